@@ -1,0 +1,1 @@
+"""Tallystick: an escrow and a contract ledger for gig work on an EVM chain."""

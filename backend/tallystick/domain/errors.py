@@ -1,0 +1,230 @@
+"""
+Our exception hierarchy.
+
+* TallyError
+  x DomainError               the request contradicts the agreement, the chain or itself
+    + Malformed               · text that is not what it should be: an address, a hash, a signature, a transaction
+    + UnsoundTerms
+    + UnknownAgreement
+    + UnknownMilestone
+    + UnknownRelay
+    + UnknownTransaction
+    + NotRegistered
+    + WrongSigner
+    + WrongChain
+    + NotOurTransaction
+    + NotRelayable
+    + ActRefused              · the contract would refuse it, with its decoded error
+    + TransactionRefused      · the node would not take the transaction
+  x ChainError                the world outside misbehaved
+    + ChainUnavailable        · may succeed if tried again
+    + ChainMismatch           · the node is on another chain, or the escrow is not there
+    + EmptyPurse              · the operator's address cannot pay for gas
+    + CompilerUnavailable
+    + DevnetFailed
+  x LedgerError               we misbehaved, or the chain took back what was final
+    + UnbalancedEntry
+    + GapInChain
+    + ReorgBeyondFinality     · a person must look
+    + ImpossibleEvent         · an event that cannot follow those before it
+"""
+
+from typing import ClassVar
+
+
+class TallyError(Exception):
+    """Anything that went wrong and that we foresaw."""
+
+    code: ClassVar[str] = "internal"
+    """A stable name for programs."""
+    retryable: ClassVar[bool] = False
+    """Whether the same request may succeed later."""
+
+
+class DomainError(TallyError):
+    """The request contradicts the agreement, the chain or itself. Nothing was changed."""
+
+    code = "refused"
+
+
+class Malformed(DomainError):
+    """A text that is not what it should be."""
+
+    code = "malformed"
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class UnsoundTerms(DomainError):
+    """Terms that the escrow would refuse."""
+
+    code = "unsound-terms"
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class UnknownAgreement(DomainError):
+    """No agreement of this id was registered here or funded on chain."""
+
+    code = "unknown-agreement"
+
+    def __init__(self, agreement_id: str) -> None:
+        super().__init__(f"no agreement {agreement_id} was registered here or funded on chain")
+        self.agreement_id = agreement_id
+
+
+class UnknownMilestone(DomainError):
+    """The agreement has no such milestone."""
+
+    code = "unknown-milestone"
+
+    def __init__(self, milestone: int, count: int) -> None:
+        super().__init__(f"there is no milestone {milestone}: the agreement has {count}, numbered from 0")
+        self.milestone = milestone
+        self.count = count
+
+
+class UnknownRelay(DomainError):
+    """No relay of this id was requested."""
+
+    code = "unknown-relay"
+
+
+class UnknownTransaction(DomainError):
+    """Neither we nor the node know this transaction."""
+
+    code = "unknown-transaction"
+
+
+class NotRegistered(DomainError):
+    """The act needs something that was never registered."""
+
+    code = "not-registered"
+
+
+class WrongSigner(DomainError):
+    """The signature is not the one of the party that the act belongs to."""
+
+    code = "wrong-signer"
+
+    def __init__(self, expected: str, recovered: str | None) -> None:
+        found = f"it recovers to {recovered}" if recovered else "no key can be recovered from it"
+        super().__init__(f"the signature is not one of {expected}: {found}")
+        self.expected = expected
+        self.recovered = recovered
+
+
+class WrongChain(DomainError):
+    """The transaction is meant for another chain."""
+
+    code = "wrong-chain"
+
+    def __init__(self, expected: int, actual: int | None) -> None:
+        found = "names no chain" if actual is None else f"is for chain {actual}"
+        super().__init__(f"the transaction {found}; this is chain {expected}")
+        self.expected = expected
+        self.actual = actual
+
+
+class NotOurTransaction(DomainError):
+    """The transaction calls something that is no business of the escrow."""
+
+    code = "not-our-transaction"
+
+
+class NotRelayable(DomainError):
+    """The act cannot be relayed: only its party can send it."""
+
+    code = "not-relayable"
+
+
+class ActRefused(DomainError):
+    """The contract would refuse the act. No money moved."""
+
+    code = "act-refused"
+
+    def __init__(self, error: str, arguments: dict[str, str], meaning: str) -> None:
+        super().__init__(meaning)
+        self.error = error
+        """The contract's error by its name in the interface, for example ``BeforeDeadline``."""
+        self.arguments = arguments
+        """The error's arguments by name, as strings."""
+
+
+class TransactionRefused(DomainError):
+    """The node would not take the transaction. No money moved."""
+
+    code = "transaction-refused"
+
+
+class ChainError(TallyError):
+    """The world outside misbehaved."""
+
+    code = "chain-error"
+
+
+class ChainUnavailable(ChainError):
+    """The node did not answer, or not sensibly. It may, if tried again."""
+
+    code = "chain-unavailable"
+    retryable = True
+
+
+class ChainMismatch(ChainError):
+    """The node is on another chain than expected, or the escrow is not there."""
+
+    code = "chain-mismatch"
+
+
+class EmptyPurse(ChainError):
+    """The operator's address cannot pay for the gas."""
+
+    code = "empty-purse"
+
+
+class CompilerUnavailable(ChainError):
+    """No Solidity compiler of the right version can be had."""
+
+    code = "compiler-unavailable"
+
+
+class DevnetFailed(ChainError):
+    """The development chain did not start, or is not the one that we started."""
+
+    code = "devnet-failed"
+
+
+class LedgerError(TallyError):
+    """We misbehaved, or the chain took back what was final. The books were not touched."""
+
+    code = "ledger-error"
+
+
+class UnbalancedEntry(LedgerError):
+    """The postings of an entry do not sum to zero."""
+
+    code = "unbalanced-entry"
+
+
+class GapInChain(LedgerError):
+    """A block does not follow the checkpoint."""
+
+    code = "gap-in-chain"
+
+
+class ReorgBeyondFinality(LedgerError):
+    """The chain replaced a block that it had called final. A person must look."""
+
+    code = "reorg-beyond-finality"
+
+
+class ImpossibleEvent(LedgerError):
+    """An event that cannot follow those mirrored before it."""
+
+    code = "impossible-event"

@@ -1,0 +1,285 @@
+"""What the services need of the chain, as interfaces. The chain room implements them; tests put hand-written fakes here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from tallystick.domain.acts import Act, Signature
+from tallystick.domain.chain import BlockStamp, ChainUpdate
+from tallystick.domain.events import Phase
+from tallystick.domain.terms import Terms
+from tallystick.domain.units import (
+    Address,
+    AgreementId,
+    BlockNumber,
+    Hash,
+    MilestoneIndex,
+    Timestamp,
+    TokenUnits,
+    TransactionHash,
+    Wei,
+)
+
+TypedData = Mapping[str, object]
+"""What a wallet signs with ``eth_signTypedData_v4``: types, primaryType, domain and message. JSON as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainIdentity:
+    """Which escrow on which chain."""
+
+    chain_id: int
+    escrow: Address
+    deployed_at: BlockNumber
+    """The block that holds the escrow's deployment: nothing of ours stands below it."""
+    genesis_hash: Hash
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of a contract, ready to be put into a transaction."""
+
+    to: Address
+    value: Wei
+    input: bytes
+    function: str
+    """The function's name, for example ``release``."""
+    arguments: Mapping[str, object]
+    """The decoded arguments by name, as JSON: amounts as decimal strings, bytes as ``0x…``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revert:
+    """Why a contract refused, decoded."""
+
+    error: str
+    """The error's name in the interface; ``Error`` or ``Panic`` for Solidity's own; ``Unknown`` when it is nobody's."""
+    arguments: Mapping[str, str]
+    meaning: str
+    """One plain sentence with the evidence in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHolding:
+    """A milestone's slot, as the contract has it."""
+
+    released: TokenUnits
+    refunded: TokenUnits
+    clock: Timestamp
+    phase: Phase
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a token says of itself."""
+
+    address: Address
+    symbol: str
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fees:
+    """EIP-1559 fees per gas."""
+
+    max_fee: Wei
+    max_priority_fee: Wei
+
+
+@dataclass(frozen=True, slots=True)
+class SignedTransaction:
+    """A transaction with its signature. Whoever has the raw bytes can send it."""
+
+    hash: TransactionHash
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedTransaction:
+    """What a signed raw transaction says."""
+
+    hash: TransactionHash
+    chain_id: int | None
+    sender: Address
+    to: Address | None
+    nonce: int
+    value: Wei
+    input: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Mined:
+    """What became of a transaction that is in a block."""
+
+    block: BlockStamp
+    succeeded: bool
+    gas_used: int
+    revert: Revert | None
+    """Why it failed, when it did and the node can still tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A transaction that the node knows and that is in no block."""
+
+
+class Codec(Protocol):
+    """The escrow's language: what can be computed without a node."""
+
+    @property
+    def identity(self) -> ChainIdentity:
+        """The escrow that digests and calls are made for."""
+        ...
+
+    def address(self, field: str, text: str) -> Address:
+        """The address that ``text`` writes. Raises Malformed, naming ``field``."""
+        ...
+
+    def hash_of(self, content: bytes) -> Hash:
+        """keccak256."""
+        ...
+
+    def agreement_id(self, terms: Terms) -> AgreementId:
+        """The EIP-712 digest of the terms."""
+        ...
+
+    def terms_to_sign(self, terms: Terms) -> TypedData:
+        """What the worker signs to accept."""
+        ...
+
+    def authorization_to_sign(self, terms: Terms, act: Act) -> TypedData | None:
+        """What the party to the act signs to have it relayed; None when the act needs no signature."""
+        ...
+
+    def digest_of(self, typed_data: TypedData) -> Hash:
+        """The EIP-712 digest that a signature of ``typed_data`` is over."""
+        ...
+
+    def call(self, terms: Terms, act: Act, signature: Signature = b"") -> Call:
+        """The call that carries the act out. An empty signature: the party itself must be the sender."""
+        ...
+
+    def approval(self, token: Address, amount: TokenUnits) -> Call:
+        """The call by which an employer lets the escrow draw ``amount`` of a token."""
+        ...
+
+    def decode_call(self, to: Address, value: Wei, calldata: bytes) -> Call | None:
+        """The call of the escrow, or the approval for it, that ``calldata`` is; None when it is neither."""
+        ...
+
+    def decode_transaction(self, raw: bytes) -> DecodedTransaction:
+        """What a signed raw transaction says. Raises Malformed."""
+        ...
+
+
+class Escrow(Protocol):
+    """The escrow on chain, as a node tells. Every method may raise ChainUnavailable."""
+
+    def head(self) -> BlockStamp:
+        """The newest block."""
+        ...
+
+    def finalized(self) -> BlockStamp:
+        """The newest block that the chain calls final."""
+        ...
+
+    def require_signature(self, signer: Address, digest: Hash, signature: Signature) -> None:
+        """Raises WrongSigner unless the signature is the signer's: its key's, or by ERC-1271."""
+        ...
+
+    def simulate(self, call: Call, sender: Address) -> int:
+        """Try a call on the newest block. Returns the gas it needs; raises ActRefused with the decoded error."""
+        ...
+
+    def stored_holding(self, agreement_id: AgreementId, milestone: MilestoneIndex, at: BlockStamp) -> StoredHolding:
+        """The milestone's slot as of a block."""
+        ...
+
+    def balance(self, token: Address, owner: Address, at: BlockStamp) -> TokenUnits:
+        """What an address holds of a token as of a block; of wei when the token is zero."""
+        ...
+
+    def owed(self, token: Address, owner: Address, at: BlockStamp) -> TokenUnits:
+        """What the escrow owes an address as of a block."""
+        ...
+
+    def fees(self, token: Address, recipient: Address, at: BlockStamp) -> TokenUnits:
+        """What fees accrued to an address as of a block."""
+        ...
+
+    def allowance(self, token: Address, owner: Address) -> TokenUnits:
+        """What the escrow may draw of an address's token now."""
+        ...
+
+    def token(self, address: Address) -> Token:
+        """What a token says of itself; for zero, the chain's own currency."""
+        ...
+
+
+class Transactions(Protocol):
+    """Transactions on their way into the chain. Every method may raise ChainUnavailable."""
+
+    def send(self, raw: bytes) -> None:
+        """Hand a signed transaction to the node. One that the node knows already is a success. Raises TransactionRefused."""
+        ...
+
+    def outcome(self, transaction: TransactionHash) -> Mined | Pending | None:
+        """What became of a transaction; None when the node does not know it."""
+        ...
+
+    def unsigned(self, call: Call, sender: Address, gas: int) -> Mapping[str, str | int]:
+        """An unsigned EIP-1559 transaction as JSON for a wallet: hex quantities, the sender's next nonce, today's fees."""
+        ...
+
+
+class Operator(Protocol):
+    """The relayer's own key: it pays for gas and has no power over anybody's money."""
+
+    @property
+    def address(self) -> Address:
+        """Where its gas money lies."""
+        ...
+
+    def next_nonce(self) -> int:
+        """The number of its transactions that the chain has mined. May raise ChainUnavailable."""
+        ...
+
+    def fees(self) -> Fees:
+        """What a transaction should offer now. May raise ChainUnavailable."""
+        ...
+
+    def require_funds(self, gas: int, fees: Fees) -> None:
+        """Raises EmptyPurse unless the address can pay for so much gas."""
+        ...
+
+    def sign(self, call: Call, nonce: int, gas: int, fees: Fees) -> SignedTransaction:
+        """Sign, without sending. Needs no node."""
+        ...
+
+
+class Watcher(Protocol):
+    """The chain as a stream of updates, for a reader that remembers where it is."""
+
+    def next_update(
+        self,
+        checkpoint: BlockStamp | None,
+        finalized: BlockStamp | None,
+        mirrored: Callable[[BlockNumber], BlockStamp | None],
+    ) -> ChainUpdate | None:
+        """
+        The one update that follows.
+
+        Args:
+            checkpoint: The newest block that the reader has; None: nothing yet.
+            finalized: The newest block that the reader knows to be final.
+            mirrored: The reader's block at a height, to find the common ancestor with.
+
+        Returns:
+            None when the reader is level with the node. A node that is behind the reader, on the same chain, is no reorg.
+
+        Raises:
+            ChainUnavailable: If the node does not answer, or changes its mind while it is asked.
+            ReorgBeyondFinality: If a block that was final is no longer on the chain.
+        """
+        ...
