@@ -160,7 +160,7 @@ def end_orphan(folder: DevnetFolder, report: Report) -> bool:
             folder.save(node)
     except (ChainUnavailable, DevnetFailed):
         report("it does not answer: its state stays as it was last saved")
-    end_process(running.anvil_pid)
+    end_pid(running.anvil_pid)
     folder.forget_running()
     return True
 
@@ -171,7 +171,7 @@ def is_anvil(pid: int) -> bool:
     return Path(shown.stdout.strip()).name.startswith("anvil")
 
 
-def end_process(pid: int) -> None:
+def end_pid(pid: int) -> None:
     """End a process that is not our child, and wait until it has ended."""
     for way in (signal.SIGTERM, signal.SIGKILL):
         deadline = time.monotonic() + _END_SECONDS
