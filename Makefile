@@ -114,5 +114,5 @@ clean: ## remove what was built and installed; keeps the development chain's sta
 node_modules/.installed: package.json package-lock.json .npmrc
 	@scripts/check-tools $(PYTHON)
 	@echo "installing the Solidity compiler, its libraries and the development chain" >&2
-	@npm ci --silent --no-progress
+	@npm ci --no-progress --loglevel=error >&2
 	@touch $@
