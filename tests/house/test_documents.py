@@ -13,8 +13,6 @@ DOCS = ROOT / "docs"
 INTERFACE = artifact(ESCROW_INTERFACE)
 ERRORS = [error["name"] for error in INTERFACE.errors]
 EVENTS = [event["name"] for event in INTERFACE.events]
-
-
 NAME_IN_CODE = re.compile(r"`([A-Z]\w+)")
 
 
