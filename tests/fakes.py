@@ -33,6 +33,7 @@ from tallystick.domain.units import (
     Timestamp,
     TokenUnits,
 )
+from tallystick.store.unit_of_work import Store
 from tests.builders import ESCROW, IDENTITY, a_block, a_stamp, hash_of
 
 GAS = 90_000
@@ -108,6 +109,20 @@ class FakeChain:
             if isinstance(fact, MilestoneFact) and (fact.agreement_id, fact.milestone) == (agreement_id, milestone):
                 held = folded(held, fact)
         return held
+
+
+def a_chain(*blocks: Iterable[Fact]) -> FakeChain:
+    """A chain with these facts, block by block, above the block of the deployment."""
+    chain = FakeChain()
+    for facts in blocks:
+        chain.mine(*facts)
+    return chain
+
+
+def mirror(store: Store, chain: FakeChain) -> None:
+    """Bring a store level with a chain that only grew."""
+    with store.begin() as unit:
+        unit.books.record(BlocksAdded(tuple(chain.blocks)))
 
 
 @dataclass

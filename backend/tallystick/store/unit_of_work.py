@@ -22,7 +22,7 @@ class Store:
     """Opens units of work. Safe to share between threads; a unit is not."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
@@ -32,7 +32,7 @@ class Store:
         Raises:
             StoreUnavailable: If another writer does not finish, or the disk is full. Nothing was written.
         """
-        with named_errors(), to_write(self._engine) as connection, connection.begin():
+        with named_errors(), to_write(self.engine) as connection, connection.begin():
             yield UnitOfWork(connection)
 
     @contextmanager
@@ -43,5 +43,5 @@ class Store:
         Raises:
             StoreUnavailable: If the database does not answer, or was asked to write.
         """
-        with named_errors(), to_read(self._engine) as connection, connection.begin():
+        with named_errors(), to_read(self.engine) as connection, connection.begin():
             yield UnitOfWork(connection)
