@@ -28,6 +28,8 @@ Our exception hierarchy.
     + GapInChain
     + ReorgBeyondFinality     · a person must look
     + ImpossibleEvent         · an event that cannot follow those before it
+    + StaleCheckpoint         · another writer was faster; may succeed if tried again
+    + StoreUnavailable        · the database did not answer; may succeed if tried again
 """
 
 from typing import ClassVar
@@ -235,3 +237,17 @@ class ImpossibleEvent(LedgerError):
     """An event that cannot follow those mirrored before it."""
 
     code = "impossible-event"
+
+
+class StaleCheckpoint(LedgerError):
+    """Another writer moved the checkpoint meanwhile. The next step starts from where it is now."""
+
+    code = "stale-checkpoint"
+    retryable = True
+
+
+class StoreUnavailable(LedgerError):
+    """The database did not answer: it is locked, full or not there. It may, if tried again."""
+
+    code = "store-unavailable"
+    retryable = True
