@@ -39,9 +39,7 @@ class Drafts:
             return False
         payment = terms.payment
         parties = {"employer": payment.employer, "worker": payment.worker, "token": payment.token}
-        self._connection.execute(
-            insert(drafts).values(agreement_id=agreement_id, terms=write_terms(terms), **parties)
-        )
+        self._connection.execute(insert(drafts).values(agreement_id=agreement_id, terms=write_terms(terms), **parties))
         return True
 
     def brief(self, brief_hash: Hash) -> str | None:
