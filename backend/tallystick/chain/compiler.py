@@ -12,6 +12,7 @@ from typing import Any
 
 import solcx
 from solcx.exceptions import SolcError, SolcNotInstalled
+from solcx.install import get_executable
 
 from tallystick.chain.artifacts import Artifact, Json, Span
 from tallystick.domain.errors import CompilationFailed, CompilerUnavailable
@@ -20,6 +21,7 @@ SOLC_VERSION = "0.8.37"
 SHIPPED = (
     "contracts/AgreementEscrow.sol",
     "contracts/interfaces/IAgreementEscrow.sol",
+    "contracts/test/DevToken.sol",
 )
 """The sources of the contracts that the package ships, each named like its file."""
 SETTINGS: Json = {
@@ -97,7 +99,7 @@ def find_compiler(root: Path, report: Report) -> Path:
     if shutil.which("node") and (root / "node_modules" / "solc").is_dir():
         return root / _BRIDGE
     try:
-        return solcx.get_executable(SOLC_VERSION)
+        return get_executable(SOLC_VERSION)
     except SolcNotInstalled:
         report(f"downloading the Solidity compiler {SOLC_VERSION}")
         return _downloaded()
@@ -113,7 +115,7 @@ def _downloaded() -> Path:
             f"the Solidity compiler {SOLC_VERSION} is not installed and could not be downloaded: run `npm ci`, "
             "which brings it along"
         ) from error
-    return solcx.get_executable(SOLC_VERSION)
+    return get_executable(SOLC_VERSION)
 
 
 def _standard_input(root: Path, source: str) -> Json:
