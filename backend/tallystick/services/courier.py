@@ -20,7 +20,7 @@ from tallystick.services.transactions import Transactions
 from tallystick.store.outbox import Attempt, Fate, StoredRelay
 from tallystick.store.unit_of_work import Store
 
-_journal = structlog.get_logger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 _A_MINUTE = Seconds(60)
@@ -70,7 +70,7 @@ class Courier:
                 self.step()
                 pause = self._policy.pause
             except TallyError as error:
-                _journal.warning("courier pauses", reason=str(error), code=error.code)
+                _log.warning("courier pauses", reason=str(error), code=error.code)
                 pause = min(2 * pause, self._policy.longest_pause)
             stop.wait(pause)
 
@@ -91,7 +91,7 @@ class Courier:
             try:
                 self._attend(relay, now)
             except ChainUnavailable as error:
-                _journal.warning("relay waits for the node", relay=relay.id, reason=str(error))
+                _log.warning("relay waits for the node", relay=relay.id, reason=str(error))
         for broadcast in broadcasts:
             self._transactions.attend(broadcast, now.head, now.finalized)
 
@@ -129,7 +129,7 @@ class Courier:
         if is_ours and newest.nonce < now.final_nonce:
             self._renew(relay, now)
         elif is_ours and newest.nonce < now.mined_nonce:
-            _journal.info("nonce used by another transaction", relay=relay.id, nonce=newest.nonce)
+            _log.info("nonce used by another transaction", relay=relay.id, nonce=newest.nonce)
         elif is_ours and newest.nonce == now.mined_nonce and self._is_stuck(newest, now):
             self._replace(relay, now)
         elif not is_waiting:
@@ -177,7 +177,7 @@ class Courier:
             number = relay.newest.number + 1
             unit.outbox.add_attempt(relay, Attempt(number, transaction, nonce, fees, now.head.timestamp))
             renewed = unit.outbox.get(relay.id)
-        _journal.info("relay signed again", relay=relay.id, nonce=nonce, max_fee=fees.max_fee)
+        _log.info("relay signed again", relay=relay.id, nonce=nonce, max_fee=fees.max_fee)
         if renewed is not None:
             send(self._store, self._ports, renewed, now.head.timestamp)
 
@@ -189,4 +189,4 @@ class Courier:
     def _close(self, relay: StoredRelay, fate: Fate) -> None:
         with self._store.begin() as unit:
             unit.outbox.close(relay.id, fate)
-        _journal.info("relay closed", relay=relay.id, fate=fate)
+        _log.info("relay closed", relay=relay.id, fate=fate)

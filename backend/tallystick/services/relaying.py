@@ -22,7 +22,7 @@ from tallystick.services.standing import Standing, standing_of
 from tallystick.store.outbox import Attempt, Intent, StoredRelay
 from tallystick.store.unit_of_work import Store, UnitOfWork
 
-_journal = structlog.get_logger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 class RelayState(StrEnum):
@@ -159,7 +159,7 @@ class Relaying:
         head = self._ports.escrow.head()
         relay, is_new = self._stored(intent, head.timestamp)
         if is_new:
-            _journal.info("relay accepted", relay=relay.id, kind=kind, nonce=relay.newest.nonce)
+            _log.info("relay accepted", relay=relay.id, kind=kind, nonce=relay.newest.nonce)
             send(self._store, self._ports, relay, head.timestamp)
         return relay
 

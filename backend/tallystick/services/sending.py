@@ -12,7 +12,7 @@ from tallystick.domain.units import Hash, Timestamp, TransactionHash
 from tallystick.store.outbox import StoredRelay
 from tallystick.store.unit_of_work import Store, UnitOfWork
 
-_journal = structlog.get_logger(__name__)
+_log = structlog.get_logger(__name__)
 
 UNEXPLAINED = Revert("Unknown", {}, "the contract refused it, and the node cannot tell why")
 """Why a transaction failed, when nobody can tell any more."""
@@ -51,9 +51,9 @@ def send(store: Store, ports: RelayPorts, relay: StoredRelay, at: Timestamp) -> 
         refusal = None
     except TransactionRefused as refused:
         refusal = str(refused)
-        _journal.warning("relay refused by the node", relay=relay.id, nonce=newest.nonce, reason=refusal)
+        _log.warning("relay refused by the node", relay=relay.id, nonce=newest.nonce, reason=refusal)
     except ChainUnavailable as error:
-        _journal.warning("relay waits for the node", relay=relay.id, nonce=newest.nonce, reason=str(error))
+        _log.warning("relay waits for the node", relay=relay.id, nonce=newest.nonce, reason=str(error))
         return
     if newest.tried_at is None or refusal != newest.refusal:
         with store.begin() as unit:
@@ -62,7 +62,12 @@ def send(store: Store, ports: RelayPorts, relay: StoredRelay, at: Timestamp) -> 
 
 def events_of(relay: StoredRelay, unit: UnitOfWork) -> tuple[EscrowEvent, ...]:
     """What a relay did, as mirrored, by whichever of its transactions was mined. Empty: nothing is mirrored."""
-    found = (unit.books.events_of(attempt.transaction.hash) for attempt in reversed(relay.attempts))
+    return events_of_any(hashes_of(relay), unit)
+
+
+def events_of_any(hashes: tuple[TransactionHash, ...], unit: UnitOfWork) -> tuple[EscrowEvent, ...]:
+    """What the one of several transactions did that is mirrored. Empty: none is."""
+    found = (tuple(unit.books.events_of(transaction)) for transaction in hashes)
     return next((events for events in found if events), ())
 
 

@@ -14,15 +14,15 @@ from tallystick.domain.errors import (
     WrongChain,
 )
 from tallystick.domain.events import EscrowEvent
-from tallystick.domain.ports import Call, Codec, Mined, Pending, Revert, SignedTransaction
+from tallystick.domain.ports import Call, Codec, DecodedTransaction, Mined, Pending, Revert, SignedTransaction
 from tallystick.domain.ports import Transactions as TransactionsPort
 from tallystick.domain.units import BlockNumber, TransactionHash
-from tallystick.services.sending import UNEXPLAINED, hashes_of, is_final
+from tallystick.services.sending import UNEXPLAINED, events_of_any, hashes_of, is_final
 from tallystick.store.broadcasts import Broadcast
 from tallystick.store.outbox import Fate, StoredRelay
 from tallystick.store.unit_of_work import Store
 
-_journal = structlog.get_logger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 class TransactionState(StrEnum):
@@ -100,8 +100,7 @@ class Transactions:
         identity = self._codec.identity
         if decoded.chain_id != identity.chain_id:
             raise WrongChain(identity.chain_id, decoded.chain_id)
-        call = decoded.to and self._codec.decode_call(decoded.to, decoded.value, decoded.input)
-        if not call:
+        if self._called(decoded) is None:
             raise NotOurTransaction("the transaction neither calls the escrow nor lets it draw a token")
         known = self._known(decoded.hash)
         if not known.events and not known.is_on_its_way:
@@ -140,7 +139,7 @@ class Transactions:
             self._note_refusal(broadcast, head, finalized, str(refused))
             return
         except ChainUnavailable as error:
-            _journal.warning("transaction waits for the node", transaction=transaction.hash, reason=str(error))
+            _log.warning("transaction waits for the node", transaction=transaction.hash, reason=str(error))
             return
         is_settled = isinstance(outcome, Mined) and outcome.block.number <= finalized.number
         if is_settled or broadcast.refused_at is not None:
@@ -161,7 +160,7 @@ class Transactions:
             raise
 
     def _note_refusal(self, broadcast: Broadcast, head: BlockStamp, finalized: BlockStamp, reason: str) -> None:
-        _journal.info("transaction refused", transaction=broadcast.transaction.hash, reason=reason)
+        _log.info("transaction refused", transaction=broadcast.transaction.hash, reason=reason)
         with self._store.begin() as unit:
             if broadcast.refused_at is None:
                 unit.broadcasts.note_refusal(broadcast.transaction.hash, head.number)
@@ -172,13 +171,11 @@ class Transactions:
         chain = self._codec.identity.genesis_hash
         with self._store.read() as unit:
             relay = unit.outbox.of_transaction(chain, transaction)
-            hashes = hashes_of(relay) if relay else (transaction,)
-            found = (unit.books.events_of(hash_) for hash_ in hashes)
             return _Known(
                 hash=transaction,
                 relay=relay,
                 broadcast=unit.broadcasts.get(chain, transaction),
-                events=next((events for events in found if events), ()),
+                events=events_of_any(hashes_of(relay) if relay else (transaction,), unit),
                 checkpoint=unit.books.checkpoint(),
                 finalized=unit.books.finalized(),
             )
@@ -212,5 +209,7 @@ class Transactions:
             return known.relay.intent.call
         if known.broadcast is None:
             return None
-        decoded = self._codec.decode_transaction(known.broadcast.transaction.raw)
-        return decoded.to and self._codec.decode_call(decoded.to, decoded.value, decoded.input)
+        return self._called(self._codec.decode_transaction(known.broadcast.transaction.raw))
+
+    def _called(self, decoded: DecodedTransaction) -> Call | None:
+        return None if decoded.to is None else self._codec.decode_call(decoded.to, decoded.value, decoded.input)
