@@ -9,6 +9,7 @@ Our exception hierarchy.
     + UnknownMilestone
     + UnknownRelay
     + UnknownTransaction
+    + NotMirrored             · the books do not reach that far, or not any more
     + NotRegistered
     + WrongSigner
     + WrongChain
@@ -32,6 +33,7 @@ Our exception hierarchy.
     + ImpossibleEvent         · an event that cannot follow those before it
     + StaleCheckpoint         · another writer was faster; may succeed if tried again
     + StoreUnavailable        · the database did not answer; may succeed if tried again
+    + StoreUnusable           · the database is damaged, is none, or is newer than this program
 """
 
 from typing import ClassVar
@@ -105,6 +107,12 @@ class UnknownTransaction(DomainError):
     """Neither we nor the node know this transaction."""
 
     code = "unknown-transaction"
+
+
+class NotMirrored(DomainError):
+    """The books do not hold what was asked for: nothing at all yet, or not this block."""
+
+    code = "not-mirrored"
 
 
 class NotRegistered(DomainError):
@@ -265,3 +273,9 @@ class StoreUnavailable(LedgerError):
 
     code = "store-unavailable"
     retryable = True
+
+
+class StoreUnusable(LedgerError):
+    """The database is damaged, is no database at all, or was made by a newer version of this program."""
+
+    code = "store-unusable"
