@@ -1,0 +1,86 @@
+"""What becomes of an error: one clear message on standard error, and an exit code that programs can rely on."""
+
+import json
+import os
+import sys
+import traceback
+from enum import IntEnum
+from pathlib import Path
+
+from tallystick.domain.errors import ChainError, DomainError, LedgerError, TallyError
+
+LOG = Path(".tally") / "unexpected.log"
+"""Where the traceback of what nobody foresaw goes."""
+
+
+class ExitCode(IntEnum):
+    """How a command ended."""
+
+    OK = 0
+    REFUSED = 1
+    USAGE = 2
+    CHAIN = 3
+    LEDGER = 4
+    OUT_OF_BALANCE = 5
+    UNEXPECTED = 70
+
+
+MEANINGS = {
+    ExitCode.OK: "success",
+    ExitCode.REFUSED: "refused",
+    ExitCode.USAGE: "wrong usage",
+    ExitCode.CHAIN: "chain or environment failed",
+    ExitCode.LEDGER: "mirror failed",
+    ExitCode.OUT_OF_BALANCE: "books and chain differ",
+    ExitCode.UNEXPECTED: "unexpected, please report",
+}
+"""A few words on each code, for the help page."""
+
+
+def report(error: Exception, *, as_json: bool) -> ExitCode:
+    """
+    Say on standard error what went wrong.
+
+    Args:
+        error: What was raised.
+        as_json: Whether the reader is a program.
+
+    Returns:
+        The code to exit with.
+    """
+    if os.environ.get("TALLY_LOG_LEVEL", "").lower() == "debug":
+        traceback.print_exception(error, file=sys.stderr)
+    code, message = _told(error)
+    line = json.dumps({"error": code, "message": message}) if as_json else f"tally: {message} [{code}]"
+    print(line, file=sys.stderr)
+    return _exit_code(error)
+
+
+def _told(error: Exception) -> tuple[str, str]:
+    if isinstance(error, TallyError):
+        return error.code, str(error) or type(error).__doc__ or error.code
+    return "unexpected", f"unexpected, please report: {type(error).__name__}; details are in {_written(error)}"
+
+
+def _written(error: Exception) -> str:
+    try:
+        LOG.parent.mkdir(parents=True, exist_ok=True)
+        with LOG.open("a", encoding="utf-8") as log:
+            traceback.print_exception(error, file=log)
+    except OSError as unwritable:
+        return f"no file ({unwritable.strerror}); run again with TALLY_LOG_LEVEL=debug"
+    return str(LOG)
+
+
+def _exit_code(error: Exception) -> ExitCode:
+    match error:
+        case DomainError():
+            return ExitCode.REFUSED
+        case ChainError():
+            return ExitCode.CHAIN
+        case LedgerError():
+            return ExitCode.LEDGER
+        case TallyError():
+            return ExitCode.REFUSED
+        case _:
+            return ExitCode.UNEXPECTED

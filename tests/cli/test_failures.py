@@ -1,0 +1,82 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from tallystick import cli
+from tallystick.cli.failures import ExitCode, report
+from tallystick.domain.errors import ChainUnavailable, GapInChain, Malformed, TallyError
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (Malformed("address", "too short"), ExitCode.REFUSED),
+        (ChainUnavailable("nobody answers"), ExitCode.CHAIN),
+        (GapInChain("block 4 after block 2"), ExitCode.LEDGER),
+    ],
+)
+def test_each_family_of_errors_has_its_exit_code(
+    error: TallyError, expected: ExitCode, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert report(error, as_json=False) == expected
+    assert capsys.readouterr().err == f"tally: {error} [{error.code}]\n"
+
+
+def test_a_program_reads_the_error_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    report(ChainUnavailable("nobody answers"), as_json=True)
+
+    assert json.loads(capsys.readouterr().err) == {"error": "chain-unavailable", "message": "nobody answers"}
+
+
+def test_what_nobody_foresaw_goes_to_a_file_and_not_to_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TALLY_LOG_LEVEL", raising=False)
+
+    assert report(ZeroDivisionError("by zero"), as_json=False) == ExitCode.UNEXPECTED
+
+    told = capsys.readouterr().err
+    assert "please report" in told
+    assert "Traceback" not in told
+    assert "by zero" in (tmp_path / ".tally" / "unexpected.log").read_text()
+
+
+def test_debug_shows_the_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("TALLY_LOG_LEVEL", "debug")
+
+    report(ChainUnavailable("nobody answers"), as_json=False)
+
+    assert "ChainUnavailable: nobody answers" in capsys.readouterr().err
+
+
+class _Raising:
+    def register(self, app: typer.Typer) -> None:
+        @app.command()
+        def stumble() -> None:
+            raise ChainUnavailable("nobody answers")
+
+
+def test_main_ends_with_the_code_of_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "COMMANDS", (_Raising(),))
+
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["stumble"])
+
+    assert ended.value.code == ExitCode.CHAIN
+
+
+@pytest.mark.parametrize(("arguments", "expected"), [(["--help"], 0), (["--version"], 0), (["no-such-command"], 2)])
+def test_help_version_and_wrong_usage(arguments: list[str], expected: int, tmp_path: Path) -> None:
+    environment = os.environ | {"TALLY_LOG_LEVEL": "info"}
+    command = [sys.executable, "-m", "tallystick.cli", *arguments]
+
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
+
+    assert ended.returncode == expected
+    assert "Traceback" not in ended.stderr
