@@ -1,4 +1,4 @@
-"""What the escrow holds and knows of one milestone, folded from its events. A second implementation of the contract's."""
+"""What the escrow holds and knows of one milestone, folded from its events: the contract's rules, written twice."""
 
 from dataclasses import dataclass, replace
 from typing import assert_never
@@ -51,6 +51,7 @@ def folded(holding: Holding | None, fact: MilestoneFact) -> Holding:
 
     Args:
         holding: Before it; None when the milestone was not funded yet.
+        fact: What the contract says happened next to this milestone.
 
     Raises:
         ImpossibleEvent: If the contract could not have emitted the fact in this place.

@@ -82,6 +82,7 @@ def entry_for(event: EscrowEvent, payment: Payment | None) -> Entry | None:
     The entry that an event makes in the books.
 
     Args:
+        event: Of the escrow.
         payment: Of the agreement that the event belongs to; None for events that belong to none.
 
     Returns:

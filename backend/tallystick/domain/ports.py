@@ -1,4 +1,4 @@
-"""What the services need of the chain, as interfaces. The chain room implements them; tests put hand-written fakes here."""
+"""What the services need of the chain, as interfaces. The chain room implements them; tests put fakes here."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -221,7 +221,7 @@ class Transactions(Protocol):
     """Transactions on their way into the chain. Every method may raise ChainUnavailable."""
 
     def send(self, raw: bytes) -> None:
-        """Hand a signed transaction to the node. One that the node knows already is a success. Raises TransactionRefused."""
+        """Hand a signed transaction to the node. One that it knows is a success. May raise TransactionRefused."""
         ...
 
     def outcome(self, transaction: TransactionHash) -> Mined | Pending | None:
@@ -229,7 +229,7 @@ class Transactions(Protocol):
         ...
 
     def unsigned(self, call: Call, sender: Address, gas: int) -> Mapping[str, str | int]:
-        """An unsigned EIP-1559 transaction as JSON for a wallet: hex quantities, the sender's next nonce, today's fees."""
+        """An unsigned EIP-1559 transaction for a wallet, as JSON: hex quantities, next nonce, today's fees."""
         ...
 
 
@@ -276,7 +276,7 @@ class Watcher(Protocol):
             mirrored: The reader's block at a height, to find the common ancestor with.
 
         Returns:
-            None when the reader is level with the node. A node that is behind the reader, on the same chain, is no reorg.
+            None when the reader is level with the node, or ahead of it on the same chain: a lower head is no reorg.
 
         Raises:
             ChainUnavailable: If the node does not answer, or changes its mind while it is asked.
