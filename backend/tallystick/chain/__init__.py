@@ -1,0 +1,1 @@
+"""The chain room: the only one that speaks Ethereum. It implements the ports of ``tallystick.domain.ports``."""
