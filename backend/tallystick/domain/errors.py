@@ -21,6 +21,7 @@ Our exception hierarchy.
     + ChainMismatch           · the node is on another chain, or the escrow is not there
     + EmptyPurse              · the operator's address cannot pay for gas
     + CompilerUnavailable
+    + CompilationFailed       · the compiler refuses a source
     + DevnetFailed
   x LedgerError               we misbehaved, or the chain took back what was final
     + UnbalancedEntry
@@ -192,6 +193,12 @@ class CompilerUnavailable(ChainError):
     """No Solidity compiler of the right version can be had."""
 
     code = "compiler-unavailable"
+
+
+class CompilationFailed(ChainError):
+    """The Solidity compiler refuses a source, or a source is missing."""
+
+    code = "compilation-failed"
 
 
 class DevnetFailed(ChainError):

@@ -1,0 +1,118 @@
+# Tallystick. `make` alone lists the targets.
+#
+# Two environments: .venv runs, tests and lints the package; .venv-brownie is Brownie's own, because Brownie pins
+# about seventy exact versions. Both are installed from locked files, the Solidity tools from package-lock.json.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+UV := $(BIN)/uv
+LOCK := $(UV) pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --quiet \
+	--custom-compile-command "make lock"
+
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export npm_config_update_notifier := false
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ---- Try it
+
+.PHONY: demo chain serve
+demo: .venv/.runtime node_modules/.installed ## play agreements from lock to payout on a development chain (ARGS=--once ends by itself)
+	@$(BIN)/tally demo $(ARGS)
+
+chain: .venv/.runtime node_modules/.installed ## start the development chain (ARGS are those of `tally devnet up`)
+	@$(BIN)/tally devnet up $(ARGS)
+
+serve: .venv/.runtime node_modules/.installed ## serve the API, and mirror the chain (ARGS are those of `tally serve`)
+	@$(BIN)/tally serve $(ARGS)
+
+# ---- Check it
+
+.PHONY: test test-python test-contracts test-foundry lint gas
+test: lint test-foundry test-contracts test-python ## check everything: style, layers, Solidity, Brownie, Python
+
+test-python: .venv/.dev node_modules/.installed ## the Python tests (ARGS are pytest's)
+	$(BIN)/pytest -n 2 $(ARGS)
+
+test-contracts: .venv-brownie/.installed ## the contract's tests in Brownie (ARGS are Brownie's)
+	scripts/brownie-test tests/contracts $(ARGS)
+
+test-foundry: node_modules/.installed ## fuzzing and invariants in Foundry (ARGS are forge's)
+	forge test $(ARGS)
+
+lint: .venv/.dev node_modules/.installed ## format, style, types, layers, Solidity style
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	solhint --disc --noPoster --max-warnings 0 'contracts/**/*.sol'
+
+gas: node_modules/.installed ## what each act costs
+	forge test --gas-report $(ARGS)
+
+# ---- Build it
+
+.PHONY: build install install-brownie format lock clean
+build: .venv/.runtime node_modules/.installed ## compile the contracts into the artifacts that the package ships
+	@$(BIN)/python scripts/build.py
+
+install: .venv/.dev node_modules/.installed ## install what development needs, Brownie apart
+
+install-brownie: .venv-brownie/.installed ## install Brownie in its own environment, .venv-brownie
+
+format: .venv/.dev ## put the Python code into its form
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+lock: .venv/.dev ## write the locked requirements anew
+	$(LOCK) $(ARGS) requirements/uv.in -o requirements/uv.txt
+	$(LOCK) $(ARGS) pyproject.toml --group build -o requirements/runtime.txt
+	$(LOCK) $(ARGS) pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(LOCK) $(ARGS) --group brownie --overrides requirements/overrides.txt -o requirements/brownie.txt
+
+clean: ## remove what was built and installed; keeps the development chain's state
+	rm -rf .venv .venv-brownie node_modules build out cache interfaces reports .brownie
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+# ---- Environments: a stamp in each says which lock it was installed from
+
+.venv/.uv: requirements/uv.txt
+	@scripts/check-tools $(PYTHON)
+	@echo "installing the Python environment .venv" >&2
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
+	@touch $@
+
+.venv/.runtime: .venv/.uv requirements/runtime.txt pyproject.toml
+	@$(UV) pip install --quiet --python .venv --no-deps --require-hashes -r requirements/runtime.txt
+	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements/dev.txt
+	@$(UV) pip install --quiet --python .venv --no-deps --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv-brownie/.installed: .venv/.uv requirements/brownie.txt pyproject.toml node_modules/.installed
+	@echo "installing Brownie's environment .venv-brownie" >&2
+	@$(PYTHON) -m venv .venv-brownie
+	@$(UV) pip install --quiet --python .venv-brownie --no-deps --require-hashes -r requirements/brownie.txt || { \
+		echo "Brownie's pinned packages do not install on $$($(PYTHON) --version)." >&2; \
+		echo "Run make with another one, for example: make $(MAKECMDGOALS) PYTHON=python3.11" >&2; exit 1; }
+	@$(UV) pip install --quiet --python .venv-brownie --no-deps --no-build-isolation --editable .
+	@scripts/install-solc-bridge
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json .npmrc
+	@scripts/check-tools $(PYTHON)
+	@echo "installing the Solidity compiler, its libraries and the development chain" >&2
+	@npm ci --silent --no-progress
+	@touch $@
