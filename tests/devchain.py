@@ -217,7 +217,7 @@ class DevChain:
 
     def _deployment(self, name: str, *arguments: tuple[str, object]) -> Receipt:
         tail = encode([kind for kind, _ in arguments], [value for _, value in arguments])
-        return self.send(self.deployer, None, artifact(name).creation_code + tail)
+        return self.send(self.deployer, None, artifact(name).bytecode + tail)
 
     def _token_call(
         self, sender: LocalAccount, signature: str, to: LocalAccount | str, amount: int, token: Address | None

@@ -1,0 +1,61 @@
+"""Logs of one address, in ranges of blocks that adapt to what the node is willing to answer."""
+
+from collections.abc import Iterator, Sequence
+
+import structlog
+
+from tallystick.chain.answers import Log, logs_of
+from tallystick.chain.node import Node, NodeRefusal, accepted
+from tallystick.domain.chain import BlockStamp
+from tallystick.domain.errors import ChainUnavailable
+from tallystick.domain.units import Address, BlockNumber
+
+WIDEST = 10_000
+"""The most blocks that are asked for at once."""
+
+_journal = structlog.get_logger(__name__)
+
+
+class LogReader:
+    """Reads an address's logs. A range that is refused is halved; each one that succeeds makes the next wider."""
+
+    def __init__(self, node: Node, address: Address, width: int = 2_000) -> None:
+        """``width`` is the number of blocks to ask for at first."""
+        self._node = node
+        self._address = address
+        self._width = width
+
+    @property
+    def width(self) -> int:
+        """The number of blocks that are asked for at once now."""
+        return self._width
+
+    def in_range(self, start: BlockNumber, stop: BlockNumber) -> Iterator[Log]:
+        """The logs of blocks ``start <= number < stop``, in their order."""
+        while start < stop:
+            end = min(start + self._width, stop)
+            found = self._attempt(start, end)
+            if found is not None:
+                yield from found
+                start = BlockNumber(end)
+
+    def in_blocks(self, blocks: Sequence[BlockStamp]) -> Iterator[Log]:
+        """The logs of these very blocks, in their order. Raises ChainUnavailable when one has left the chain."""
+        requests = [("eth_getLogs", ({"address": self._address, "blockHash": block.hash},)) for block in blocks]
+        for block, answer in zip(blocks, self._node.ask_all(requests), strict=True):
+            if answer is None:
+                raise ChainUnavailable(f"the node does not have block {block.number} any more")
+            yield from logs_of(accepted(answer))
+
+    def _attempt(self, start: int, stop: int) -> tuple[Log, ...] | None:
+        filter_ = {"address": self._address, "fromBlock": hex(start), "toBlock": hex(stop - 1)}
+        try:
+            found = logs_of(self._node.ask("eth_getLogs", filter_))
+        except NodeRefusal as refusal:
+            if stop - start == 1:
+                raise
+            self._width = (stop - start) // 2
+            _journal.info("log range halved", blocks=self._width, reason=refusal.message)
+            return None
+        self._width = min(max(self._width, 1) * 2, WIDEST)
+        return found
