@@ -27,6 +27,11 @@ class Wallet:
         return cls(key_from_seed(seed_from_mnemonic(_DEMO_WORDS, ""), f"m/44'/60'/0'/0/{index}"))
 
     @property
+    def key(self) -> str:
+        """The key itself as ``0x…``, for a program of one's own that has to hold it. Not for print."""
+        return "0x" + self._account.key.hex().removeprefix("0x")
+
+    @property
     def address(self) -> Address:
         """Where its money lies."""
         return Address(self._account.address)
