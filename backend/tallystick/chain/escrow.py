@@ -1,0 +1,196 @@
+"""The escrow as a node tells of it. Every figure is as of one block; what would fail says why before it is sent."""
+
+from collections.abc import Mapping
+
+import structlog
+
+from tallystick.chain.abi import Signature as Function
+from tallystick.chain.abi import decoded
+from tallystick.chain.answers import quantity
+from tallystick.chain.calls import ESCROW, PAYING, word
+from tallystick.chain.node import BlockName, Node, NodeRefusal
+from tallystick.chain.reverts import insufficient_funds, revert_in
+from tallystick.chain.signatures import signer_of
+from tallystick.chain.tokens import Tokens
+from tallystick.domain.acts import Signature
+from tallystick.domain.chain import BlockStamp
+from tallystick.domain.errors import ActRefused, ChainUnavailable, WrongSigner
+from tallystick.domain.events import Phase
+from tallystick.domain.ports import Call, Revert, StoredHolding, Token
+from tallystick.domain.units import (
+    ZERO_ADDRESS,
+    Address,
+    AgreementId,
+    BlockNumber,
+    Hash,
+    MilestoneIndex,
+    Timestamp,
+    TokenUnits,
+)
+
+FINALITY_DEPTH = 64
+"""Blocks behind the head that count as final where a node has no such notion: two epochs of Ethereum."""
+
+GAS_NEEDED = 200_000 * 64 // 63 + 10_000
+"""What must be left before the escrow pushes a payout: ``Payout.GAS_NEEDED``."""
+
+_IS_VALID_SIGNATURE = Function("isValidSignature", ({"type": "bytes32"}, {"type": "bytes"}))
+"""Source: ERC-1271, "Specification"."""
+
+_HEADROOM = (6, 5)
+"""A fifth more gas than a node estimates: the state may be another one when the transaction is mined."""
+
+_journal = structlog.get_logger(__name__)
+
+
+class OnChainEscrow:
+    """Implements ``ports.Escrow`` over one node."""
+
+    def __init__(
+        self, node: Node, address: Address, currency: str = "ETH", finality_depth: int = FINALITY_DEPTH
+    ) -> None:
+        """``currency`` is the symbol of the chain's own; ``finality_depth`` (blocks) is for nodes without finality."""
+        self._node = node
+        self._address = address
+        self._tokens = Tokens(node, currency)
+        self._finality = Finality(node, finality_depth)
+
+    def head(self) -> BlockStamp:
+        """The newest block."""
+        return newest(self._node.block("latest"))
+
+    def finalized(self) -> BlockStamp:
+        """The newest block that the chain calls final."""
+        return self._finality.newest()
+
+    def require_signature(self, signer: Address, digest: Hash, signature: Signature) -> None:
+        """Raises WrongSigner unless the signature is the signer's: its key's, or by ERC-1271."""
+        recovered = signer_of(digest, signature)
+        if recovered == signer or self._wallet_accepts(signer, digest, signature):
+            return
+        raise WrongSigner(signer, recovered)
+
+    def simulate(self, call: Call, sender: Address) -> int:
+        """Try a call on the newest block. Returns the gas it needs; raises ActRefused with the decoded error."""
+        wanted = as_parameters(call, sender)
+        try:
+            self._node.call(wanted)
+            estimate = quantity(self._node.ask("eth_estimateGas", wanted))
+        except NodeRefusal as refusal:
+            raise _act_refused(refusal, call, sender) from refusal
+        # Nodes that estimate by what was used, not by what must be left, would fall short of the escrow's own check.
+        reserve = GAS_NEEDED if call.to == self._address and call.function in PAYING else 0
+        return estimate * _HEADROOM[0] // _HEADROOM[1] + reserve
+
+    def stored_holding(self, agreement_id: AgreementId, milestone: MilestoneIndex, at: BlockStamp) -> StoredHolding:
+        """The milestone's slot as of a block."""
+        found = self._read("holdingOf", word(agreement_id), milestone, at=at)
+        values = decoded(("uint96", "uint96", "uint40", "uint8", "uint8"), found)
+        if values is None or values[3] not in {phase.value for phase in Phase}:
+            raise ChainUnavailable("the node answered holdingOf with something that is no holding")
+        released, refunded, clock, phase, round_ = values
+        return StoredHolding(TokenUnits(released), TokenUnits(refunded), Timestamp(clock), Phase(phase), round_)
+
+    def balance(self, token: Address, owner: Address, at: BlockStamp) -> TokenUnits:
+        """What an address holds of a token as of a block; of wei when the token is zero."""
+        return self._tokens.balance(token, owner, at)
+
+    def owed(self, token: Address, owner: Address, at: BlockStamp) -> TokenUnits:
+        """What the escrow owes an address as of a block."""
+        return self._amount("owedOf", token, owner, at=at)
+
+    def fees(self, token: Address, recipient: Address, at: BlockStamp) -> TokenUnits:
+        """What fees accrued to an address as of a block."""
+        return self._amount("feesOf", token, recipient, at=at)
+
+    def allowance(self, token: Address, owner: Address) -> TokenUnits:
+        """What the escrow may draw of an address's token now; nothing of the chain's own currency."""
+        return TokenUnits(0) if token == ZERO_ADDRESS else self._tokens.allowance(token, owner, self._address)
+
+    def token(self, address: Address) -> Token:
+        """What a token says of itself; for zero, the chain's own currency."""
+        return self._tokens.token(address)
+
+    def _amount(self, function: str, *arguments: object, at: BlockName) -> TokenUnits:
+        values = decoded(("uint256",), self._read(function, *arguments, at=at))
+        if values is None:
+            raise ChainUnavailable(f"the node answered {function} with something that is no amount")
+        return TokenUnits(values[0])
+
+    def _read(self, function: str, *arguments: object, at: BlockName) -> bytes:
+        calldata = ESCROW[function].encode(*arguments)
+        return self._node.call({"to": self._address, "data": "0x" + calldata.hex()}, at)
+
+    def _wallet_accepts(self, wallet: Address, digest: Hash, signature: Signature) -> bool:
+        """Whether a contract wallet takes the signature for its own."""
+        if not self._node.code(wallet):
+            return False
+        calldata = _IS_VALID_SIGNATURE.encode(word(digest), signature)
+        try:
+            answer = self._node.call({"from": self._address, "to": wallet, "data": "0x" + calldata.hex()})
+        except NodeRefusal as refusal:
+            if revert_in(refusal) is None:
+                raise
+            return False
+        return answer[:32] == _IS_VALID_SIGNATURE.selector.ljust(32, b"\0")
+
+
+class Finality:
+    """What a node calls final. One that has no such notion is taken at a depth, and that is said once."""
+
+    def __init__(self, node: Node, depth: int = FINALITY_DEPTH) -> None:
+        """``depth`` is in blocks behind the head."""
+        self._node = node
+        self._depth = depth
+        self._is_named = False
+        self._is_told = False
+
+    def newest(self) -> BlockStamp:
+        """The newest final block."""
+        found = self._named()
+        if found is None and self._is_named:
+            # It knows finality: what lies at a depth need not be final.
+            raise ChainUnavailable("the node does not name its final block at the moment")
+        self._is_named = found is not None
+        return found or self._at_depth()
+
+    def _named(self) -> BlockStamp | None:
+        try:
+            return self._node.block("finalized")
+        except NodeRefusal:
+            return None
+
+    def _at_depth(self) -> BlockStamp:
+        self._tell()
+        head = newest(self._node.block("latest"))
+        number = BlockNumber(max(head.number - self._depth, 0))
+        return newest(self._node.block(number))
+
+    def _tell(self) -> None:
+        if not self._is_told:
+            _journal.warning("node names no final block", depth_taken_instead=self._depth)
+        self._is_told = True
+
+
+def newest(block: BlockStamp | None) -> BlockStamp:
+    """A block that a node must have. Raises ChainUnavailable when it has none."""
+    if block is None:
+        raise ChainUnavailable("the node has no such block: it may be starting, or behind")
+    return block
+
+
+def as_parameters(call: Call, sender: Address) -> Mapping[str, str]:
+    """A call as the parameter of ``eth_call`` and ``eth_estimateGas``."""
+    return {"from": sender, "to": call.to, "value": hex(call.value), "data": "0x" + call.input.hex()}
+
+
+def _act_refused(refusal: NodeRefusal, call: Call, sender: Address) -> ActRefused | NodeRefusal:
+    revert = revert_in(refusal, call.function) or _without_funds(refusal, call, sender)
+    if revert is None:
+        return refusal
+    return ActRefused(revert.error, dict(revert.arguments), revert.meaning)
+
+
+def _without_funds(refusal: NodeRefusal, call: Call, sender: Address) -> Revert | None:
+    lacks = call.value > 0 and ("insufficient" in refusal.message.lower() or "OutOfFund" in refusal.message)
+    return insufficient_funds(sender, call.value) if lacks else None

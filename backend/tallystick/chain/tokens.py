@@ -1,0 +1,77 @@
+"""ERC-20 tokens as they are: some have no decimals, some a symbol of 32 bytes, some addresses are no token at all."""
+
+from tallystick.chain.abi import Signature, decoded
+from tallystick.chain.node import BlockName, Node, NodeRefusal
+from tallystick.chain.reverts import revert_in
+from tallystick.domain.chain import BlockStamp
+from tallystick.domain.errors import ChainUnavailable
+from tallystick.domain.ports import Token
+from tallystick.domain.units import ZERO_ADDRESS, Address, TokenUnits
+
+UNKNOWN_SYMBOL = "?"
+MAX_SYMBOL = 32
+"""Characters. Somebody else's text is shown no longer."""
+_MAX_DECIMALS = 255
+_WORD = 32
+
+_BALANCE_OF = Signature("balanceOf", ({"type": "address"},))
+_ALLOWANCE = Signature("allowance", ({"type": "address"}, {"type": "address"}))
+_SYMBOL = Signature("symbol", ())
+_DECIMALS = Signature("decimals", ())
+
+
+class Tokens:
+    """Reads tokens. What a token says of itself is asked once."""
+
+    def __init__(self, node: Node, currency: str) -> None:
+        """``currency`` is the symbol of the chain's own currency, which has 18 decimals."""
+        self._node = node
+        self._known = {ZERO_ADDRESS: Token(ZERO_ADDRESS, currency, 18)}
+
+    def token(self, address: Address) -> Token:
+        """What a token says of itself. No symbol: ``?``; no decimals: 0, so that amounts are shown as they are."""
+        known = self._known.get(address)
+        if known is not None:
+            return known
+        symbol, decimals = self._answer(address, _SYMBOL), self._answer(address, _DECIMALS)
+        token = Token(address, _symbol(symbol), _decimals(decimals))
+        if symbol or decimals:
+            self._known[address] = token
+        return token
+
+    def balance(self, token: Address, owner: Address, at: BlockStamp) -> TokenUnits:
+        """What an address holds as of a block; of wei when the token is zero."""
+        if token == ZERO_ADDRESS:
+            return TokenUnits(self._node.wealth(owner, at))
+        return self._amount(token, _BALANCE_OF.encode(owner), at)
+
+    def allowance(self, token: Address, owner: Address, spender: Address) -> TokenUnits:
+        """What a spender may draw now."""
+        return self._amount(token, _ALLOWANCE.encode(owner, spender), "latest")
+
+    def _amount(self, token: Address, calldata: bytes, at: BlockName) -> TokenUnits:
+        """A figure of a token; zero where no token answers, because nothing is held there."""
+        values = decoded(("uint256",), self._call(token, calldata, at))
+        return TokenUnits(values[0] if values else 0)
+
+    def _answer(self, token: Address, question: Signature) -> bytes:
+        return self._call(token, question.encode(), "latest")
+
+    def _call(self, token: Address, calldata: bytes, at: BlockName) -> bytes:
+        try:
+            return self._node.call({"to": token, "data": "0x" + calldata.hex()}, at)
+        except NodeRefusal as refusal:
+            if revert_in(refusal) is None:
+                raise ChainUnavailable(f"the node does not read token {token}: {refusal.message}") from refusal
+            return b""
+
+
+def _symbol(answer: bytes) -> str:
+    text = decoded(("string",), answer)
+    symbol = text[0] if text else answer.rstrip(b"\0").decode("utf-8", "replace") if len(answer) == _WORD else ""
+    return "".join(filter(str.isprintable, symbol)).strip()[:MAX_SYMBOL] or UNKNOWN_SYMBOL
+
+
+def _decimals(answer: bytes) -> int:
+    values = decoded(("uint256",), answer)
+    return values[0] if values and values[0] <= _MAX_DECIMALS else 0

@@ -1,0 +1,121 @@
+"""Transactions on their way into the chain: sent, looked for, and explained when they failed."""
+
+import re
+from collections.abc import Mapping
+
+from eth_utils.crypto import keccak
+
+from tallystick.chain.answers import fields_of, hash_from, octets, quantity
+from tallystick.chain.calls import read
+from tallystick.chain.escrow import newest
+from tallystick.chain.fees import fees_now
+from tallystick.chain.node import BlockName, Node, NodeRefusal
+from tallystick.chain.reverts import out_of_gas, revert_in
+from tallystick.domain.chain import BlockStamp
+from tallystick.domain.errors import TransactionRefused
+from tallystick.domain.ports import Call, ChainIdentity, Mined, Pending, Revert
+from tallystick.domain.units import Address, BlockNumber, TransactionHash, Wei
+
+_KNOWN = re.compile(r"already known|already imported|known transaction|already in|already exists|ALREADY_EXISTS", re.I)
+
+_REFUSALS: tuple[tuple[str, str], ...] = (
+    (r"nonce too low|nonce is too low|nonce .*already", "its number was used by another transaction of the sender"),
+    (r"nonce too high|nonce gap", "a transaction of the sender with a lower number is missing"),
+    (r"insufficient funds|insufficient balance", "the sender cannot pay for the gas and the value sent along"),
+    (
+        r"replacement .*underpriced|replacement fee too low",
+        "another transaction with its number waits and offers no less",
+    ),
+    (r"underpriced|fee cap|max fee per gas less|feecap|fee too low|base fee", "it offers too little for its gas"),
+    (r"intrinsic gas|gas limit|exceeds block|gas too low", "it allows too little gas, or more than a block holds"),
+    (r"chain ?id|replay-protected|invalid sender", "it is signed for another chain"),
+    (r"oversized|too large", "it is too large"),
+)
+"""What nodes write, and what it means."""
+
+_MAY_PASS_CODES = frozenset({-32_005, -32_601, -32_603})
+"""Limit exceeded, method not found, internal error. Source: EIP-1474, "Error codes"."""
+_MAY_PASS = re.compile(r"rate limit|too many requests|time(d )?out|try again|busy", re.I)
+
+
+class NodeTransactions:
+    """Implements ``ports.Transactions`` over one node."""
+
+    def __init__(self, node: Node, identity: ChainIdentity) -> None:
+        """Failed calls are read as calls of the escrow of ``identity``."""
+        self._node = node
+        self._identity = identity
+
+    def send(self, raw: bytes) -> None:
+        """Hand a signed transaction to the node. One that the node knows already is a success."""
+        try:
+            self._node.ask("eth_sendRawTransaction", "0x" + raw.hex())
+        except NodeRefusal as refusal:
+            if _KNOWN.search(refusal.message) or self._is_known(TransactionHash("0x" + keccak(raw).hex())):
+                return
+            raise _refused(refusal) from refusal
+
+    def outcome(self, transaction: TransactionHash) -> Mined | Pending | None:
+        """What became of a transaction; None when the node does not know it."""
+        receipt = self._node.ask("eth_getTransactionReceipt", transaction)
+        if receipt is None:
+            return Pending() if self._is_known(transaction) else None
+        fields = fields_of(receipt)
+        succeeded = quantity(fields.get("status")) == 1
+        block = newest(self._node.block(hash_from(fields.get("blockHash"))))
+        gas_used = quantity(fields.get("gasUsed"))
+        return Mined(block, succeeded, gas_used, None if succeeded else self._why(transaction, block, gas_used))
+
+    def unsigned(self, call: Call, sender: Address, gas: int) -> Mapping[str, str | int]:
+        """An unsigned EIP-1559 transaction as JSON for a wallet: hex quantities, the next nonce, fees of today."""
+        fees = fees_now(self._node)
+        return {
+            "type": "0x2",
+            "chainId": hex(self._identity.chain_id),
+            "from": sender,
+            "to": call.to,
+            "nonce": hex(self._node.transaction_count(sender, "pending")),
+            "value": hex(call.value),
+            "data": "0x" + call.input.hex(),
+            "gas": hex(gas),
+            "maxFeePerGas": hex(fees.max_fee),
+            "maxPriorityFeePerGas": hex(fees.max_priority_fee),
+        }
+
+    def _is_known(self, transaction: TransactionHash) -> bool:
+        return self._node.ask("eth_getTransactionByHash", transaction) is not None
+
+    def _why(self, transaction: TransactionHash, block: BlockStamp, gas_used: int) -> Revert | None:
+        """Why a mined transaction failed, by trying it again where it stood; None when nobody can tell any more."""
+        found = self._node.ask("eth_getTransactionByHash", transaction)
+        if found is None:
+            return None
+        fields = fields_of(found)
+        if gas_used == quantity(fields.get("gas")):
+            return out_of_gas()
+        before = BlockNumber(block.number - 1)
+        # In the block before, time has not come as far; after the block itself, others may have acted.
+        return self._tried_again(fields, before) or self._tried_again(fields, block)
+
+    def _tried_again(self, transaction: Mapping[str, object], at: BlockName) -> Revert | None:
+        wanted = {name: str(transaction[name]) for name in ("from", "to", "value", "gas") if transaction.get(name)}
+        wanted["data"] = str(transaction.get("input"))
+        try:
+            self._node.call(wanted, at)
+        except NodeRefusal as refusal:
+            return revert_in(refusal, self._function(wanted))
+        return None
+
+    def _function(self, wanted: Mapping[str, str]) -> str | None:
+        escrow = self._identity.escrow
+        call = read(escrow, escrow, Wei(0), octets(wanted["data"]))
+        return call.function if call else None
+
+
+def _refused(refusal: NodeRefusal) -> TransactionRefused | NodeRefusal:
+    """What a node means: a plain sentence, or that it may be asked again."""
+    meanings = (meaning for pattern, meaning in _REFUSALS if re.search(pattern, refusal.message, re.I))
+    meaning = next(meanings, None)
+    if meaning is None and (refusal.number in _MAY_PASS_CODES or _MAY_PASS.search(refusal.message)):
+        return refusal
+    return TransactionRefused(f"the node does not take the transaction: {meaning or refusal.message[:200]}")
