@@ -21,6 +21,7 @@ SOLC_VERSION = "0.8.37"
 SHIPPED = (
     "contracts/AgreementEscrow.sol",
     "contracts/interfaces/IAgreementEscrow.sol",
+    "contracts/test/DevToken.sol",
 )
 """The sources of the contracts that the package ships, each named like its file."""
 SETTINGS: Json = {
