@@ -227,11 +227,11 @@ class DevChain:
 
 
 @contextmanager
-def started_anvil(*options: str) -> Iterator[str]:
+def started_anvil(*options: str, chain_id: int = CHAIN_ID, hardfork: str = "osaka") -> Iterator[str]:
     """A supervised anvil on a free port of its own choosing, as its URL. It is ended on leaving."""
     command = [
-        *(str(anvil_binary()), "--port", "0", "--chain-id", str(CHAIN_ID), "--slots-in-an-epoch", "1"),
-        *("--timestamp", str(GENESIS_TIME), "--hardfork", "osaka", "--threads", "1", *options),
+        *(str(anvil_binary()), "--port", "0", "--chain-id", str(chain_id), "--slots-in-an-epoch", "1"),
+        *("--timestamp", str(GENESIS_TIME), "--hardfork", hardfork, "--threads", "1", *options),
     ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as anvil:
         try:

@@ -16,10 +16,12 @@ Our exception hierarchy.
     + NotRelayable
     + ActRefused              · the contract would refuse it, with its decoded error
     + TransactionRefused      · the node would not take the transaction
+    + KeyUnavailable          · no keystore, the wrong password, a key that is none
   x ChainError                the world outside misbehaved
     + ChainUnavailable        · may succeed if tried again
     + ChainMismatch           · the node is on another chain, or the escrow is not there
     + EmptyPurse              · the operator's address cannot pay for gas
+    + DeploymentFailed        · the deployment's transaction did not do what it should
     + CompilerUnavailable
     + CompilationFailed       · the compiler refuses a source
     + DevnetFailed
@@ -28,6 +30,8 @@ Our exception hierarchy.
     + GapInChain
     + ReorgBeyondFinality     · a person must look
     + ImpossibleEvent         · an event that cannot follow those before it
+    + StaleCheckpoint         · another writer was faster; may succeed if tried again
+    + StoreUnavailable        · the database did not answer; may succeed if tried again
 """
 
 from typing import ClassVar
@@ -164,6 +168,12 @@ class TransactionRefused(DomainError):
     code = "transaction-refused"
 
 
+class KeyUnavailable(DomainError):
+    """No key can be had from where it was said to be. The message never holds a key or a password."""
+
+    code = "key-unavailable"
+
+
 class ChainError(TallyError):
     """The world outside misbehaved."""
 
@@ -187,6 +197,12 @@ class EmptyPurse(ChainError):
     """The operator's address cannot pay for the gas."""
 
     code = "empty-purse"
+
+
+class DeploymentFailed(ChainError):
+    """The deployment's transaction did not do what it should."""
+
+    code = "deployment-failed"
 
 
 class CompilerUnavailable(ChainError):
@@ -235,3 +251,17 @@ class ImpossibleEvent(LedgerError):
     """An event that cannot follow those mirrored before it."""
 
     code = "impossible-event"
+
+
+class StaleCheckpoint(LedgerError):
+    """Another writer moved the checkpoint meanwhile. The next step starts from where it is now."""
+
+    code = "stale-checkpoint"
+    retryable = True
+
+
+class StoreUnavailable(LedgerError):
+    """The database did not answer: it is locked, full or not there. It may, if tried again."""
+
+    code = "store-unavailable"
+    retryable = True

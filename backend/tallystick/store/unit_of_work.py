@@ -1,0 +1,54 @@
+"""The unit of work: all that one step reads or writes, wholly on the disk or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from tallystick.domain.errors import StoreUnavailable
+from tallystick.store.engine import to_read, to_write
+
+
+class UnitOfWork:
+    """What the store offers, over one connection. Each part keeps to its own tables."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+
+class Store:
+    """Opens units of work. Safe to share between threads; a unit is not."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def begin(self) -> Iterator[UnitOfWork]:
+        """
+        Write: commit at the end, roll everything back on an exception.
+
+        Raises:
+            StoreUnavailable: If another writer does not finish, or the disk is full. Nothing was written.
+        """
+        with _named_errors(), to_write(self._engine) as connection, connection.begin():
+            yield UnitOfWork(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[UnitOfWork]:
+        """
+        Read one state of the database, which does not change until the end.
+
+        Raises:
+            StoreUnavailable: If the database does not answer, or was asked to write.
+        """
+        with _named_errors(), to_read(self._engine) as connection, connection.begin():
+            yield UnitOfWork(connection)
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreUnavailable(f"the database did not answer: {error.orig}") from error
