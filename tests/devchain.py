@@ -24,7 +24,7 @@ from eth_utils.crypto import keccak
 
 from tallystick.chain.artifacts import artifact
 from tallystick.domain.ports import Call, ChainIdentity
-from tallystick.domain.units import Address, BlockNumber, Hash, Timestamp, TokenUnits, Wei
+from tallystick.domain.units import Address, BlockNumber, Hash, Timestamp, TokenUnits
 
 ROOT = Path(__file__).parent.parent
 CHAIN_ID = 31_337
@@ -155,8 +155,8 @@ class DevChain:
         calldata = keccak(text="balanceOf(address)")[:4] + encode(["address"], [address_of(owner)])
         return TokenUnits(int(self.rpc("eth_call", {"to": self.token, "input": "0x" + calldata.hex()}, "latest"), 16))
 
-    def give_ether(self, address: Address, amount: Wei) -> None:
-        """Set an address's balance of the chain's own currency."""
+    def give_ether(self, address: Address, amount: int) -> None:
+        """Set an address's balance of the chain's own currency, in wei."""
         self.rpc("anvil_setBalance", address, hex(amount))
 
     def mine(self, blocks: int = 1) -> None:
