@@ -8,11 +8,9 @@ from eth_account.hdaccount import key_from_seed, seed_from_mnemonic
 from eth_account.signers.local import LocalAccount
 from eth_account.types import TransactionDictType
 
+from tallystick.chain.anvil import MNEMONIC
 from tallystick.domain.ports import TypedData
 from tallystick.domain.units import Address
-
-_DEMO_WORDS = "test test test test test test test test test test test junk"
-"""The words that every development chain derives its accounts from. Never put money of any worth behind them."""
 
 
 class Wallet:
@@ -23,8 +21,8 @@ class Wallet:
 
     @classmethod
     def demo(cls, index: int) -> "Wallet":
-        """The account at ``index`` of the development words, from 0: known to everybody."""
-        return cls(key_from_seed(seed_from_mnemonic(_DEMO_WORDS, ""), f"m/44'/60'/0'/0/{index}"))
+        """The account at ``index`` of a development chain's phrase, from 0: its key is known to everybody."""
+        return cls(key_from_seed(seed_from_mnemonic(MNEMONIC, ""), f"m/44'/60'/0'/0/{index}"))
 
     @property
     def key(self) -> str:
