@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from tallystick.domain.errors import StoreUnavailable
+from tallystick.store.agreements import Agreements
+from tallystick.store.books import Books
 from tallystick.store.engine import to_read, to_write
 
 
@@ -14,7 +16,8 @@ class UnitOfWork:
     """What the store offers, over one connection. Each part keeps to its own tables."""
 
     def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+        self.agreements = Agreements(connection)
+        self.books = Books(connection, self.agreements)
 
 
 class Store:
