@@ -9,7 +9,10 @@ from sqlalchemy.exc import OperationalError
 from tallystick.domain.errors import StoreUnavailable
 from tallystick.store.agreements import Agreements
 from tallystick.store.books import Books
+from tallystick.store.broadcasts import Broadcasts
+from tallystick.store.drafts import Drafts
 from tallystick.store.engine import to_read, to_write
+from tallystick.store.outbox import Outbox
 
 
 class UnitOfWork:
@@ -18,6 +21,9 @@ class UnitOfWork:
     def __init__(self, connection: Connection) -> None:
         self.agreements = Agreements(connection)
         self.books = Books(connection, self.agreements)
+        self.drafts = Drafts(connection)
+        self.outbox = Outbox(connection)
+        self.broadcasts = Broadcasts(connection)
 
 
 class Store:
