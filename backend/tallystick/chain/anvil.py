@@ -47,9 +47,9 @@ class AnvilOptions:
 class Anvil:
     """A running anvil."""
 
-    def __init__(self, process: subprocess.Popen[bytes], options: AnvilOptions) -> None:
+    def __init__(self, child: subprocess.Popen[bytes], options: AnvilOptions) -> None:
         """Take over a process, and wait until it listens. `start` makes one."""
-        self._process = process
+        self._child = child
         self._options = options
         self.port = self._listening_port()
         self.node = Node(f"http://{HOST}:{self.port}")
@@ -57,7 +57,7 @@ class Anvil:
     @property
     def pid(self) -> int:
         """The process's number."""
-        return self._process.pid
+        return self._child.pid
 
     @classmethod
     def start(cls, binary: Path, options: AnvilOptions) -> "Anvil":
@@ -70,7 +70,7 @@ class Anvil:
         require_free(options.port)
         options.log.parent.mkdir(parents=True, exist_ok=True)
         with options.log.open("wb") as log:
-            process = subprocess.Popen(  # Not in our process group: Ctrl-C is for us, who save the state first.
+            child = subprocess.Popen(  # Not in our process group: Ctrl-C is for us, who save the state first.
                 _command(binary, options),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -78,23 +78,23 @@ class Anvil:
                 start_new_session=True,
             )
         try:
-            anvil = cls(process, options)
+            anvil = cls(child, options)
             anvil._require_identity()
         except BaseException:
-            _end(process)
+            _end(child)
             raise
         return anvil
 
     def require_alive(self) -> None:
         """Raises DevnetFailed, with the last that it said, if the process has ended."""
-        code = self._process.poll()
+        code = self._child.poll()
         if code is not None:
             how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
             raise DevnetFailed(f"anvil {how}: {self._last_words()}")
 
     def stop(self) -> None:
         """End the process, and wait until it has ended."""
-        _end(self._process)
+        _end(self._child)
 
     def _listening_port(self) -> int:
         deadline = time.monotonic() + _START_SECONDS
@@ -162,13 +162,13 @@ def require_free(port: int) -> None:
             ) from None
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.terminate()
     try:
-        process.wait(_STOP_SECONDS)
+        child.wait(_STOP_SECONDS)
     except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        child.kill()
+        child.wait()
 
 
 def _who_answers(port: int) -> str:
