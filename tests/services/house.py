@@ -14,7 +14,7 @@ from tallystick.chain.transactions import NodeTransactions
 from tallystick.chain.watcher import NodeWatcher
 from tallystick.domain.acts import Accept, Act, Fund, Signature
 from tallystick.domain.terms import Terms
-from tallystick.domain.units import AgreementId, Seconds
+from tallystick.domain.units import AgreementId, MilestoneIndex, Seconds, TokenUnits
 from tallystick.services.courier import Courier, Policy
 from tallystick.services.mirror import Mirror
 from tallystick.services.preparing import Preparing
@@ -92,7 +92,7 @@ class House:
         """Fund on chain by the employer's own tool, and mirror it."""
         acceptance = self.signature(terms, Accept(FIRST), self.chain.worker) if accepted else b""
         self.chain.enrich(self.chain.employer)
-        self.chain.carry_out(self.codec.call(terms, Fund(type(FIRST)(milestone), acceptance)), self.chain.employer)
+        self.chain.carry_out(self.codec.call(terms, Fund(MilestoneIndex(milestone), acceptance)), self.chain.employer)
         self.catch_up()
         return self.id_of(terms)
 
@@ -124,7 +124,7 @@ def a_house(chain: DevChain, database: Path, *, url: str | None = None, key: Loc
 
 
 def a_release(released: int = AMOUNT) -> ActRequest:
-    return ActRequest(ActKind.RELEASE, FIRST, released=type(AMOUNT)(released))
+    return ActRequest(ActKind.RELEASE, FIRST, released=TokenUnits(released))
 
 
 def a_delivery() -> ActRequest:

@@ -9,6 +9,7 @@ Our exception hierarchy.
     + UnknownMilestone
     + UnknownRelay
     + UnknownTransaction
+    + NotMirrored             · the books do not reach that far, or not any more
     + NotRegistered
     + WrongSigner
     + WrongChain
@@ -103,6 +104,12 @@ class UnknownTransaction(DomainError):
     """Neither we nor the node know this transaction."""
 
     code = "unknown-transaction"
+
+
+class NotMirrored(DomainError):
+    """The books do not hold what was asked for: nothing at all yet, or not this block."""
+
+    code = "not-mirrored"
 
 
 class NotRegistered(DomainError):

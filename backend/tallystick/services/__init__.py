@@ -1,1 +1,1 @@
-"""The use cases, one a module. They reach the chain only through ``domain.ports``."""
+"""What the house does: one use case per module. The chain is known here only by `domain.ports`."""

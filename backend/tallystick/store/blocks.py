@@ -57,10 +57,6 @@ class Blocks:
         """The newest mirrored block that is final; None when none is."""
         return self._stamp(_STAMPS.join(chain, chain.c.finalized_number == blocks.c.number))
 
-    def first(self) -> BlockStamp | None:
-        """The lowest mirrored block."""
-        return self._stamp(_STAMPS.order_by(blocks.c.number).limit(1))
-
     def stamp_at(self, number: BlockNumber) -> BlockStamp | None:
         """The mirrored block at a height. None where none is, or where a final one without events was pruned."""
         return self._stamp(_STAMPS.where(blocks.c.number == number))

@@ -87,8 +87,6 @@ class Books:
         """
         Take all blocks above ``ancestor`` out of the books, and keep a record of it.
 
-        An ancestor below the first mirrored block leaves nothing: the mirror then starts over.
-
         Raises:
             ReorgBeyondFinality: If a block that was final would go.
             GapInChain: If the ancestor is not the block that is mirrored at its height.
@@ -98,7 +96,8 @@ class Books:
         if head is None or ancestor == head:
             return  # Delivered again: already rewound.
         self._require_above_finality(ancestor)
-        self._blocks.move_checkpoint(head, self._surviving(ancestor))
+        self._require_mirrored(ancestor)
+        self._blocks.move_checkpoint(head, ancestor)
         dropped = self._events.above(ancestor.number)
         self._reorgs.add(ancestor, head, dropped)
         self._journal.drop_above(ancestor.number)
@@ -118,8 +117,7 @@ class Books:
         finalized = self.finalized()
         if finalized is not None and stamp.number <= finalized.number:
             return  # Delivered again, or a node that lags behind another one.
-        if self.stamp_at(stamp.number) != stamp:
-            raise GapInChain(f"block {stamp.number} {stamp.hash} is called final, but is not the one that is mirrored")
+        self._require_mirrored(stamp)
         checkpoint = self.checkpoint()
         self._blocks.move_checkpoint(checkpoint, checkpoint)
         self._blocks.finalize(stamp)
@@ -179,20 +177,16 @@ class Books:
         self._journal.add(entries)
         return entries
 
+    def _require_mirrored(self, stamp: BlockStamp) -> None:
+        if self.stamp_at(stamp.number) != stamp:
+            raise GapInChain(f"block {stamp.number} {stamp.hash} is not the one that is mirrored at its height")
+
     def _require_above_finality(self, ancestor: BlockStamp) -> None:
         finalized = self.finalized()
         if finalized is not None and ancestor.number < finalized.number:
             raise ReorgBeyondFinality(
                 f"the chain went back to block {ancestor.number}, but had called block {finalized.number} final"
             )
-
-    def _surviving(self, ancestor: BlockStamp) -> BlockStamp | None:
-        first = self._blocks.first()
-        if first is None or ancestor.number < first.number:
-            return None
-        if self.stamp_at(ancestor.number) != ancestor:
-            raise GapInChain(f"block {ancestor.number} {ancestor.hash} is not the one that is mirrored at its height")
-        return ancestor
 
 
 def _require_linked(checkpoint: BlockStamp | None, blocks: tuple[Block, ...]) -> None:
