@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tallystick.cli.client import Api, ApiRefused, ApiUnavailable, InProcess, Part
+from tallystick.cli.client import Api, ApiRefused, ApiUnavailable, WithoutSocket, Part
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -20,7 +20,7 @@ def an_app(status: int, kind: str, content: bytes) -> Callable[..., Awaitable[No
 
 
 def an_api(status: int, kind: str, content: bytes) -> Api:
-    return Api("http://in.process", InProcess(an_app(status, kind, content)))
+    return Api("http://without.socket", WithoutSocket(an_app(status, kind, content)))
 
 
 def test_an_answer_is_its_json() -> None:

@@ -48,7 +48,7 @@ class Part:
         return f"/agreements/{self.agreement_id}/milestones/{self.milestone}"
 
 
-class InProcess(httpx.BaseTransport):
+class WithoutSocket(httpx.BaseTransport):
     """The way to an API that runs in this very process, without a socket."""
 
     def __init__(self, app: Callable[..., Any]) -> None:
