@@ -19,7 +19,8 @@ from eth_account import Account
 
 from tallystick.chain.codec import EscrowCodec
 from tallystick.chain.escrow import GAS_NEEDED, OnChainEscrow
-from tallystick.chain.node import Node
+from tallystick.chain.node import Node, NodeRefusal
+from tallystick.chain.reverts import revert_in
 from tallystick.chain.signatures import signer_of
 from tallystick.domain.acts import Act, Claim, Deliver, Fund, Refund, Release
 from tallystick.domain.errors import ActRefused, ChainUnavailable, WrongSigner
@@ -145,6 +146,18 @@ class TestSimulate:
             gas = escrow.simulate(desk.codec.call(desk.terms, Release(FIRST, HALF)), desk.employer)
 
         assert gas == 60_000 * 6 // 5 + GAS_NEEDED
+
+    def test_knows_how_much_gas_the_contract_insists_on(self, desk: Desk) -> None:
+        desk.fund()
+        call = desk.codec.call(desk.terms, Release(FIRST, HALF))
+        fields = {"from": desk.employer, "to": call.to, "input": "0x" + call.input.hex(), "gas": hex(200_000)}
+
+        with pytest.raises(NodeRefusal) as caught:
+            Node(desk.chain.url).ask("eth_call", fields, "latest")
+
+        revert = revert_in(caught.value, "release")
+        assert revert is not None
+        assert (revert.error, revert.arguments["required"]) == ("InsufficientGas", str(GAS_NEEDED))
 
     def test_says_when_the_allowance_is_missing(self, desk: Desk) -> None:
         desk.chain.approve(desk.chain.employer, 0)

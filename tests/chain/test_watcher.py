@@ -26,13 +26,13 @@ from tallystick.chain.node import Node
 from tallystick.chain.watcher import NodeWatcher
 from tallystick.domain.acts import Accept, Act, Fund, Release
 from tallystick.domain.chain import BlocksAdded, BlocksReorged
-from tallystick.domain.errors import ChainUnavailable, ReorgBeyondFinality
+from tallystick.domain.errors import ChainMismatch, ChainUnavailable, ReorgBeyondFinality
 from tallystick.domain.events import MilestoneFunded, OfferAccepted, PaymentReleased
 from tallystick.domain.units import BlockNumber, TokenUnits
 from tests.chain.proxy import proxied
 from tests.chain.reader import Reader
 from tests.deals import AMOUNT, FIRST, a_deal
-from tests.devchain import DevChain
+from tests.devchain import DevChain, started_anvil
 
 
 class Agreement:
@@ -114,6 +114,16 @@ class TestGivenAnHonestNode:
 
         assert reader.final is not None
         assert reader.final.number == chain.number() - 2
+
+    def test_tells_on_the_way_that_what_it_has_is_final(self, chain: DevChain) -> None:
+        """So that the books can forget empty blocks while they are far behind."""
+        chain.mine(20)
+        reader = Reader()
+
+        reader.step(watcher_of(chain, batch=5))
+        reader.step(watcher_of(chain, batch=5))
+
+        assert reader.final == reader.checkpoint
 
     def test_asks_for_logs_by_range_below_finality_and_by_hash_above(self, agreement: Agreement) -> None:
         agreement.chain.mine(20)
@@ -205,6 +215,14 @@ class TestGivenAnOddNode:
 
         with proxied(chain.url, lagging) as proxy:
             assert reader.step(watcher_of(chain, proxy.url)) is None
+
+    def test_a_node_whose_chain_began_anew_is_a_mismatch(self, chain: DevChain) -> None:
+        """The reader has forgotten its empty blocks at the new chain's height, so that there is nothing to compare."""
+        chain.mine(20)
+        reader = Reader().follow(watcher_of(chain))
+        checkpoint = reader.checkpoint
+        with started_anvil(genesis=1_700_000_000) as url, pytest.raises(ChainMismatch, match="began anew"):
+            watcher_of(chain, url).next_update(checkpoint, reader.final, lambda _: None)
 
     def test_a_node_without_finality_is_taken_at_a_depth(self, chain: DevChain) -> None:
         chain.mine(10)

@@ -98,8 +98,8 @@ class Devnet:
         lost = blocks_lost(self._passport, self.controls)
         if lost:
             report(
-                f"the devnet was killed before it could save its last {lost} blocks: a mirror that has seen them must "
-                "be rebuilt"
+                f"the devnet was killed before it could save its last {lost} blocks: a mirror that has seen them "
+                "stops and must be rebuilt (`tally mirror rebuild`)"
             )
             self._passport = replace(self._passport, seen=self.controls.head().number)
 
