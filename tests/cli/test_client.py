@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tallystick.cli.client import Api, ApiRefused, ApiUnavailable, WithoutSocket, Part
+from tallystick.cli.client import Api, ApiRefused, ApiUnavailable, Part, WithoutSocket
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 

@@ -40,4 +40,4 @@ def test_people_read_whole_tokens_exactly() -> None:
 
     assert " 1,234.500001 " in shown.getvalue()
     assert " -1,234.500001 " in shown.getvalue()
-    assert " 0.000000 " in shown.getvalue()
+    assert " 0 " in shown.getvalue()

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -10,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from tallystick.cli.client import Api
+from tallystick.services.reconcile import Report
+from tallystick.settings import read_settings
+from tallystick.wiring import wire
 from tests.devchain import DevChain
 
 _PATIENCE = 60.0
@@ -31,6 +35,11 @@ class Server:
         }
         self._running: subprocess.Popen[str] | None = None
         self.api: Api
+
+    def ensure_running(self) -> None:
+        """Start it unless it runs."""
+        if self._running is None:
+            self.start()
 
     def start(self) -> None:
         """Start it, and wait until it says where it serves."""
@@ -58,6 +67,21 @@ class Server:
     def log(self) -> str:
         """All that it said on standard error."""
         return (self._folder / "server.log").read_text()
+
+    def reconcile(self) -> Report:
+        """Hold its books against the contract, as `tally audit reconcile` does."""
+        settings = read_settings(
+            rpc_url=self._environment["TALLY_RPC_URL"],
+            escrow=self._environment["TALLY_ESCROW"],
+            database_url=self._environment["TALLY_DATABASE_URL"],
+        )
+        with wire(settings) as house:
+            return house.reconcile.run()
+
+    def write_into_books(self, statement: str, *values: str) -> None:
+        """Change the database behind everybody's back."""
+        with sqlite3.connect(self._folder / "mirror.db") as connection:
+            assert connection.execute(statement, values).rowcount > 0
 
     def tally(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run another `tally` command on the same chain and database."""

@@ -1,5 +1,6 @@
 """A stage for the demo's acts in front of a test's own chain and server."""
 
+from eth_account import Account
 from rich.console import Console
 
 from tallystick.chain.wallet import Wallet
@@ -23,11 +24,11 @@ class ChainClock:
 
 
 def a_stage(chain: DevChain, server: Server) -> Stage:
-    """An employer with tokens and gas, and a worker with nothing at all, in front of the server's API."""
+    """An employer with tokens and gas, and a new worker with nothing at all, in front of the server's API."""
     chain.mint(chain.employer, 10**12)
     cast = Cast(
         employer=Party("Employer", Wallet(chain.employer.key)),
-        worker=Party("Worker", Wallet(chain.broke.key)),
+        worker=Party("Worker", Wallet(Account.create().key)),
         platform=address_of(chain.fee_recipient),
     )
     token = Token(chain.token, "TLD", 6)

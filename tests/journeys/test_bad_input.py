@@ -1,6 +1,6 @@
 """What should not be sent. Each is a clear problem: it changes nothing, and no traceback shows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from tallystick.chain.wallet import Wallet
 from tallystick.cli.client import Json, Part
 from tallystick.cli.demo_story import THREE_DAYS, TWO_DAYS, Deal, Stage
 from tallystick.domain.units import TokenUnits
-from tests.devchain import DevChain, started_chain
+from tests.devchain import DevChain
 from tests.journeys.server import Server
 from tests.journeys.stages import a_stage
 
@@ -26,6 +26,11 @@ class World:
     stage: Stage
     part: Part
 
+    @property
+    def paid(self) -> int:
+        """What the worker has got so far."""
+        return self.chain.balance(self.stage.cast.worker.wallet.address)
+
     def post(self, path: str, body: Any) -> httpx.Response:
         """Send something, whatever comes of it."""
         return httpx.post(f"{self.server.api.url}{path}", json=body, timeout=30)
@@ -38,7 +43,7 @@ class World:
         """Sound terms, but for what is changed."""
         return {
             "employer": self.chain.employer.address,
-            "worker": self.chain.broke.address,
+            "worker": self.stage.cast.worker.wallet.address,
             "token": self.chain.token,
             "milestones": [{"amount": "10", "deliver_by": "2030-01-01T00:00:00Z"}],
         } | changed
@@ -57,17 +62,14 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(chain: DevChain, lasting_server: Server) -> World:
     """Everything that a stranger can try to break. One for all attempts: none of them may change anything."""
-    with started_chain() as chain:
-        server = Server(chain, tmp_path_factory.mktemp("server"))
-        server.start()
-        stage = a_stage(chain, server)
-        part = stage.agree(Deal("A chair.", TokenUnits(1_000), TWO_DAYS, THREE_DAYS))
-        stage.fund(part)
-        stage.deliver(part, "chair")
-        yield World(chain, server, stage, part)
-        server.close()
+    lasting_server.ensure_running()
+    stage = a_stage(chain, lasting_server)
+    part = stage.agree(Deal("A chair.", TokenUnits(1_000), TWO_DAYS, THREE_DAYS))
+    stage.fund(part)
+    stage.deliver(part, "chair")
+    return World(chain, lasting_server, stage, part)
 
 
 Attempt = Callable[[World], httpx.Response]
@@ -131,14 +133,14 @@ REFUSED: dict[str, tuple[Attempt, int, str]] = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_refuses(name: str, world: World) -> None:
     attempt, status, code = REFUSED[name]
-    paid, height = world.chain.balance(world.chain.broke), world.chain.number()
+    paid, height = world.paid, world.chain.number()
 
     answer = attempt(world)
 
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["money_moved"] is False
-    assert (world.chain.balance(world.chain.broke), world.chain.number()) == (paid, height)
+    assert (world.paid, world.chain.number()) == (paid, height)
     assert "Traceback" not in answer.text + world.server.log()
 
 
@@ -180,5 +182,5 @@ def test_a_replayed_signature_pays_once(world: World) -> None:
     again = world.act("release", "relay", body)
 
     assert again.json()["relay_id"] == first["relay_id"]
-    assert world.chain.balance(world.chain.broke) == 400
+    assert world.paid == 400
     assert world.server.events(world.part.agreement_id).count("PaymentReleased") == 1

@@ -45,4 +45,4 @@ def test_money_of_the_chain_itself_is_mirrored_as_well(chain: DevChain, server: 
 
     (found,) = server.api.get("/agreements", party=worker.address)["agreements"]
     assert found["milestones"][0]["escrowed"] == str(amount)
-    assert server.tally("audit", "reconcile").returncode == 0
+    assert server.reconcile().findings == ()

@@ -16,13 +16,14 @@ from tests.journeys.server import Server
 
 
 def test_worker_is_paid_on_approval_and_spends_no_gas(chain: DevChain, server: Server, stage: Stage) -> None:
-    assert int(chain.rpc("eth_getBalance", chain.broke.address, "latest"), 16) == 0
+    held_before = chain.balance(chain.escrow)
 
     part = paid_on_approval(stage)
 
-    assert chain.balance(chain.broke) == 247_500_000
-    assert chain.balance(chain.escrow) == 2_500_000
-    assert int(chain.rpc("eth_getTransactionCount", chain.broke.address, "latest"), 16) == 0
+    assert chain.balance(stage.cast.worker.wallet.address) == 247_500_000
+    assert chain.balance(chain.escrow) == held_before + 2_500_000
+    assert int(chain.rpc("eth_getBalance", stage.cast.worker.wallet.address, "latest"), 16) == 0
+    assert int(chain.rpc("eth_getTransactionCount", stage.cast.worker.wallet.address, "latest"), 16) == 0
     milestone = server.milestone(part.agreement_id)
     assert (milestone["state"], milestone["outcome"], milestone["released"]) == ("closed", "released", "250000000")
     assert server.events(part.agreement_id) == [
@@ -46,7 +47,7 @@ def test_employer_is_refunded_after_a_missed_deadline(chain: DevChain, server: S
 def test_worker_is_paid_when_the_employer_goes_silent(chain: DevChain, server: Server, stage: Stage) -> None:
     part = paid_by_claim_after_silence(stage)
 
-    assert chain.balance(chain.broke) == 80_000_000
+    assert chain.balance(stage.cast.worker.wallet.address) == 80_000_000
     milestone = server.milestone(part.agreement_id)
     assert (milestone["state"], milestone["outcome"], milestone["released"]) == ("closed", "released", "80000000")
 
@@ -54,9 +55,8 @@ def test_worker_is_paid_when_the_employer_goes_silent(chain: DevChain, server: S
 def test_books_and_contract_agree_at_every_step(chain: DevChain, server: Server, stage: Stage) -> None:
     def settled() -> tuple[int, int]:
         server.until_level_with(chain)
-        audit = server.tally("audit", "reconcile", "--json")
-        assert audit.returncode == 0, audit.stdout + audit.stderr
-        return chain.balance(chain.employer), chain.balance(chain.broke)
+        assert server.reconcile().findings == ()
+        return chain.balance(chain.employer), chain.balance(stage.cast.worker.wallet.address)
 
     before, _ = settled()
     part = stage.agree(Deal("A song.", stage.units(10), TWO_DAYS, THREE_DAYS, ONE_PERCENT))
@@ -75,3 +75,17 @@ def test_books_and_contract_agree_at_every_step(chain: DevChain, server: Server,
 def test_the_server_stops_cleanly_when_it_is_asked_to(server: Server) -> None:
     assert server.stop() == 0
     assert "Traceback" not in server.log()
+
+
+def test_an_audit_finds_what_was_written_into_the_books_by_hand(chain: DevChain, server: Server, stage: Stage) -> None:
+    part = paid_by_claim_after_silence(stage)
+    server.until_level_with(chain)
+    clean = server.tally("audit", "reconcile", "--json")
+    server.stop()
+    server.write_into_books("UPDATE holdings SET released = '1' WHERE agreement_id = ?", part.agreement_id)
+
+    tampered = server.tally("audit", "reconcile", "--json")
+
+    assert clean.returncode == 0, clean.stdout + clean.stderr
+    assert tampered.returncode == 5, tampered.stdout + tampered.stderr
+    assert part.agreement_id in tampered.stdout

@@ -10,10 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from tallystick.cli.client import Api, Json, WithoutSocket
+from tallystick.cli.opened import opened_house
 from tallystick.cli.output import AsJson, emit
 from tallystick.domain.units import ZERO_ADDRESS
-from tallystick.settings import read_settings
-from tallystick.wiring import wire
 
 Server = Annotated[
     str | None,
@@ -78,7 +77,7 @@ def _asked(url: str | None) -> Iterator[Api]:
         with Api(url) as api:
             yield api
         return
-    with wire(read_settings()) as house, Api("http://without.socket", WithoutSocket(house.app)) as api:
+    with opened_house() as house, Api("http://without.socket", WithoutSocket(house.app)) as api:
         yield api
 
 

@@ -5,9 +5,8 @@ from dataclasses import asdict
 import typer
 
 from tallystick.cli.failures import ExitCode
+from tallystick.cli.opened import opened_house
 from tallystick.cli.output import AsJson, emit
-from tallystick.settings import read_settings
-from tallystick.wiring import wire
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +25,7 @@ def reconcile(as_json: AsJson = False) -> None:
     must, and that all postings sum to zero. Ends with exit code 5 if anything differs. Point TALLY_RPC_URL at another
     node than the mirror's to trust neither.
     """
-    with wire(read_settings()) as house:
+    with opened_house() as house:
         report = house.reconcile.run()
     findings = [asdict(finding) for finding in report.findings]
     emit({"block": report.block.number, "checked": report.checked, "findings": findings}, as_json)

@@ -1,7 +1,7 @@
 """`tally demo`: from an empty folder to agreements that are paid and refunded, and books that prove it."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from threading import Event
@@ -15,7 +15,7 @@ from tallystick.cli.demo_story import STORIES, Stage, Story
 from tallystick.cli.demo_world import World, demo_world
 from tallystick.cli.failures import ExitCode
 from tallystick.cli.output import AsJson, emit
-from tallystick.cli.purses import Movement, read_purses
+from tallystick.cli.purses import Movement, Purse, read_purses
 from tallystick.cli.teller import Teller
 
 Once = Annotated[bool, typer.Option("--once", help="End when the stories are told, instead of serving on.")]
@@ -71,7 +71,8 @@ def _played(world: World, console: Console, as_json: bool) -> Verdict:
     token = world.devnet.token
     before = read_purses(world.house.escrow, token, world.owners)
     with Api(world.url) as api:
-        teller = Teller(console, api.url)
+        teller = Teller(console, api.url, {address: f"the {name}" for name, address in world.owners.items()})
+        _introduce(world, before, console)
         stage = Stage(api, world.cast, token, world.devnet, teller)
         parts = [story.play(stage) for story in _begun(stage)]
         doubts = [
@@ -83,6 +84,13 @@ def _played(world: World, console: Console, as_json: bool) -> Verdict:
     verdict = Verdict(movement, agreements, tuple(doubts))
     _tell(verdict, teller, console, as_json)
     return verdict
+
+
+def _introduce(world: World, purses: Mapping[str, Purse], console: Console) -> None:
+    console.rule("[bold]Who plays", align="left")
+    for name, address in world.owners.items():
+        tokens, wei = purses[name].tokens, purses[name].wei
+        console.print(f"{name:<9} {address}  {tokens} token units, {wei} wei", highlight=False, soft_wrap=True)
 
 
 def _begun(stage: Stage) -> Iterator[Story]:
@@ -123,7 +131,8 @@ def _tell(verdict: Verdict, teller: Teller, console: Console, as_json: bool) -> 
         return
     console.rule("[bold]What moved", align="left")
     console.print(verdict.movement.to_table())
-    console.print("The worker signed everything and spent no gas: it never had any.")
+    worker = verdict.movement.after["worker"]
+    console.print(f"The worker signed, was paid, and has {worker.wei} wei: it never needed gas money.", highlight=False)
     for doubt in verdict.doubts:
         console.print(f"NOT BALANCED: {doubt}", style="bold red", markup=False)
     if not verdict.doubts:

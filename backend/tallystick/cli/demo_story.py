@@ -123,7 +123,7 @@ class Stage:
     def wait(self, seconds: Seconds, why: str) -> None:
         """Time passes on the chain."""
         self._clock.advance(seconds)
-        self._teller.step("Time", f"passes, {timedelta(seconds=seconds)}: {why}", "")
+        self._teller.step("Time", f"passes: {timedelta(seconds=seconds).days} days. {why}", "")
 
     def _relay(self, part: Part, act: str, signer: Party | None, fields: Mapping[str, object]) -> None:
         prepared = self._api.prepare(part, act, **fields)
@@ -169,7 +169,7 @@ def refunded_after_a_missed_deadline(stage: Stage) -> Part:
     """Nothing is delivered in time, and the employer gets everything back."""
     part = stage.agree(Deal("Translate the menu into Portuguese.", stage.units(120), TWO_DAYS, THREE_DAYS))
     stage.fund(part)
-    stage.wait(TWO_DAYS, "the deadline comes, and nothing was delivered")
+    stage.wait(TWO_DAYS, "The deadline comes, and nothing was delivered.")
     stage.reclaim(part)
     return part
 
@@ -179,7 +179,7 @@ def paid_by_claim_after_silence(stage: Stage) -> Part:
     part = stage.agree(Deal("Photograph twelve cakes.", stage.units(80), A_WEEK, THREE_DAYS))
     stage.fund(part)
     stage.deliver(part, "twelve photographs")
-    stage.wait(THREE_DAYS, "the review ends, and the employer never answered")
+    stage.wait(THREE_DAYS, "The review ends, and the employer never answered.")
     stage.claim(part)
     return part
 

@@ -16,6 +16,7 @@ from tallystick.chain.record import DeploymentRecord, find_record
 from tallystick.chain.wallet import Wallet
 from tallystick.cli.demo_story import Cast, Party
 from tallystick.cli.door import open_door
+from tallystick.cli.logs import log_to_stderr
 from tallystick.cli.serving import served
 from tallystick.domain.errors import DevnetFailed, ReorgBeyondFinality
 from tallystick.domain.ports import Token
@@ -90,6 +91,7 @@ def demo_world(port: int | None, report: Report) -> Iterator[World]:
         door = open_door(settings.host, settings.port, or_any_port=port is None)
         if door.moved:
             report(f"port {settings.port} is taken: serving on another one")
+        log_to_stderr(settings)
         with wire(settings) as house:
             _require_level(house, report)
             with served(house, door) as url:
@@ -146,6 +148,7 @@ def _settings(devnet: Devnet, port: int | None) -> Settings:
         database_url=f"sqlite:///{FOLDER / devnet.record.genesis_hash[2:10]}.db",
         relayer_key=Wallet.demo(_RELAYER).key,
         poll_seconds=0.2,
+        log_level="warning",
     )
 
 

@@ -1,17 +1,19 @@
 """`tally mirror`: bring the books level with the chain, say how far they are, or write them anew."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
+from tallystick.cli.opened import opened_house
 from tallystick.cli.output import AsJson, emit, progress_console
 from tallystick.domain.units import BlockNumber
-from tallystick.settings import read_settings
-from tallystick.wiring import House, wire
+from tallystick.wiring import House
 
 Follow = Annotated[bool, typer.Option("--follow/--once", help="Go on until Ctrl-C, or end when level with the chain.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -34,21 +36,18 @@ def run(follow: Follow = True, as_json: AsJson = False) -> None:
     like, it goes on where it was. `tally serve` mirrors as well: this is for filling a database ahead of time, or for
     one that nobody serves from.
     """
-    with wire(read_settings()) as house:
+    with opened_house() as house:
         _catch_up(house)
         if not follow:
             emit(_position(house), as_json)
             return
-        stop = Event()
-        try:
-            house.mirror.run(stop)
-        except KeyboardInterrupt:
-            emit(_position(house), as_json)
+        house.mirror.run(_stopped_by_signals())
+        emit(_position(house), as_json)
 
 
 def status(as_json: AsJson = False) -> None:
     """Say which block the mirror is as of, and how far the chain is."""
-    with wire(read_settings()) as house:
+    with opened_house() as house:
         emit(_position(house), as_json)
 
 
@@ -60,12 +59,17 @@ def rebuild(yes: Yes = False, as_json: AsJson = False) -> None:
     """
     if not yes:
         typer.confirm("Throw the mirror away and write it anew from the chain?", abort=True, err=True)
-    with wire(read_settings()) as house:
-        with house.store.begin() as unit:
-            unit.books.forget()
-            unit.books.require_chain(house.identity)
+    with opened_house(anew=True) as house:
         _catch_up(house)
         emit(_position(house), as_json)
+
+
+def _stopped_by_signals() -> Event:
+    """Is set by Ctrl-C and by SIGTERM: the update at hand is finished first."""
+    stop = Event()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: stop.set())
+    return stop
 
 
 def _catch_up(house: House) -> None:
@@ -83,11 +87,19 @@ def _blocks_shown() -> Iterator[Progress]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.speed:.0f} blocks/s", justify="right"),
+        _Rate(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=progress_console()) as progress:
         yield progress
+
+
+class _Rate(ProgressColumn):
+    """Blocks in a second, of late."""
+
+    def render(self, task: Task) -> Text:
+        """The rate, once there is one."""
+        return Text(f"{task.speed:,.0f} blocks/s" if task.speed else "")
 
 
 def _checkpoint(house: House) -> BlockNumber:

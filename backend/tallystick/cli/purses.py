@@ -76,5 +76,5 @@ class Movement:
     def _whole(self, amount: TokenUnits) -> str:
         """An amount in whole tokens, written exactly."""
         whole, rest = divmod(abs(amount), 10**self.token.decimals)
-        fraction = f".{rest:0{self.token.decimals}d}" if self.token.decimals else ""
+        fraction = f".{rest:0{self.token.decimals}d}".rstrip("0") if rest else ""
         return f"{'-' if amount < 0 else ''}{whole:,}{fraction}"

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from tallystick.cli.door import open_door
+from tallystick.cli.logs import log_to_stderr
 from tallystick.cli.output import AsJson, emit
 from tallystick.cli.serving import serve_until_stopped
 from tallystick.settings import read_settings
@@ -34,6 +35,7 @@ def serve(host: Host = None, port: Port = None, free_port: FreePort = False, as_
     """
     settings = read_settings(host=host, port=port)
     door = open_door(settings.host, settings.port, or_any_port=free_port)
+    log_to_stderr(settings)
     with wire(settings) as house:
         emit(
             {

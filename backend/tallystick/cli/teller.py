@@ -1,6 +1,8 @@
 """Who tells a story while it is played: to people as it goes, and in the end to programs."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 
 from rich.console import Console
 from rich.markup import escape
@@ -21,8 +23,17 @@ class Step:
 class Teller:
     """Prints each step, and remembers it."""
 
-    def __init__(self, console: Console, api_url: str) -> None:
+    def __init__(self, console: Console, api_url: str, names: Mapping[str, str] = MappingProxyType({})) -> None:
+        """
+        Tell to a console.
+
+        Args:
+            console: Where people read.
+            api_url: The API, up to ``/v1``.
+            names: What to say instead of an address, by address.
+        """
         self._console = console
+        self._names = names
         self._api_url = api_url
         self._story = ""
         self._steps: list[Step] = []
@@ -38,12 +49,10 @@ class Teller:
         self._console.rule(f"[bold]{escape(title)}", align="left")
 
     def say(self, sentence: str) -> None:
-        """What the API says that something means."""
+        """What the API says that something means, with names instead of addresses."""
+        for address, name in self._names.items():
+            sentence = sentence.replace(address, name)
         self._console.print(f"    [italic]“{escape(sentence)}”[/]", highlight=False)
-
-    def note(self, line: str) -> None:
-        """A remark that is no step."""
-        self._console.print(f"    {escape(line)}", highlight=False)
 
     def step(self, who: str, what: str, request: str, transaction_hash: str | None = None) -> None:
         """Somebody did something."""
