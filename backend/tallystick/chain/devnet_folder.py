@@ -43,8 +43,9 @@ class Running:
     pid: int
     """Of the supervisor."""
     anvil_pid: int
-    port: int
     url: str
+    ready: bool
+    """Whether all is there that a devnet has."""
 
 
 class DevnetFolder:
@@ -104,7 +105,10 @@ class DevnetFolder:
         if fields is None:
             return None
         return Running(
-            int(str(fields["pid"])), int(str(fields["anvil_pid"])), int(str(fields["port"])), str(fields["url"])
+            pid=int(str(fields["pid"])),
+            anvil_pid=int(str(fields["anvil_pid"])),
+            url=str(fields["url"]),
+            ready=fields["ready"] is True,
         )
 
     def keep_running(self, running: Running) -> None:
