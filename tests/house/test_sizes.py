@@ -7,10 +7,6 @@ import pytest
 from tests.house.tree import functions_of, named, tracked
 
 LONGEST_FILE = 400
-LONGER_FOR_A_REASON = {
-    # One contract, all acts, no inheritance: whoever audits it reads a single page from top to bottom.
-    "contracts/AgreementEscrow.sol": 500,
-}
 LONGEST_FUNCTION = 40
 NEARLY_ALL_FUNCTIONS = 30
 """Lines that 95 functions in 100 stay within."""
@@ -27,9 +23,7 @@ def _lengths_of_functions() -> dict[str, int]:
 class TestSizes:
     @pytest.mark.parametrize("path", tracked(".py", ".sol"), ids=named)
     def test_of_a_file(self, path: Path) -> None:
-        limit = LONGER_FOR_A_REASON.get(named(path), LONGEST_FILE)
-
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= limit
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
 
     def test_of_a_function(self) -> None:
         too_long = {place: length for place, length in _lengths_of_functions().items() if length > LONGEST_FUNCTION}

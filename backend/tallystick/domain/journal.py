@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import NewType, assert_never
 
-from tallystick.domain.errors import UnbalancedEntry
+from tallystick.domain.errors import ImpossibleEvent, UnbalancedEntry
 from tallystick.domain.events import (
     ChangesRequested,
     EscrowEvent,
@@ -77,6 +77,15 @@ def fee_on(amount: TokenUnits, rate: BasisPoints) -> TokenUnits:
     return TokenUnits(amount * rate // WHOLE)
 
 
+def fee_between(before: TokenUnits, after: TokenUnits, rate: BasisPoints) -> TokenUnits:
+    """
+    The fee when what was released in all grows from ``before`` to ``after``.
+
+    It is taken on the cumulative amount: many small releases cost together what one large one does.
+    """
+    return TokenUnits(fee_on(after, rate) - fee_on(before, rate))
+
+
 def entry_for(event: EscrowEvent, payment: Payment | None) -> Entry | None:
     """
     The entry that an event makes in the books.
@@ -87,6 +96,10 @@ def entry_for(event: EscrowEvent, payment: Payment | None) -> Entry | None:
 
     Returns:
         None for a fact that moves no money.
+
+    Raises:
+        UnbalancedEntry: If the fact moves money of an agreement, and there is none.
+        ImpossibleEvent: If the fee is not the one of the agreement's terms.
     """
     postings = _postings(event.fact, payment)
     return Entry(event, postings) if postings else None
@@ -118,6 +131,7 @@ def _milestone_postings(
             amount = payment.milestones[fact.milestone].amount
             return _transfer(party_account(fact.employer), escrow, payment.token, amount)
         case PaymentReleased() | PaymentClaimed():
+            _require_agreed_fee(fact, payment.fee)
             net = TokenUnits(fact.amount - fact.fee)
             paid = _transfer(escrow, party_account(fact.worker), payment.token, net)
             return paid + _transfer(escrow, fees_account(payment.fee_recipient), payment.token, fact.fee)
@@ -125,6 +139,12 @@ def _milestone_postings(
             return _transfer(escrow, party_account(fact.employer), payment.token, fact.amount)
         case _:
             assert_never(fact)
+
+
+def _require_agreed_fee(fact: PaymentReleased | PaymentClaimed, rate: BasisPoints) -> None:
+    agreed = fee_between(TokenUnits(fact.released - fact.amount), fact.released, rate)
+    if fact.fee != agreed:
+        raise ImpossibleEvent(f"{fact!r}: the agreed fee is {agreed} token units")
 
 
 def _transfer(source: Account, target: Account, token: Address, amount: TokenUnits) -> tuple[Posting, ...]:

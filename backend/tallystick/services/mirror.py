@@ -1,0 +1,156 @@
+"""The mirror: follows the chain, one update and one unit of work at a time. It may be killed at any point."""
+
+import threading
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+import structlog
+
+from tallystick.domain.chain import BlockFinalized, BlocksAdded, BlocksReorged, BlockStamp, ChainUpdate
+from tallystick.domain.errors import TallyError
+from tallystick.domain.ports import Watcher
+from tallystick.domain.units import BlockNumber
+from tallystick.store.books import Books
+from tallystick.store.unit_of_work import Store
+
+log = structlog.get_logger()
+
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
+"""Between two tries at a chain that does not answer, in seconds. Each pause is twice the one before."""
+
+
+class Progress(StrEnum):
+    """What the mirror is at."""
+
+    CATCHING_UP = "catching-up"
+    RUNNING = "running"
+    """Level with the node, as of the last look."""
+    WAITING_FOR_NODE = "waiting-for-node"
+    HALTED = "halted"
+    """It follows no more, and a person must look. What was mirrored can still be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorState:
+    """What the mirror is at, and why it stands still if it does."""
+
+    progress: Progress
+    reason: str | None = None
+
+
+class Mirror:
+    """Brings the store one update closer to the chain, again and again. The only writer of the books."""
+
+    def __init__(self, watcher: Watcher, store: Store, poll: float = 1.0) -> None:
+        """
+        Follow a chain.
+
+        Args:
+            watcher: The chain.
+            store: The books. They remember where the mirror is.
+            poll: How long to wait for the next block, once level, in seconds.
+        """
+        self._watcher = watcher
+        self._store = store
+        self._poll = poll
+        self._pause = FIRST_PAUSE
+        self._state = MirrorState(Progress.CATCHING_UP)
+
+    @property
+    def state(self) -> MirrorState:
+        """What the mirror is at."""
+        return self._state
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the mirror halted; None while it goes on."""
+        return self._state.reason if self._state.progress is Progress.HALTED else None
+
+    def step(self) -> ChainUpdate | None:
+        """
+        Mirror one update, in one unit of work.
+
+        Returns:
+            The update; None when the mirror is level with the node.
+
+        Raises:
+            ChainUnavailable: If the node does not answer.
+            LedgerError: If the update cannot be booked. The books are as they were.
+        """
+        with self._store.read() as unit:
+            checkpoint, finalized = unit.books.checkpoint(), unit.books.finalized()
+        update = self._watcher.next_update(checkpoint, finalized, self._mirrored)
+        if update is not None:
+            with self._store.begin() as unit:
+                unit.books.require_checkpoint(checkpoint)
+                _apply(update, unit.books)
+        return update
+
+    def run(self, stop: threading.Event) -> None:
+        """
+        Follow the chain until told to stop.
+
+        What may succeed later is tried again, ever more patiently. Any other failure halts the mirror: the state says
+        why, and what was mirrored can still be read.
+        """
+        try:
+            while not stop.is_set():
+                stop.wait(self._advance())
+        except TallyError as error:
+            self._halt(error)
+        except BaseException as unforeseen:
+            self._halt(unforeseen)
+            raise
+
+    def _advance(self) -> float:
+        """Take one step. Returns how many seconds to wait before the next one."""
+        try:
+            update = self.step()
+        except TallyError as error:
+            if not error.retryable:
+                raise
+            return self._wait(error)
+        self._pause = FIRST_PAUSE
+        if update is None:
+            self._enter(MirrorState(Progress.RUNNING))
+            return self._poll
+        if self._state.progress is Progress.WAITING_FOR_NODE:
+            self._enter(MirrorState(Progress.CATCHING_UP))
+        return 0.0
+
+    def _wait(self, error: TallyError) -> float:
+        self._enter(MirrorState(Progress.WAITING_FOR_NODE, str(error)))
+        pause, self._pause = self._pause, min(2 * self._pause, LONGEST_PAUSE)
+        return pause
+
+    def _halt(self, error: BaseException) -> None:
+        code = error.code if isinstance(error, TallyError) else TallyError.code
+        log.error("mirror halted", code=code, reason=str(error))
+        self._state = MirrorState(Progress.HALTED, str(error) or type(error).__name__)
+
+    def _enter(self, state: MirrorState) -> None:
+        if state != self._state:
+            log.info("mirror state", state=state.progress, reason=state.reason)
+        self._state = state
+
+    def _mirrored(self, number: BlockNumber) -> BlockStamp | None:
+        with self._store.read() as unit:
+            return unit.books.stamp_at(number)
+
+
+def _apply(update: ChainUpdate, books: Books) -> None:
+    match update:
+        case BlocksAdded():
+            entries = books.record(update)
+            newest = update.blocks[-1].stamp
+            log.info("block mirrored", number=newest.number, blocks=len(update.blocks), entries=len(entries))
+        case BlocksReorged():
+            books.rewind_to(update.ancestor)
+            log.warning("blocks taken back", down_to=update.ancestor.number)
+        case BlockFinalized():
+            books.finalize(update.block)
+            log.info("block finalized", number=update.block.number)
+        case _:
+            assert_never(update)

@@ -1,0 +1,125 @@
+"""How far the chain is mirrored: its identity, the blocks, the checkpoint and what is final."""
+
+from sqlalchemy import Connection, Select, delete, exists, insert, select, update
+
+from tallystick.domain.chain import Block, BlockStamp
+from tallystick.domain.errors import ChainMismatch, StaleCheckpoint
+from tallystick.domain.ports import ChainIdentity
+from tallystick.domain.units import Address, BlockNumber, Hash, Timestamp
+from tallystick.store.tables.mirror import blocks, chain, events
+
+_STAMPS = select(blocks.c.number, blocks.c.hash, blocks.c.parent_hash, blocks.c.timestamp)
+
+
+class Blocks:
+    """The mirrored blocks. The row of `chain` changes with every update, and only from where it was read."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def identity(self) -> ChainIdentity | None:
+        """Which escrow on which chain is mirrored; None before the first use."""
+        row = self._connection.execute(
+            select(chain.c.chain_id, chain.c.escrow, chain.c.deployed_at, chain.c.genesis_hash)
+        ).one()
+        if row.chain_id is None:
+            return None
+        return ChainIdentity(row.chain_id, Address(row.escrow), BlockNumber(row.deployed_at), Hash(row.genesis_hash))
+
+    def require_chain(self, identity: ChainIdentity) -> None:
+        """
+        Remember which escrow on which chain is mirrored, or check that it is still the same.
+
+        Raises:
+            ChainMismatch: If another one is mirrored here.
+        """
+        known = self.identity()
+        if known is None:
+            self._connection.execute(
+                update(chain).values(
+                    chain_id=identity.chain_id,
+                    escrow=identity.escrow,
+                    deployed_at=identity.deployed_at,
+                    genesis_hash=identity.genesis_hash,
+                )
+            )
+        elif difference := _difference(known, identity):
+            raise ChainMismatch(
+                f"this database mirrors another chain: {difference}. If a development chain was started anew, run "
+                "`tally mirror rebuild` or delete the database file; otherwise give this chain a database of its own"
+            )
+
+    def checkpoint(self) -> BlockStamp | None:
+        """The newest mirrored block; None when nothing is mirrored."""
+        return self._stamp(_STAMPS.join(chain, chain.c.checkpoint_number == blocks.c.number))
+
+    def finalized(self) -> BlockStamp | None:
+        """The newest mirrored block that is final; None when none is."""
+        return self._stamp(_STAMPS.join(chain, chain.c.finalized_number == blocks.c.number))
+
+    def stamp_at(self, number: BlockNumber) -> BlockStamp | None:
+        """The mirrored block at a height. None where none is, or where a final one without events was pruned."""
+        return self._stamp(_STAMPS.where(blocks.c.number == number))
+
+    def move_checkpoint(self, seen: BlockStamp | None, to: BlockStamp | None) -> None:
+        """
+        Move the checkpoint on from the block that the caller saw it at. Writers do this before anything else.
+
+        Raises:
+            StaleCheckpoint: If another writer moved it meanwhile.
+        """
+        unmoved = chain.c.checkpoint_hash.is_not_distinct_from(seen.hash if seen else None)
+        moved = self._connection.execute(
+            update(chain)
+            .where(unmoved)
+            .values(checkpoint_number=to.number if to else None, checkpoint_hash=to.hash if to else None)
+        )
+        if moved.rowcount != 1:
+            raise StaleCheckpoint(f"the checkpoint is no longer {seen}")
+
+    def add(self, added: tuple[Block, ...]) -> None:
+        """Write blocks that follow the newest one."""
+        rows = [
+            {
+                "number": block.stamp.number,
+                "hash": block.stamp.hash,
+                "parent_hash": block.stamp.parent_hash,
+                "timestamp": block.stamp.timestamp,
+            }
+            for block in added
+        ]
+        self._connection.execute(insert(blocks), rows)
+
+    def drop_above(self, number: int) -> None:
+        """Delete the blocks above a height. Their events are gone before."""
+        self._connection.execute(delete(blocks).where(blocks.c.number > number))
+
+    def finalize(self, stamp: BlockStamp) -> None:
+        """Call a mirrored block final, and prune those below it that hold no events."""
+        pruned_before = self.finalized()
+        since = blocks.c.number >= (pruned_before.number if pruned_before else 0)
+        empty = ~exists().where(events.c.block_number == blocks.c.number)
+        self._connection.execute(delete(blocks).where(since, blocks.c.number < stamp.number, empty))
+        self._connection.execute(update(chain).values(finalized_number=stamp.number))
+
+    def forget(self) -> None:
+        """Delete all blocks, and which chain they were of."""
+        self._connection.execute(delete(blocks))
+        self._connection.execute(update(chain).values({column: None for column in chain.c if column is not chain.c.id}))
+
+    def _stamp(self, query: Select[int, str, str, int]) -> BlockStamp | None:
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        return BlockStamp(BlockNumber(row.number), Hash(row.hash), Hash(row.parent_hash), Timestamp(row.timestamp))
+
+
+def _difference(known: ChainIdentity, found: ChainIdentity) -> str | None:
+    """What differs, in words; None if it is the same chain and escrow."""
+    pairs = (
+        ("chain id", known.chain_id, found.chain_id),
+        ("genesis block", known.genesis_hash, found.genesis_hash),
+        ("escrow", known.escrow, found.escrow),
+    )
+    different = [f"{name} {ours} here, {theirs} there" for name, ours, theirs in pairs if ours != theirs]
+    return "; ".join(different) or None

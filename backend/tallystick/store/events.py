@@ -1,0 +1,108 @@
+"""The mirrored events, in the order of the chain: by block, then by place in its log."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, exists, insert, literal, select, tuple_
+
+from tallystick.domain.events import EscrowEvent, Fact
+from tallystick.domain.units import ZERO_HASH, AgreementId, BlockNumber, Hash, Timestamp, TransactionHash
+from tallystick.store.pages import Page, Place, read_cursor
+from tallystick.store.tables.mirror import blocks, events, postings
+from tallystick.store.texts import read_fact, write_fact
+
+_EVENTS = (
+    select(
+        events.c.block_number,
+        blocks.c.hash.label("block_hash"),
+        blocks.c.timestamp,
+        events.c.transaction_hash,
+        events.c.log_index,
+        events.c.name,
+        events.c.fact,
+    )
+    .join(blocks, blocks.c.number == events.c.block_number)
+    .order_by(events.c.block_number, events.c.log_index)
+)
+_PLACE = tuple_(events.c.block_number, events.c.log_index)
+_HAS_POSTINGS = exists().where(
+    postings.c.block_number == events.c.block_number, postings.c.log_index == events.c.log_index
+)
+
+
+class Events:
+    """The mirrored events."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, added: Iterable[EscrowEvent]) -> None:
+        """Write events of blocks that are written already."""
+        rows = [_row(event) for event in added]
+        if rows:
+            self._connection.execute(insert(events), rows)
+
+    def all(self, up_to: BlockNumber | None = None) -> Iterator[EscrowEvent]:
+        """Every event, up to and with a block."""
+        return self._found(_EVENTS if up_to is None else _EVENTS.where(events.c.block_number <= up_to))
+
+    def above(self, number: int) -> list[EscrowEvent]:
+        """The events of all blocks above a height."""
+        return list(self._found(_EVENTS.where(events.c.block_number > number)))
+
+    def of_agreement(self, agreement_id: AgreementId) -> list[EscrowEvent]:
+        """All events of an agreement."""
+        return list(self._found(_EVENTS.where(events.c.agreement_id == agreement_id)))
+
+    def page(
+        self, agreement_id: AgreementId, cursor: str | None, limit: int, *, booked: bool = False
+    ) -> Page[EscrowEvent]:
+        """A page of an agreement's events; if ``booked``, of those that have postings."""
+        query = _EVENTS.where(events.c.agreement_id == agreement_id).limit(limit + 1)
+        if booked:
+            query = query.where(_HAS_POSTINGS)
+        if cursor is not None:
+            after = read_cursor(cursor)
+            query = query.where(tuple_(literal(after.block_number), literal(after.log_index)) < _PLACE)
+        return Page.of(list(self._found(query)), limit, lambda event: Place(event.block_number, event.log_index))
+
+    def of_transaction(self, transaction_hash: TransactionHash) -> list[EscrowEvent]:
+        """The events that an EVM transaction left in the mirrored blocks."""
+        return list(self._found(_EVENTS.where(events.c.transaction_hash == transaction_hash)))
+
+    def drop_above(self, number: int) -> None:
+        """Delete the events of all blocks above a height."""
+        self._connection.execute(delete(events).where(events.c.block_number > number))
+
+    def _found(self, query: Select[Any]) -> Iterator[EscrowEvent]:
+        return (read_event(row) for row in self._connection.execute(query))
+
+
+def agreement_of(fact: Fact) -> AgreementId | None:
+    """The agreement that a fact belongs to; None when it belongs to none."""
+    agreement_id = getattr(fact, "agreement_id", None)
+    return None if agreement_id == ZERO_HASH else agreement_id
+
+
+def read_event(row: Row[Any]) -> EscrowEvent:
+    """The event that a row of `events` with its block, or of `dropped_events`, holds."""
+    return EscrowEvent(
+        BlockNumber(row.block_number),
+        Hash(row.block_hash),
+        Timestamp(row.timestamp),
+        TransactionHash(row.transaction_hash),
+        row.log_index,
+        read_fact(row.name, row.fact),
+    )
+
+
+def _row(event: EscrowEvent) -> dict[str, object]:
+    return {
+        "block_number": event.block_number,
+        "log_index": event.log_index,
+        "transaction_hash": event.transaction_hash,
+        "name": event.name,
+        "agreement_id": agreement_of(event.fact),
+        "milestone": getattr(event.fact, "milestone", None),
+        "fact": write_fact(event.fact),
+    }

@@ -1,0 +1,88 @@
+"""The journal on disk, and its balances. Append-only, but for a rewind above finality."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, select, tuple_, update
+
+from tallystick.domain.events import EscrowEvent
+from tallystick.domain.journal import Account, Entry, Posting
+from tallystick.domain.units import Address, TokenUnits
+from tallystick.store.tables.mirror import balances, postings
+
+_BOOKED = select(balances.c.account, balances.c.token, balances.c.amount)
+
+
+class Journal:
+    """The entries: the postings of one event are one entry. A balance is the sum of an account's postings."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Write entries of events that are written already, and bring the balances along."""
+        rows = [row for entry in entries for row in _rows(entry)]
+        if rows:
+            self._connection.execute(insert(postings), rows)
+            self._change(posting for entry in entries for posting in entry.postings)
+
+    def drop_above(self, number: int) -> None:
+        """Delete the entries of all blocks above a height, and take them out of the balances."""
+        above = postings.c.block_number > number
+        gone = self._connection.execute(select(postings).where(above)).all()
+        self._connection.execute(delete(postings).where(above))
+        self._change(Posting(row.account, row.token, TokenUnits(-row.amount)) for row in gone)
+        for row in gone:
+            unposted = ~exists().where(postings.c.account == row.account, postings.c.token == row.token)
+            self._connection.execute(delete(balances).where(_is(row.account, row.token), unposted))
+
+    def balance(self, account: Account, token: Address) -> TokenUnits:
+        """The sum of an account's postings in one token. Zero for an account without any."""
+        row = self._connection.execute(_BOOKED.where(_is(account, token))).one_or_none()
+        return TokenUnits(row.amount if row else 0)
+
+    def balances(self) -> Mapping[tuple[Account, Address], TokenUnits]:
+        """The balance of each account and token that has postings."""
+        rows = self._connection.execute(_BOOKED)
+        return {(Account(row.account), Address(row.token)): TokenUnits(row.amount) for row in rows}
+
+    def entries(self, events: Sequence[EscrowEvent]) -> list[Entry]:
+        """The entries of these events, in their order; those that moved no money have none."""
+        places = [(event.block_number, event.log_index) for event in events]
+        of_events = tuple_(postings.c.block_number, postings.c.log_index).in_(places)
+        by_event: defaultdict[tuple[int, int], list[Posting]] = defaultdict(list)
+        for row in self._connection.execute(select(postings).where(of_events).order_by(postings.c.place)):
+            posting = Posting(Account(row.account), Address(row.token), TokenUnits(row.amount))
+            by_event[row.block_number, row.log_index].append(posting)
+        found = ((event, by_event[event.block_number, event.log_index]) for event in events)
+        return [Entry(event, tuple(booked)) for event, booked in found if booked]
+
+    def _change(self, changes: Iterable[Posting]) -> None:
+        residual: Counter[tuple[Account, Address]] = Counter()
+        for posting in changes:
+            residual[posting.account, posting.token] += posting.amount
+        for (account, token), change in residual.items():
+            self._set(account, token, TokenUnits(self.balance(account, token) + change))
+
+    def _set(self, account: Account, token: Address, amount: TokenUnits) -> None:
+        known = self._connection.execute(update(balances).where(_is(account, token)).values(amount=amount))
+        if known.rowcount == 0:
+            self._connection.execute(insert(balances).values(account=account, token=token, amount=amount))
+
+
+def _is(account: Account, token: Address) -> ColumnElement[bool]:
+    return and_(balances.c.account == account, balances.c.token == token)
+
+
+def _rows(entry: Entry) -> list[dict[str, object]]:
+    return [
+        {
+            "block_number": entry.event.block_number,
+            "log_index": entry.event.log_index,
+            "place": place,
+            "account": posting.account,
+            "token": posting.token,
+            "amount": posting.amount,
+        }
+        for place, posting in enumerate(entry.postings)
+    ]

@@ -1,0 +1,73 @@
+"""
+Pages of long lists, and the cursors between them.
+
+Lists run in the order of the chain, by block, by place in its log, by agreement, or against it. A cursor names the last
+place seen, not a row: new blocks shift no page, and a cursor outlives a reorg. What a reorg moves comes back later on
+the chain as a rule: oldest first, whoever is turning pages then still finds it, perhaps twice; newest first, it may have
+moved to where they have been already. What is final stays where it is.
+"""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from tallystick.domain.errors import Malformed
+from tallystick.domain.units import AgreementId, BlockNumber
+
+Item = TypeVar("Item")
+
+_CURSOR = re.compile(r"([0-9]{1,18})\.([0-9]{1,9})(?:\.(0x[0-9a-f]{64}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in the order of the chain."""
+
+    block_number: BlockNumber
+    log_index: int
+    agreement_id: AgreementId | None = None
+    """None in lists of events: block and log tell them apart already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """A part of a list."""
+
+    items: tuple[Item, ...]
+    next: str | None
+    """The cursor of the page that follows; None at the end of the list."""
+
+    @classmethod
+    def of(cls, found: Sequence[Item], limit: int, place: Callable[[Item], Place]) -> "Page[Item]":
+        """The first ``limit`` items of those found; one more than ``limit`` says that the list goes on."""
+        items = tuple(found[:limit])
+        return cls(items, write_cursor(place(items[-1])) if len(found) > limit else None)
+
+
+def write_cursor(place: Place) -> str:
+    """The opaque text that stands for a place."""
+    parts = [str(place.block_number), str(place.log_index), *([place.agreement_id] if place.agreement_id else [])]
+    return urlsafe_b64encode(".".join(parts).encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str) -> Place:
+    """
+    The place that a cursor stands for.
+
+    Raises:
+        Malformed: If it is not a cursor of ours.
+    """
+    found = _CURSOR.fullmatch(_decoded(text))
+    if found is None:
+        raise Malformed("cursor", "it is not one that an earlier page gave")
+    block_number, log_index, agreement_id = found.groups()
+    return Place(BlockNumber(int(block_number)), int(log_index), AgreementId(agreement_id) if agreement_id else None)
+
+
+def _decoded(text: str) -> str:
+    try:
+        return urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
+    except ValueError:
+        return ""

@@ -1,0 +1,65 @@
+"""Terms and facts as JSON texts, and back. Amounts are written as decimal strings: JSON readers round large numbers."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from functools import cache
+from typing import Any, cast, get_args, get_origin, get_type_hints
+
+from tallystick.domain.events import Fact, Phase
+from tallystick.domain.terms import Terms
+from tallystick.domain.units import TokenUnits
+
+_FACTS: Mapping[str, type[Fact]] = {fact.__name__: fact for fact in get_args(Fact)}
+
+
+def write_terms(terms: Terms) -> str:
+    """The terms as a JSON object, with the fields' own names."""
+    return _text(terms)
+
+
+def read_terms(text: str) -> Terms:
+    """The terms that :func:`write_terms` wrote. They are checked again as they are built."""
+    return cast(Terms, _read(Terms, json.loads(text)))
+
+
+def write_fact(fact: Fact) -> str:
+    """The fact as a JSON object, without its name."""
+    return _text(fact)
+
+
+def read_fact(name: str, text: str) -> Fact:
+    """The fact of this name that :func:`write_fact` wrote."""
+    return cast(Fact, _read(_FACTS[name], json.loads(text)))
+
+
+def _text(value: object) -> str:
+    return json.dumps(_written(type(value), value), separators=(",", ":"))
+
+
+def _written(kind: Any, value: Any) -> object:
+    if kind is TokenUnits:
+        return str(value)
+    if get_origin(kind) is tuple:
+        return [_written(get_args(kind)[0], part) for part in value]
+    if hints := _hints(kind):
+        return {name: _written(hint, getattr(value, name)) for name, hint in hints.items()}
+    return value
+
+
+def _read(kind: Any, written: Any) -> object:
+    if kind is TokenUnits:
+        return int(written)
+    if kind is Phase:
+        return Phase(written)
+    if get_origin(kind) is tuple:
+        return tuple(_read(get_args(kind)[0], part) for part in written)
+    if hints := _hints(kind):
+        return cast(Any, kind)(**{name: _read(hints[name], part) for name, part in written.items()})
+    return written
+
+
+@cache
+def _hints(kind: Any) -> Mapping[str, Any]:
+    """The fields of a dataclass with their types; none for any other type."""
+    return get_type_hints(kind) if is_dataclass(kind) else {}
