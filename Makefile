@@ -41,7 +41,7 @@ serve: .venv/.runtime node_modules/.installed ## serve the API, and mirror the c
 test: lint test-foundry test-contracts test-python ## check everything: style, layers, Solidity, Brownie, Python
 
 test-python: .venv/.dev node_modules/.installed ## the Python tests (ARGS are pytest's)
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 test-contracts: .venv-brownie/.installed ## the contract's tests in Brownie (ARGS are Brownie's)
 	scripts/brownie-test tests/contracts $(ARGS)
@@ -114,5 +114,5 @@ clean: ## remove what was built and installed; keeps the development chain's sta
 node_modules/.installed: package.json package-lock.json .npmrc
 	@scripts/check-tools $(PYTHON)
 	@echo "installing the Solidity compiler, its libraries and the development chain" >&2
-	@npm ci --silent --no-progress
+	@npm ci --no-progress --loglevel=error >&2
 	@touch $@

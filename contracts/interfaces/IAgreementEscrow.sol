@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IEscrowErrors} from "./IEscrowErrors.sol";
+
 /// @title IAgreementEscrow
-/// @notice Holds an employer's payment for a worker, milestone by milestone, until it is released, claimed, refunded or reclaimed.
+/// @notice Holds an employer's payment for a worker, milestone by milestone, until it is released, claimed, refunded or
+/// reclaimed.
 ///
 /// THE AGREEMENT
 /// @dev The terms live in calldata. Their EIP-712 digest is the agreement id: what both parties sign *is* the key.
@@ -36,7 +39,7 @@ pragma solidity 0.8.37;
 /// @dev Every funded milestone can be emptied by one honest party and the passage of time: the worker by `claim` once a
 /// delivery's review is over, the employer by `reclaim` while nothing is accepted, or once the deadline passed with
 /// nothing delivered. Consent needs no time at all: `release` and `refund` work in every phase.
-interface IAgreementEscrow {
+interface IAgreementEscrow is IEscrowErrors {
     /* TYPES */
 
     /// @notice Where a funded milestone stands. Whether it is closed is not a phase: then nothing is left in escrow.
@@ -115,7 +118,12 @@ interface IAgreementEscrow {
     /// @notice The employer locked a milestone's amount. Carries the whole terms: the world can be rebuilt from events.
     /// @param phase Active when the worker's acceptance came along, Offered otherwise.
     event MilestoneFunded(
-        bytes32 indexed agreementId, address indexed employer, address indexed worker, uint256 milestone, Phase phase, Terms terms
+        bytes32 indexed agreementId,
+        address indexed employer,
+        address indexed worker,
+        uint256 milestone,
+        Phase phase,
+        Terms terms
     );
 
     /// @notice The worker accepted a funded milestone.
@@ -123,18 +131,33 @@ interface IAgreementEscrow {
 
     /// @notice The worker handed in a deliverable; the review runs until `reviewUntil` (Unix seconds).
     event WorkDelivered(
-        bytes32 indexed agreementId, address indexed worker, uint256 milestone, uint8 round, bytes32 deliverable, uint40 reviewUntil
+        bytes32 indexed agreementId,
+        address indexed worker,
+        uint256 milestone,
+        uint8 round,
+        bytes32 deliverable,
+        uint40 reviewUntil
     );
 
-    /// @notice The employer sent the work back: round `round` begins, to be delivered before `deliverBy` (Unix seconds).
+    /// @notice The employer sent the work back: `round` begins, to be delivered before `deliverBy` (Unix seconds).
     event ChangesRequested(
-        bytes32 indexed agreementId, address indexed employer, uint256 milestone, uint8 round, bytes32 reason, uint40 deliverBy
+        bytes32 indexed agreementId,
+        address indexed employer,
+        uint256 milestone,
+        uint8 round,
+        bytes32 reason,
+        uint40 deliverBy
     );
 
-    /// @notice The employer released `amount` token units: `amount - fee` to the worker, `fee` accrued to the fee recipient.
+    /// @notice The employer released `amount` token units: `amount - fee` to the worker, `fee` to the fee recipient.
     /// @param released Token units released so far, this act included.
     event PaymentReleased(
-        bytes32 indexed agreementId, address indexed worker, uint256 milestone, uint96 amount, uint96 fee, uint96 released
+        bytes32 indexed agreementId,
+        address indexed worker,
+        uint256 milestone,
+        uint96 amount,
+        uint96 fee,
+        uint96 released
     );
 
     /// @notice The worker gave `amount` token units back to the employer.
@@ -146,7 +169,12 @@ interface IAgreementEscrow {
     /// @notice The review passed in silence: all that was left, `amount` token units, went to the worker, less `fee`.
     /// @param released Token units released so far, this act included.
     event PaymentClaimed(
-        bytes32 indexed agreementId, address indexed worker, uint256 milestone, uint96 amount, uint96 fee, uint96 released
+        bytes32 indexed agreementId,
+        address indexed worker,
+        uint256 milestone,
+        uint96 amount,
+        uint96 fee,
+        uint96 released
     );
 
     /// @notice Nothing was accepted or delivered: all that was left, `amount` token units, went back to the employer.
@@ -163,68 +191,6 @@ interface IAgreementEscrow {
 
     /// @notice `amount` token units of accrued fees were paid to their recipient.
     event FeesSwept(address indexed feeRecipient, address indexed token, uint256 amount);
-
-    /* ERRORS */
-
-    /// @notice The caller is not the party that the act belongs to, and brought no signature of it.
-    error NotParty(address caller, address party);
-    /// @notice The signature is not one of `signer` for this act, on this agreement, in this round.
-    error InvalidSignature(address signer);
-    /// @notice Nothing was ever funded under this id: it was not, or a field of the terms differs.
-    error NotFunded(bytes32 agreementId, uint256 milestone);
-    /// @notice The milestone was funded before. It can be funded once.
-    error AlreadyFunded(bytes32 agreementId, uint256 milestone);
-    /// @notice The agreement has `count` milestones, numbered from zero.
-    error NoSuchMilestone(uint256 milestone, uint256 count);
-    /// @notice The act is not possible in this phase.
-    error PhaseIs(Phase phase);
-    /// @notice Everything was released or refunded already.
-    error NothingEscrowed(bytes32 agreementId, uint256 milestone);
-    /// @notice Less is escrowed than was requested, both in token units.
-    error InsufficientEscrow(uint256 escrowed, uint256 requested);
-    /// @notice So much was released already, in token units; a release must exceed it.
-    error AlreadyReleased(uint256 released, uint256 requested);
-    /// @notice So much was refunded already, in token units; a refund must exceed it.
-    error AlreadyRefunded(uint256 refunded, uint256 requested);
-    /// @notice It is too early: the act is possible from `deadline` on.
-    error BeforeDeadline(uint256 timestamp, uint256 deadline);
-    /// @notice It is too late: the act was possible before `deadline`.
-    error AfterDeadline(uint256 timestamp, uint256 deadline);
-    /// @notice The new deadline would come before the earliest that the worker must be given.
-    error DeadlineTooSoon(uint256 deliverBy, uint256 earliest);
-    /// @notice Changes were requested 255 times already.
-    error TooManyRounds();
-    /// @notice The value sent along is not the amount to be locked, both in wei.
-    error WrongValue(uint256 sent, uint256 expected);
-    /// @notice The chain's own currency cannot be drawn from the employer: only the employer can send it along.
-    error NativeNeedsEmployer(address caller);
-    /// @notice The token moved another amount than it was told to, both in token units.
-    error InexactTransfer(uint256 received, uint256 expected);
-    /// @notice Too little gas is left to push a payout honestly.
-    error InsufficientGas(uint256 left, uint256 required);
-    /// @notice The transfer of a withdrawal failed.
-    error PayoutFailed(address token, address to, uint256 amount);
-    /// @notice Money sent there would be lost.
-    error NotAPayee(address to);
-    /// @notice There is nothing to pay out.
-    error NothingOwed(address owner, address token);
-
-    /// @notice One address stands in two roles that must be apart, or in one that it cannot have.
-    error RolesCoincide(address party);
-    /// @notice The fee exceeds `max`, both in basis points.
-    error FeeTooHigh(uint256 feeBps, uint256 max);
-    /// @notice There is a fee without a recipient, or a recipient without a fee.
-    error FeeRecipientMismatch(address feeRecipient, uint256 feeBps);
-    /// @notice A period is zero where it must not be, or longer than `max`, in seconds.
-    error PeriodOutOfRange(uint256 period, uint256 max);
-    /// @notice A share of more than the whole, in basis points.
-    error ShareTooHigh(uint256 bps, uint256 max);
-    /// @notice There are no milestones, or more than `max`.
-    error MilestoneCountOutOfRange(uint256 count, uint256 max);
-    /// @notice A milestone has no amount.
-    error NoAmount(uint256 milestone);
-    /// @notice The terms name a parent: they come into force by amending it, not by funding.
-    error AmendsParent(bytes32 parent);
 
     /* ACTS */
 
@@ -293,7 +259,8 @@ interface IAgreementEscrow {
     /// @notice Pays the worker from escrow, in any phase, before and after any deadline.
     ///
     /// @dev Emits {PaymentReleased}. The amount is cumulative: a signed release is a voucher that can be redeemed
-    /// once, for the difference. The fee so far is `released * feeBps / 10_000` rounded down; the remainder is the worker's.
+    /// once, for the difference. The fee so far is `released * feeBps / 10_000` rounded down; the remainder is the
+    /// worker's.
     ///
     /// Requirements:
     /// - The caller is the employer, or `employerSignature` is the employer's of `Release`.
@@ -351,14 +318,16 @@ interface IAgreementEscrow {
         bytes calldata employerSignature
     ) external;
 
-    /// @notice Pays the caller all that it is owed because payouts to it failed, to an address of its choice.
+    /// @notice Pays out all that `owner` is owed in a token because payouts to it failed.
     ///
-    /// @dev Emits {OwedWithdrawn}.
+    /// @dev Emits {OwedWithdrawn}. The owner says where to; anybody may have it sent to the owner itself, so that one
+    /// that cannot call is not stranded when the obstacle is gone. All gas is passed on.
     ///
     /// Requirements:
-    /// - Something is owed to the caller in `token`, and the transfer succeeds.
+    /// - The caller is the owner, or `to` is.
+    /// - Something is owed to the owner, and the transfer succeeds.
     /// - `to` is neither zero nor this contract.
-    function withdraw(address token, address to) external;
+    function withdraw(address token, address owner, address to) external;
 
     /// @notice Pays a fee recipient all fees accrued to it in a token. Anybody may call.
     ///

@@ -68,11 +68,10 @@ contract DevToken is ERC20, ERC20Permit {
         bytes32 r,
         bytes32 s
     ) external {
-        bytes32 authorization =
-            keccak256(abi.encode(TRANSFER_TYPEHASH, from, to, value, validAfter, validBefore, nonce));
+        bytes32 signed = keccak256(abi.encode(TRANSFER_TYPEHASH, from, to, value, validAfter, validBefore, nonce));
 
         _requireWithin(validAfter, validBefore);
-        _requireSigned(from, authorization, v, r, s);
+        _requireSigned(from, signed, v, r, s);
         _spend(from, nonce);
         emit AuthorizationUsed(from, nonce);
 
@@ -92,12 +91,11 @@ contract DevToken is ERC20, ERC20Permit {
         bytes32 r,
         bytes32 s
     ) external {
-        bytes32 authorization =
-            keccak256(abi.encode(RECEIVE_TYPEHASH, from, to, value, validAfter, validBefore, nonce));
+        bytes32 signed = keccak256(abi.encode(RECEIVE_TYPEHASH, from, to, value, validAfter, validBefore, nonce));
 
         if (msg.sender != to) revert NotReceiver(msg.sender, to);
         _requireWithin(validAfter, validBefore);
-        _requireSigned(from, authorization, v, r, s);
+        _requireSigned(from, signed, v, r, s);
         _spend(from, nonce);
         emit AuthorizationUsed(from, nonce);
 

@@ -112,10 +112,6 @@ class TestCompileSource:
             compiler.compile_source(project, "contracts/Lonely.sol", _solc(project))
 
 
-def test_the_compiler_locked_for_npm_is_the_one_that_we_ask_for(fresh: dict[str, Artifact]) -> None:
-    assert {compiled.compiler.split("+")[0] for compiled in fresh.values()} == {compiler.SOLC_VERSION}
-
-
 def test_the_bytecode_ends_with_the_hash_of_the_metadata() -> None:
     """A changed comment changes the bytecode: the chain knows the text that was compiled. Source: IPFS, UnixFS v1."""
     escrow = artifact(ESCROW)

@@ -6,6 +6,7 @@ from typing import Annotated, Protocol
 
 import typer
 
+from tallystick.cli import build, deploy, devnet
 from tallystick.cli.failures import MEANINGS, report
 from tallystick.cli.version import version
 
@@ -18,7 +19,7 @@ class CommandModule(Protocol):
         ...
 
 
-COMMANDS: tuple[CommandModule, ...] = ()
+COMMANDS: tuple[CommandModule, ...] = (build, deploy, devnet)
 """The modules that hold the subcommands, in the order of the help page."""
 
 

@@ -17,10 +17,12 @@ Our exception hierarchy.
     + NotRelayable
     + ActRefused              · the contract would refuse it, with its decoded error
     + TransactionRefused      · the node would not take the transaction
+    + KeyUnavailable          · no keystore, the wrong password, a key that is none
   x ChainError                the world outside misbehaved
     + ChainUnavailable        · may succeed if tried again
     + ChainMismatch           · the node is on another chain, or the escrow is not there
     + EmptyPurse              · the operator's address cannot pay for gas
+    + DeploymentFailed        · the deployment's transaction did not do what it should
     + CompilerUnavailable
     + CompilationFailed       · the compiler refuses a source
     + DevnetFailed
@@ -31,6 +33,7 @@ Our exception hierarchy.
     + ImpossibleEvent         · an event that cannot follow those before it
     + StaleCheckpoint         · another writer was faster; may succeed if tried again
     + StoreUnavailable        · the database did not answer; may succeed if tried again
+    + StoreUnusable           · the database is damaged, is none, or is newer than this program
 """
 
 from typing import ClassVar
@@ -173,6 +176,12 @@ class TransactionRefused(DomainError):
     code = "transaction-refused"
 
 
+class KeyUnavailable(DomainError):
+    """No key can be had from where it was said to be. The message never holds a key or a password."""
+
+    code = "key-unavailable"
+
+
 class ChainError(TallyError):
     """The world outside misbehaved."""
 
@@ -196,6 +205,12 @@ class EmptyPurse(ChainError):
     """The operator's address cannot pay for the gas."""
 
     code = "empty-purse"
+
+
+class DeploymentFailed(ChainError):
+    """The deployment's transaction did not do what it should."""
+
+    code = "deployment-failed"
 
 
 class CompilerUnavailable(ChainError):
@@ -258,3 +273,9 @@ class StoreUnavailable(LedgerError):
 
     code = "store-unavailable"
     retryable = True
+
+
+class StoreUnusable(LedgerError):
+    """The database is damaged, is no database at all, or was made by a newer version of this program."""
+
+    code = "store-unusable"

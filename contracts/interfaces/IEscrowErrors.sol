@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IAgreementEscrow} from "./IAgreementEscrow.sol";
+
+/// @title IEscrowErrors
+/// @notice Why the escrow refused an act. An error is a fact with its evidence; whatever it says, nothing happened.
+interface IEscrowErrors {
+    /* ERRORS */
+
+    /// @notice The caller is not the party that the act belongs to, and brought no signature of it.
+    error NotParty(address caller, address party);
+    /// @notice The signature is not one of `signer` for this act, on this agreement, in this round.
+    error InvalidSignature(address signer);
+    /// @notice Nothing was ever funded under this id: it was not, or a field of the terms differs.
+    error NotFunded(bytes32 agreementId, uint256 milestone);
+    /// @notice The milestone was funded before. It can be funded once.
+    error AlreadyFunded(bytes32 agreementId, uint256 milestone);
+    /// @notice The agreement has `count` milestones, numbered from zero.
+    error NoSuchMilestone(uint256 milestone, uint256 count);
+    /// @notice The act is not possible in this phase.
+    error PhaseIs(IAgreementEscrow.Phase phase);
+    /// @notice Everything was released or refunded already.
+    error NothingEscrowed(bytes32 agreementId, uint256 milestone);
+    /// @notice Less is escrowed than was requested, both in token units.
+    error InsufficientEscrow(uint256 escrowed, uint256 requested);
+    /// @notice So much was released already, in token units; a release must exceed it.
+    error AlreadyReleased(uint256 released, uint256 requested);
+    /// @notice So much was refunded already, in token units; a refund must exceed it.
+    error AlreadyRefunded(uint256 refunded, uint256 requested);
+    /// @notice It is too early: the act is possible from `deadline` on.
+    error BeforeDeadline(uint256 timestamp, uint256 deadline);
+    /// @notice It is too late: the act was possible before `deadline`.
+    error AfterDeadline(uint256 timestamp, uint256 deadline);
+    /// @notice The new deadline would come before the earliest that the worker must be given.
+    error DeadlineTooSoon(uint256 deliverBy, uint256 earliest);
+    /// @notice Changes were requested 255 times already.
+    error TooManyRounds();
+    /// @notice The value sent along is not the amount to be locked, both in wei.
+    error WrongValue(uint256 sent, uint256 expected);
+    /// @notice The chain's own currency cannot be drawn from the employer: only the employer can send it along.
+    error NativeNeedsEmployer(address caller);
+    /// @notice The token moved another amount than it was told to, both in token units.
+    error InexactTransfer(uint256 received, uint256 expected);
+    /// @notice Too little gas is left to push a payout honestly.
+    error InsufficientGas(uint256 left, uint256 required);
+    /// @notice The transfer of a withdrawal failed.
+    error PayoutFailed(address token, address to, uint256 amount);
+    /// @notice Money sent there would be lost.
+    error NotAPayee(address to);
+    /// @notice There is nothing to pay out.
+    error NothingOwed(address owner, address token);
+
+    /// @notice One address stands in two roles that must be apart, or in one that it cannot have.
+    error RolesCoincide(address party);
+    /// @notice The fee exceeds `max`, both in basis points.
+    error FeeTooHigh(uint256 feeBps, uint256 max);
+    /// @notice There is a fee without a recipient, or a recipient without a fee.
+    error FeeRecipientMismatch(address feeRecipient, uint256 feeBps);
+    /// @notice A period is zero where it must not be, or longer than `max`, in seconds.
+    error PeriodOutOfRange(uint256 period, uint256 max);
+    /// @notice A share of more than the whole, in basis points.
+    error ShareTooHigh(uint256 bps, uint256 max);
+    /// @notice There are no milestones, or more than `max`.
+    error MilestoneCountOutOfRange(uint256 count, uint256 max);
+    /// @notice A milestone has no amount.
+    error NoAmount(uint256 milestone);
+    /// @notice The terms name a parent: they come into force by amending it, not by funding.
+    error AmendsParent(bytes32 parent);
+}

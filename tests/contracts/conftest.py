@@ -1,0 +1,47 @@
+"""The stage for Brownie's tests: one escrow and one token per module, and each test on a chain as it was before it."""
+
+import pytest
+from brownie import ZERO_ADDRESS, AgreementEscrow, DevToken
+
+from tests.contracts.deals import AMOUNT, Deal, Parties
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _module(module_isolation):
+    """Brownie takes back what the module did."""
+
+
+@pytest.fixture(autouse=True)
+def _test(fn_isolation):
+    """Brownie takes back what the test did."""
+
+
+@pytest.fixture(scope="module")
+def parties(accounts):
+    return Parties.of_the_chain()
+
+
+@pytest.fixture(scope="module")
+def escrow(parties):
+    return AgreementEscrow.deploy({"from": parties.deployer})
+
+
+@pytest.fixture(scope="module")
+def token(parties, escrow):
+    """A token that the employer has plenty of, and lets the escrow draw."""
+    token = DevToken.deploy({"from": parties.deployer})
+    token.mint(parties.employer, 1_000 * AMOUNT, {"from": parties.deployer})
+    token.approve(escrow, 2**256 - 1, {"from": parties.employer})
+    return token
+
+
+@pytest.fixture
+def deal(escrow, token):
+    """In the test token."""
+    return Deal.on(escrow, token)
+
+
+@pytest.fixture
+def native_deal(escrow):
+    """In the chain's own currency."""
+    return Deal.on(escrow, ZERO_ADDRESS)
