@@ -66,6 +66,16 @@ _AUTHORIZATIONS: Mapping[str, Fields] = {
 }
 
 
+def domain_of(identity: ChainIdentity) -> dict[str, object]:
+    """What every signature of ours is bound to. Source: EIP-712, "Definition of domainSeparator"."""
+    return {
+        "name": NAME,
+        "version": VERSION,
+        "chainId": identity.chain_id,
+        "verifyingContract": identity.escrow,
+    }
+
+
 def terms_message(terms: Terms) -> dict[str, object]:
     """The terms as JSON, under the contract's names."""
     return {"payment": payment_message(terms.payment), "conditions": conditions_message(terms.conditions)}
@@ -159,11 +169,6 @@ def _typed_data(
             for name, fields in {"EIP712Domain": _DOMAIN, **types}.items()
         },
         "primaryType": primary,
-        "domain": {
-            "name": NAME,
-            "version": VERSION,
-            "chainId": identity.chain_id,
-            "verifyingContract": identity.escrow,
-        },
+        "domain": domain_of(identity),
         "message": message,
     }

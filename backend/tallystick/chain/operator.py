@@ -3,6 +3,7 @@
 from eth_account.signers.local import LocalAccount
 from eth_typing import HexStr
 
+from tallystick.chain.escrow import FINALITY_DEPTH, Finality
 from tallystick.chain.fees import fees_now
 from tallystick.chain.node import Node
 from tallystick.domain.errors import EmptyPurse
@@ -13,9 +14,10 @@ from tallystick.domain.units import Address, TransactionHash
 class KeyOperator:
     """Implements ``ports.Operator`` with one key."""
 
-    def __init__(self, node: Node, chain_id: int, key: LocalAccount) -> None:
-        """Transactions are signed for ``chain_id`` alone."""
+    def __init__(self, node: Node, chain_id: int, key: LocalAccount, finality_depth: int = FINALITY_DEPTH) -> None:
+        """Transactions are signed for ``chain_id`` alone; ``finality_depth`` (blocks) is for nodes without finality."""
         self._node = node
+        self._finality = Finality(node, finality_depth)
         self._chain_id = chain_id
         self._key = key
 
@@ -27,6 +29,10 @@ class KeyOperator:
     def next_nonce(self) -> int:
         """The number of its transactions that the chain has mined."""
         return self._node.transaction_count(self.address)
+
+    def finalized_nonce(self) -> int:
+        """The number of its transactions in blocks that the chain calls final."""
+        return self._node.transaction_count(self.address, self._finality.newest())
 
     def fees(self) -> Fees:
         """What a transaction should offer now."""

@@ -245,6 +245,10 @@ class Operator(Protocol):
         """The number of its transactions that the chain has mined. May raise ChainUnavailable."""
         ...
 
+    def finalized_nonce(self) -> int:
+        """The number of its transactions in blocks that the chain calls final. May raise ChainUnavailable."""
+        ...
+
     def fees(self) -> Fees:
         """What a transaction should offer now. May raise ChainUnavailable."""
         ...

@@ -1,1 +1,1 @@
-"""What the house does: one use case per module. The chain is known here only by `domain.ports`."""
+"""The use cases, one a module. They reach the chain only through ``domain.ports``."""

@@ -7,7 +7,10 @@ from sqlalchemy import Connection, Engine
 
 from tallystick.store.agreements import Agreements
 from tallystick.store.books import Books
+from tallystick.store.broadcasts import Broadcasts
+from tallystick.store.drafts import Drafts
 from tallystick.store.engine import named_errors, to_read, to_write
+from tallystick.store.outbox import Outbox
 
 
 class UnitOfWork:
@@ -16,6 +19,9 @@ class UnitOfWork:
     def __init__(self, connection: Connection) -> None:
         self.agreements = Agreements(connection)
         self.books = Books(connection, self.agreements)
+        self.drafts = Drafts(connection)
+        self.outbox = Outbox(connection)
+        self.broadcasts = Broadcasts(connection)
 
 
 class Store:

@@ -1,0 +1,39 @@
+"""The app: the routes below ``/v1``, and what surrounds them."""
+
+from importlib.metadata import version
+
+from fastapi import APIRouter, FastAPI
+
+from tallystick.api.desk import Desk
+from tallystick.api.document import DESCRIPTION, TITLE, Documented
+from tallystick.api.refusals import refuse_by_problems
+from tallystick.api.routes import acts, agreements, chain, health, problems, relays, transactions
+from tallystick.api.surroundings import BodyLimit, Surroundings
+
+PREFIX = "/v1"
+_ROUTERS = (health.router, chain.router, agreements.router, acts.router, relays.router, transactions.router)
+
+
+def create_app(desk: Desk) -> FastAPI:
+    """An app that speaks for the services at ``desk``. It starts nothing and holds nothing open."""
+    app = Documented(
+        title=TITLE,
+        description=DESCRIPTION,
+        version=version("tallystick"),
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.desk = desk
+    app.include_router(_under_prefix())
+    refuse_by_problems(app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Surroundings)
+    return app
+
+
+def _under_prefix() -> APIRouter:
+    house = APIRouter(prefix=PREFIX)
+    for router in (*_ROUTERS, problems.router):
+        house.include_router(router)
+    return house

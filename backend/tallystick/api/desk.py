@@ -1,0 +1,81 @@
+"""What the routes work with: the services, each built once, and the words in which a path names things."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Path, Request, Response
+from pydantic import BeforeValidator
+
+from tallystick.api.shapes.fresh import AsOfShape, stamped
+from tallystick.api.shapes.texts import HashText
+from tallystick.domain.errors import NotRelayable
+from tallystick.domain.ports import Codec
+from tallystick.domain.units import AgreementId, MilestoneIndex
+from tallystick.services.agreements import Agreements
+from tallystick.services.overview import Overview
+from tallystick.services.preparing import Preparing
+from tallystick.services.registration import Registration
+from tallystick.services.relaying import Relaying
+from tallystick.services.transactions import Transactions
+
+_MOST_MILESTONE = 999_999_999
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The services that the API speaks for."""
+
+    codec: Codec
+    overview: Overview
+    agreements: Agreements
+    registration: Registration
+    preparing: Preparing
+    relaying: Relaying | None
+    """None when the house has no key to pay gas with."""
+    transactions: Transactions
+
+    def require_relaying(self) -> Relaying:
+        """Raises NotRelayable when nothing is relayed here."""
+        if self.relaying is None:
+            raise NotRelayable("this server has no key to pay gas with: prepare the act, and send it yourself")
+        return self.relaying
+
+
+def _desk_of(request: Request) -> Desk:
+    return cast(Desk, request.app.state.desk)
+
+
+def _now(response: Response, desk: "AtDesk") -> AsOfShape:
+    return stamped(response, desk.overview.as_of())
+
+
+def _plain_index(text: object) -> int:
+    """What is written in more than one way, like ``+1`` and ``01``, is refused."""
+    if not isinstance(text, str) or not re.fullmatch(r"0|[1-9][0-9]{0,8}", text, re.ASCII):
+        raise ValueError("a milestone is its place in the agreement, from 0")
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A milestone of an agreement, as a path names it."""
+
+    agreement_id: AgreementId
+    milestone: MilestoneIndex
+
+
+AtDesk = Annotated[Desk, Depends(_desk_of)]
+AsOfNow = Annotated[AsOfShape, Depends(_now)]
+"""Where the mirror stood before the request was looked at; in the answer's headers, too."""
+AgreementPath = Annotated[HashText, Path(description="The agreement's id: 32 bytes.")]
+MilestonePath = Annotated[
+    int, BeforeValidator(_plain_index), Path(description="The milestone's place, from 0.", ge=0, le=_MOST_MILESTONE)
+]
+
+
+def _part_of(agreement_id: AgreementPath, milestone: MilestonePath) -> Part:
+    return Part(AgreementId(agreement_id), MilestoneIndex(milestone))
+
+
+PartPath = Annotated[Part, Depends(_part_of)]

@@ -1,0 +1,58 @@
+"""The OpenAPI document: what the framework says of the routes, and the problems that each may answer."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from fastapi import FastAPI
+
+from tallystick.api.problems import MEDIA_TYPE
+from tallystick.api.shapes.problem import ProblemShape
+
+_REFERENCE = "#/components/schemas/Problem"
+_MEANINGS: Mapping[int, str] = MappingProxyType(
+    {
+        400: "The body is not JSON.",
+        404: "It is not there.",
+        409: "It contradicts the agreement or the chain. No money moved.",
+        413: "The body is too long.",
+        415: "The body is not declared as JSON.",
+        422: "A field is not what it should be: the problem names it.",
+        500: "We made a mistake: it is in our log, by the request's id.",
+        503: "The chain does not answer now: try again after Retry-After.",
+    }
+)
+_ALWAYS = (400, 413, 415, 500)
+"""What every request may be answered."""
+
+TITLE = "Tallystick"
+DESCRIPTION = """
+An escrow and a contract ledger for gig work. The chain is the truth; this API reads a mirror of it, and says with every
+answer as of which block it is true (`as_of`, and the headers `Mirror-Block`, `Mirror-Block-Hash`, `Mirror-Finality`).
+
+It holds nobody's key. An act is *prepared* (what would happen, the unsigned transaction, the typed data to sign) and
+then either sent by its party's own wallet, or signed by the party and *relayed* at the relayer's cost.
+
+Amounts are decimal strings of token units, times RFC 3339, ids and hashes `0x…`.
+Errors are problem documents (RFC 9457).
+"""
+
+
+class Documented(FastAPI):
+    """An app whose OpenAPI document knows the problem document."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        if self.openapi_schema is None:
+            schemas = super().openapi()["components"]["schemas"]
+            schemas["Problem"] = ProblemShape.model_json_schema()
+        return super().openapi()
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems that a route may answer, beside those that any may."""
+    return {status: _problem(_MEANINGS[status]) for status in sorted({*statuses, *_ALWAYS})}
+
+
+def _problem(meaning: str) -> dict[str, Any]:
+    return {"description": meaning, "content": {MEDIA_TYPE: {"schema": {"$ref": _REFERENCE}}}}

@@ -1,0 +1,89 @@
+"""How every error that leaves a route becomes a problem document, also those of the framework."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from tallystick.api.problems import FRAMEWORK_CODES, Problem, problem_of
+from tallystick.api.shapes.fresh import stamped
+from tallystick.domain.errors import LedgerError, TallyError
+
+log = structlog.get_logger()
+
+_MOST_FAULTS = 20
+"""So many faults of one request are told; somebody who sends thousands need not hear of each."""
+_LONGEST = 300
+"""Characters of a text that came from outside, before it is cut."""
+
+
+def refuse_by_problems(app: FastAPI) -> None:
+    """Let every error of an app be answered by a problem document."""
+    app.add_exception_handler(TallyError, _on_our_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_framework_error)
+
+
+def _on_our_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, TallyError)
+    if isinstance(error, LedgerError):
+        log.error("ledger error", request_id=request.state.request_id, code=error.code, detail=str(error))
+    return _answer(request, problem_of(error))
+
+
+def _on_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = [_fault(fault) for fault in error.errors()[:_MOST_FAULTS]]
+    first = faults[0]
+    problem = Problem(
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        code="malformed",
+        detail=f"{first['field']}: {first['reason']}",
+        evidence={"field": first["field"], "reason": first["reason"], "faults": faults},
+    )
+    return _answer(request, problem)
+
+
+def _on_framework_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    problem = Problem(status, FRAMEWORK_CODES.get(status, "refused"), _detail(error), headers=error.headers or {})
+    return _answer(request, problem)
+
+
+def _answer(request: Request, problem: Problem) -> Response:
+    response = problem.response(request.url.path, request.state.request_id)
+    try:
+        stamped(response, request.app.state.desk.overview.as_of())
+    except TallyError as error:
+        log.warning("answer without its block", request_id=request.state.request_id, code=error.code)
+    return response
+
+
+def _detail(error: HTTPException) -> str:
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return "There is nothing at this address. What there is, /openapi.json says."
+    return error.detail
+
+
+def _fault(fault: dict[str, Any]) -> dict[str, str]:
+    return {"field": _place(fault["loc"]), "reason": _sentence(fault)[:_LONGEST]}
+
+
+def _place(loc: Sequence[object]) -> str:
+    """Where a fault is: ``milestones[0].amount``."""
+    place = ""
+    for step in loc[1:] if len(loc) > 1 else loc:
+        place += f"[{step}]" if isinstance(step, int) else f".{step}"
+    return place.lstrip(".")[:_LONGEST]
+
+
+def _sentence(fault: dict[str, Any]) -> str:
+    if fault["type"] == "extra_forbidden":
+        return "there is no such field"
+    return str(fault["msg"]).removeprefix("Value error, ")

@@ -1,0 +1,42 @@
+"""What can stand behind the question mark of an address. Anything else there is refused."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tallystick.api.shapes.texts import AddressText
+from tallystick.domain.ports import Codec
+from tallystick.domain.state import AgreementState
+from tallystick.services.agreements import Wanted
+
+MOST = 100
+"""Items on a page."""
+
+
+class PageQuery(BaseModel):
+    """Which part of a list."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    cursor: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=200,
+        pattern=r"^[A-Za-z0-9_-]+$",
+        description="The `next` of an earlier page. Left out: the first page.",
+    )
+    limit: int = Field(default=20, ge=1, le=MOST, description="How many at most.")
+
+
+class AgreementQuery(PageQuery):
+    """Which agreements."""
+
+    party: AddressText | None = Field(default=None, description="Its employer or its worker.")
+    state: AgreementState | None = Field(default=None, description="Where it stands.")
+    token: AddressText | None = Field(default=None, description="What it is paid in. Zero: the chain's own currency.")
+
+    def wanted(self, codec: Codec) -> Wanted:
+        """The agreements that are meant. Raises Malformed when an address has a wrong checksum."""
+        return Wanted(
+            party=None if self.party is None else codec.address("party", self.party),
+            state=self.state,
+            token=None if self.token is None else codec.address("token", self.token),
+        )

@@ -1,0 +1,175 @@
+"""The texts that values are written as, each with a pattern, a unit and an example."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+
+from tallystick.api.shapes.instants import PATTERN as INSTANT_PATTERN
+from tallystick.api.shapes.instants import read_instant, write_instant
+from tallystick.domain.terms import MAX_AMOUNT
+from tallystick.domain.units import Timestamp, TokenUnits
+
+MAX_SIGNATURE = 4096
+"""Bytes. A key's signature has 65; a contract wallet's may carry several."""
+MAX_TRANSACTION = 64 * 1024
+"""Bytes of a signed raw transaction."""
+MAX_BRIEF = 64 * 1024
+"""Characters of a brief."""
+
+_AMOUNT = r"^(0|[1-9][0-9]{0,28})$"
+_OCTETS = r"^0x([0-9a-fA-F]{2})+$"
+_EXAMPLE_ADDRESS = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+_EXAMPLE_HASH = "0x9c22ff5f21f0b81b113e63f7db6da94fedef11b2119b4088b89664fb9a3cb658"
+
+
+def _read_amount(text: object) -> TokenUnits:
+    if not isinstance(text, str) or not re.fullmatch(_AMOUNT, text, re.ASCII):
+        raise ValueError(
+            'an amount is a string of decimal digits that counts token units, like "250000000": '
+            "no sign, no point, no exponent, no leading zero"
+        )
+    amount = TokenUnits(int(text))
+    if amount > MAX_AMOUNT:
+        raise ValueError(f"an amount is at most {MAX_AMOUNT} token units")
+    return amount
+
+
+def _lower(text: str) -> str:
+    return text.lower()
+
+
+def _octets_up_to(most: int) -> Callable[[object], bytes]:
+    def read(text: object) -> bytes:
+        if not isinstance(text, str) or not re.fullmatch(_OCTETS, text, re.ASCII):
+            raise ValueError("bytes are written as 0x and two hexadecimal digits for each")
+        if len(text) > 2 + 2 * most:
+            raise ValueError(f"there are more than {most} bytes")
+        return bytes.fromhex(text[2:])
+
+    return read
+
+
+def _without_nul(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("a text holds no NUL character")
+    return text
+
+
+def hexadecimal(octets: bytes) -> str:
+    """Bytes as ``0x…``."""
+    return "0x" + octets.hex()
+
+
+AmountIn = Annotated[
+    TokenUnits,
+    BeforeValidator(_read_amount),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": _AMOUNT,
+            "description": "Token units, not scaled by decimals.",
+            "examples": ["250000000"],
+        }
+    ),
+]
+"""An amount that a client sends."""
+
+Amount = Annotated[
+    int,
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^-?(0|[1-9][0-9]*)$",
+            "description": "Token units, not scaled by decimals.",
+            "examples": ["250000000"],
+        }
+    ),
+]
+"""An amount that we answer."""
+
+InstantIn = Annotated[
+    Timestamp,
+    BeforeValidator(read_instant),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date-time",
+            "pattern": INSTANT_PATTERN,
+            "description": "RFC 3339, with its zone, in whole seconds.",
+            "examples": ["2027-01-22T08:00:00Z"],
+        }
+    ),
+]
+"""An instant that a client sends."""
+
+Instant = Annotated[
+    int,
+    PlainSerializer(write_instant, return_type=str),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "description": "RFC 3339, UTC. Years after 9999 have a sign and six digits.",
+            "examples": ["2027-01-22T08:00:00Z"],
+        }
+    ),
+]
+"""An instant that we answer."""
+
+AddressText = Annotated[
+    str,
+    Field(
+        pattern=r"^0x[0-9a-fA-F]{40}$",
+        description="20 bytes. Mixed case must be the checksum (EIP-55).",
+        examples=[_EXAMPLE_ADDRESS],
+    ),
+]
+
+HashText = Annotated[
+    str,
+    Field(pattern=r"^0x[0-9a-fA-F]{64}$", description="32 bytes.", examples=[_EXAMPLE_HASH]),
+    AfterValidator(_lower),
+]
+
+SignatureIn = Annotated[
+    bytes,
+    BeforeValidator(_octets_up_to(MAX_SIGNATURE)),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": _OCTETS,
+            "maxLength": 2 + 2 * MAX_SIGNATURE,
+            "description": "65 bytes of a key's signature, or whatever a contract wallet takes (ERC-1271).",
+            "examples": ["0x" + "1b" * 65],
+        }
+    ),
+]
+"""A signature that a client sends."""
+
+RawTransactionIn = Annotated[
+    bytes,
+    BeforeValidator(_octets_up_to(MAX_TRANSACTION)),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": _OCTETS,
+            "maxLength": 2 + 2 * MAX_TRANSACTION,
+            "description": "A signed transaction, as a wallet's `eth_signTransaction` gives it.",
+            "examples": ["0x02f8b0"],
+        }
+    ),
+]
+"""A signed transaction that a client sends."""
+
+BriefText = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=MAX_BRIEF,
+        description="The text of the work. Only its hash goes on chain, and nobody else is shown the text.",
+        examples=["A logo for a bakery, as SVG."],
+    ),
+    AfterValidator(_without_nul),
+]

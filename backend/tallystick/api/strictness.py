@@ -1,0 +1,65 @@
+"""Routes that take nothing but plain, unambiguous JSON in UTF-8."""
+
+import email.message
+import json
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+
+class StrictRequest(Request):
+    """A request whose JSON is read strictly."""
+
+    async def json(self) -> Any:
+        """The body. Raises HTTPException with 400 when it is not JSON, or can be read in two ways."""
+        try:
+            text = (await self.body()).decode("utf-8")
+            return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_without_repetition)
+        except UnicodeDecodeError as error:
+            raise _malformed(f"it is not UTF-8, from byte {error.start} on") from error
+        except RecursionError as error:
+            raise _malformed("it is nested too deeply") from error
+        except ValueError as error:
+            raise _malformed(str(error)) from error
+
+
+class StrictRoute(APIRoute):
+    """A route that reads its body as a :class:`StrictRequest` does."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, behind the checks that come before any parsing."""
+        handle = super().get_route_handler()
+
+        async def strictly(request: Request) -> Response:
+            strict = StrictRequest(request.scope, request.receive)
+            if await strict.body():
+                _require_json(strict)
+            return await handle(strict)
+
+        return strictly
+
+
+def _require_json(request: Request) -> None:
+    message = email.message.Message()
+    message["content-type"] = request.headers.get("content-type", "text/plain")
+    if message.get_content_type() != "application/json":
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body as Content-Type: application/json.")
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("a field stands in it twice")
+    return fields
+
+
+def _refuse_constant(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _malformed(why: str) -> HTTPException:
+    return HTTPException(HTTPStatus.BAD_REQUEST, f"The body cannot be read: {why}.")

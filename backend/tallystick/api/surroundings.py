@@ -1,0 +1,115 @@
+"""What surrounds every request: an id, a limit on its body, safe headers, and an answer even when we fail."""
+
+import uuid
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tallystick.api.problems import Problem
+
+log = structlog.get_logger()
+
+MAX_BODY = 256 * 1024
+"""Bytes of a request's body, however it is sent."""
+REQUEST_ID = "X-Request-Id"
+SAFE_HEADERS: Mapping[str, str] = MappingProxyType(
+    {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+        "Cache-Control": "no-store",
+    }
+)
+
+
+class Surroundings:
+    """The outermost layer: names each request, and answers for what nobody foresaw."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Source: ASGI, "Applications"."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = uuid.uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        answer = _Answer(send, request_id)
+        try:
+            await self._app(scope, receive, answer.send)
+        except Exception as error:
+            # The last place where what nobody foresaw can still become an answer.
+            log.error(
+                "request failed", request_id=request_id, method=scope["method"], path=scope["path"], exc_info=error
+            )
+            if answer.started:
+                raise
+            problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "We made a mistake: it is in our log.")
+            await problem.response(scope["path"], request_id)(scope, receive, answer.send)
+
+
+class BodyLimit:
+    """Refuses bodies that are too long: by what they declare, and by what they turn out to be."""
+
+    def __init__(self, app: ASGIApp, most: int = MAX_BODY) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Source: ASGI, "Applications"."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if _declared(scope) > self._most:
+            too_large = Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", _too_large(self._most))
+            await too_large.response(scope["path"], scope["state"]["request_id"])(scope, receive, send)
+            return
+        await self._app(scope, self._counted(receive), send)
+
+    def _counted(self, receive: Receive) -> Receive:
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self._most:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(self._most))
+            return message
+
+        return counted
+
+
+class _Answer:
+    """Sends an answer on, with the safe headers; knows whether it has begun."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self.started = False
+        self._send = send
+        self._request_id = request_id
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = MutableHeaders(scope=message)
+            headers[REQUEST_ID] = self._request_id
+            for name, value in SAFE_HEADERS.items():
+                headers.setdefault(name, value)
+        await self._send(message)
+
+
+def _declared(scope: Scope) -> int:
+    """The length that a request declares, in bytes; 0 when it declares none that can be read."""
+    declared = Headers(scope=scope).get("content-length", "")
+    return int(declared) if declared.isascii() and declared.isdigit() and len(declared) <= 18 else 0  # noqa: PLR2004
+
+
+def _too_large(most: int) -> str:
+    return f"The body is longer than {most} bytes."

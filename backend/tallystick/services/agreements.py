@@ -1,0 +1,183 @@
+"""What is known of agreements: as mirrored, or as registered while nothing of them is funded."""
+
+from dataclasses import dataclass
+
+from tallystick.domain.errors import UnknownAgreement
+from tallystick.domain.events import EscrowEvent, Phase
+from tallystick.domain.holding import Holding
+from tallystick.domain.journal import Entry
+from tallystick.domain.ports import Token
+from tallystick.domain.state import (
+    AgreementState,
+    MilestoneState,
+    Outcome,
+    agreement_state,
+    milestone_state,
+    outcome,
+)
+from tallystick.domain.terms import Milestone, Terms
+from tallystick.domain.units import AgreementId, MilestoneIndex, Timestamp, TokenUnits
+from tallystick.services.freshness import Dated, as_of
+from tallystick.services.tokens import Tokens
+from tallystick.store.agreements import AgreementFilter, MirroredAgreement
+from tallystick.store.drafts import Draft
+from tallystick.store.pages import Page
+from tallystick.store.unit_of_work import Store, UnitOfWork
+
+Wanted = AgreementFilter
+"""Which agreements are asked for. What is None is not asked."""
+
+_MIRRORED, _DRAFTED = "m", "d"
+"""How a cursor begins: in which of the two lists its place is."""
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneView:
+    """A milestone as it was agreed, and what is held of it."""
+
+    index: MilestoneIndex
+    agreed: Milestone
+    holding: Holding | None
+    """None when it was never funded."""
+
+    @property
+    def state(self) -> MilestoneState:
+        """Where it stands."""
+        return milestone_state(self.holding)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How it ended; None while it has not."""
+        return outcome(self.holding)
+
+    @property
+    def escrowed(self) -> TokenUnits:
+        """Token units that are held now."""
+        return TokenUnits(0) if self.holding is None else self.holding.escrowed
+
+    @property
+    def deliver_by(self) -> Timestamp | None:
+        """The deadline as it stands now; None once something is delivered."""
+        if self.holding is None:
+            return self.agreed.deliver_by
+        return self.holding.clock if self.holding.phase in {Phase.OFFERED, Phase.ACTIVE} else None
+
+    @property
+    def review_until(self) -> Timestamp | None:
+        """When the review of what was delivered ends; None while nothing is in review."""
+        if self.holding is None or self.holding.phase is not Phase.DELIVERED:
+            return None
+        return self.holding.clock
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementView:
+    """An agreement, and where it stands."""
+
+    agreement_id: AgreementId
+    terms: Terms
+    holdings: tuple[Holding | None, ...]
+    """One for each milestone; None for one that was never funded."""
+    accepted: bool
+    """Whether the worker's signature of the terms was registered here."""
+    token: Token | None
+    """What it is paid in; None when the token cannot be asked now."""
+
+    @property
+    def state(self) -> AgreementState:
+        """Where it stands."""
+        return agreement_state(self.holdings)
+
+    @property
+    def milestones(self) -> tuple[MilestoneView, ...]:
+        """Its milestones, in order."""
+        pairs = zip(self.terms.payment.milestones, self.holdings, strict=True)
+        return tuple(MilestoneView(MilestoneIndex(index), *pair) for index, pair in enumerate(pairs))
+
+
+class Agreements:
+    """Questions about agreements. Each is answered from one snapshot of the mirror, and says as of which block."""
+
+    def __init__(self, store: Store, tokens: Tokens) -> None:
+        self._store = store
+        self._tokens = tokens
+
+    def get(self, agreement_id: AgreementId) -> Dated[AgreementView]:
+        """
+        One agreement.
+
+        Raises:
+            UnknownAgreement: If it was neither registered here nor funded on chain.
+        """
+        with self._store.read() as unit:
+            standing, found, accepted = as_of(unit), _found(unit, agreement_id), _is_accepted(unit, agreement_id)
+        return Dated(standing, self._view(found, accepted=accepted))
+
+    def page(self, wanted: Wanted, cursor: str | None, limit: int) -> Dated[Page[AgreementView]]:
+        """
+        Some agreements: those that were funded last first, and after them the drafts, those that came last first.
+
+        Args:
+            wanted: Which agreements.
+            cursor: Of an earlier page with the same filter; None for the first one.
+            limit: How many at most; at least 1.
+
+        Raises:
+            Malformed: If the cursor is not one that an earlier page gave.
+        """
+        with self._store.read() as unit:
+            standing, page = as_of(unit), _page(unit, wanted, cursor, limit)
+            accepted = [_is_accepted(unit, found.agreement_id) for found in page.items]
+        pairs = zip(page.items, accepted, strict=True)
+        views = tuple(self._view(found, accepted=is_accepted) for found, is_accepted in pairs)
+        return Dated(standing, Page(views, page.next))
+
+    def events(self, agreement_id: AgreementId, cursor: str | None, limit: int) -> Dated[Page[EscrowEvent]]:
+        """The mirrored events of one agreement, oldest first. Raises UnknownAgreement and Malformed."""
+        with self._store.read() as unit:
+            _found(unit, agreement_id)
+            return Dated(as_of(unit), unit.books.events(agreement_id, cursor, limit))
+
+    def journal(self, agreement_id: AgreementId, cursor: str | None, limit: int) -> Dated[Page[Entry]]:
+        """The entries of one agreement in the books, oldest first. Raises UnknownAgreement and Malformed."""
+        with self._store.read() as unit:
+            _found(unit, agreement_id)
+            return Dated(as_of(unit), unit.books.entries(agreement_id, cursor, limit))
+
+    def _view(self, found: MirroredAgreement | Draft, *, accepted: bool) -> AgreementView:
+        payment = found.terms.payment
+        unfunded = (None,) * len(payment.milestones)
+        holdings = found.holdings if isinstance(found, MirroredAgreement) else unfunded
+        return AgreementView(found.agreement_id, found.terms, holdings, accepted, self._tokens.get(payment.token))
+
+
+def _found(unit: UnitOfWork, agreement_id: AgreementId) -> MirroredAgreement | Draft:
+    found = unit.agreements.get(agreement_id) or unit.drafts.get(agreement_id)
+    if found is None:
+        raise UnknownAgreement(agreement_id)
+    return found
+
+
+def _is_accepted(unit: UnitOfWork, agreement_id: AgreementId) -> bool:
+    return bool(unit.drafts.acceptance(agreement_id))
+
+
+def _page(unit: UnitOfWork, wanted: Wanted, cursor: str | None, limit: int) -> Page[MirroredAgreement | Draft]:
+    """The one list that the two lists are, one after the other."""
+    if cursor is not None and cursor.startswith(_DRAFTED):
+        return _drafts(unit, wanted, cursor.removeprefix(_DRAFTED) or None, limit)
+    place = None if cursor is None else cursor.removeprefix(_MIRRORED)
+    mirrored = unit.agreements.page(wanted, place, limit)
+    if mirrored.next is not None:
+        return Page(mirrored.items, _MIRRORED + mirrored.next)
+    left = limit - len(mirrored.items)
+    if left == 0:
+        is_more = bool(unit.drafts.page(wanted, None, 1).items)
+        return Page(mirrored.items, _DRAFTED if is_more else None)
+    drafts = _drafts(unit, wanted, None, left)
+    return Page((*mirrored.items, *drafts.items), drafts.next)
+
+
+def _drafts(unit: UnitOfWork, wanted: Wanted, place: str | None, limit: int) -> Page[MirroredAgreement | Draft]:
+    page = unit.drafts.page(wanted, place, limit)
+    return Page(page.items, None if page.next is None else _DRAFTED + page.next)

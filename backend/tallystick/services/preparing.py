@@ -1,0 +1,148 @@
+"""Preparing: everything that a wallet needs to carry an act out itself, or to sign it for somebody else to send."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tallystick.domain.acts import Act, Claim, Fund
+from tallystick.domain.errors import ActRefused
+from tallystick.domain.ports import Call, Codec, Escrow, Revert, Transactions, TypedData
+from tallystick.domain.units import ZERO_ADDRESS, Address, AgreementId, TokenUnits
+from tallystick.services.requests import ActRequest
+from tallystick.services.sentences import act_sentence, approval_sentence
+from tallystick.services.standing import Standing, standing_of
+from tallystick.store.unit_of_work import Store
+
+UnsignedTransaction = Mapping[str, str | int]
+"""An EIP-1559 transaction for a wallet, as JSON with hex quantities."""
+
+_APPROVAL_GAS = 100_000
+"""More than any known token needs for an approval."""
+_GAS_UNTRIED = 400_000
+"""For an act that could not be tried, before its calldata."""
+_GAS_PER_BYTE = 40
+"""Of calldata, at the most. Source: EIP-7623, "Specification"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What would happen if the call were made now."""
+
+    ok: bool
+    gas: int | None
+    """What it needs; None when it would be refused."""
+    revert: Revert | None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What the employer has to send before the escrow can draw the amount."""
+
+    call: Call
+    transaction: UnsignedTransaction
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An act, ready to be sent or signed."""
+
+    act: Act
+    sender: Address
+    call: Call
+    transaction: UnsignedTransaction
+    """Its nonce follows the approval's, when there is one."""
+    approval: Approval | None
+    typed_data: TypedData | None
+    """What the party signs to have it relayed; None when it needs no signature, or cannot be relayed."""
+    sentence: str
+    simulation: Outcome
+
+
+class Preparing:
+    """Answers what an act would be. Changes nothing and stores nothing."""
+
+    def __init__(self, store: Store, codec: Codec, escrow: Escrow, transactions: Transactions) -> None:
+        self._store = store
+        self._codec = codec
+        self._escrow = escrow
+        self._transactions = transactions
+
+    def prepare(self, agreement_id: AgreementId, request: ActRequest, sender: Address | None = None) -> Prepared:
+        """
+        What a wallet needs for an act. That the contract would refuse it is an answer here, not an error.
+
+        Args:
+            agreement_id: Registered here or funded on chain.
+            request: What is to be done.
+            sender: Who would send the transaction; None: the party that the act belongs to.
+
+        Raises:
+            UnknownAgreement: If it was neither registered here nor funded on chain.
+            UnknownMilestone: If the agreement has no such milestone.
+            Malformed: If a field that the act needs is missing, or out of range.
+            ChainUnavailable: If the node does not answer.
+        """
+        standing = standing_of(self._store, agreement_id)
+        act = standing.resolve(request)
+        sender = sender or standing.party_to(act) or _whom_it_pays(standing, act)
+        call = self._codec.call(standing.terms, act)
+        simulation = self._simulation(call, sender)
+        approval = self._approval(standing, act)
+        token = self._escrow.token(standing.terms.payment.token)
+        sentence = act_sentence(standing.terms, act, token, standing.holding(act.milestone))
+        return Prepared(
+            act=act,
+            sender=sender,
+            call=call,
+            transaction=self._transaction(call, sender, simulation, after=approval),
+            approval=approval,
+            typed_data=self._typed_data(standing, act),
+            sentence=f"{approval.sentence} Then {sentence}" if approval else sentence,
+            simulation=simulation,
+        )
+
+    def _simulation(self, call: Call, sender: Address) -> Outcome:
+        try:
+            return Outcome(ok=True, gas=self._escrow.simulate(call, sender), revert=None)
+        except ActRefused as refused:
+            revert = Revert(error=refused.error, arguments=refused.arguments, meaning=str(refused))
+            return Outcome(ok=False, gas=None, revert=revert)
+
+    def _approval(self, standing: Standing, act: Act) -> Approval | None:
+        payment = standing.terms.payment
+        if not isinstance(act, Fund) or payment.token == ZERO_ADDRESS or standing.holding(act.milestone):
+            return None
+        amount = TokenUnits(payment.milestones[act.milestone].amount)
+        if self._escrow.allowance(payment.token, payment.employer) >= amount:
+            return None
+        call = self._codec.approval(payment.token, amount)
+        transaction = self._transactions.unsigned(call, payment.employer, _APPROVAL_GAS)
+        token = self._escrow.token(payment.token)
+        return Approval(call, transaction, approval_sentence(standing.terms, amount, token))
+
+    def _transaction(
+        self, call: Call, sender: Address, simulation: Outcome, *, after: Approval | None
+    ) -> UnsignedTransaction:
+        gas = simulation.gas or _GAS_UNTRIED + _GAS_PER_BYTE * len(call.input)
+        transaction = self._transactions.unsigned(call, sender, gas)
+        if after is None or after.transaction["from"] != transaction["from"]:
+            return transaction
+        return {**transaction, "nonce": _following(transaction["nonce"])}
+
+    def _typed_data(self, standing: Standing, act: Act) -> TypedData | None:
+        payment = standing.terms.payment
+        if isinstance(act, Fund) and payment.token == ZERO_ADDRESS:
+            return None
+        if standing.party_to(act) is None:
+            return None
+        return self._codec.authorization_to_sign(standing.terms, act)
+
+
+def _whom_it_pays(standing: Standing, act: Act) -> Address:
+    """Of an act that anybody may call: the party that gains by it."""
+    payment = standing.terms.payment
+    return payment.worker if isinstance(act, Claim) else payment.employer
+
+
+def _following(nonce: str | int) -> str | int:
+    return hex(int(nonce, 16) + 1) if isinstance(nonce, str) else nonce + 1

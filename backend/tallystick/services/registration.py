@@ -1,0 +1,119 @@
+"""Registration: terms get a name, and the worker's acceptance a place, before anything is on chain."""
+
+from dataclasses import dataclass, replace
+
+from tallystick.domain.acts import Signature
+from tallystick.domain.errors import Malformed, NotRegistered, UnsoundTerms
+from tallystick.domain.ports import Codec, Escrow, TypedData
+from tallystick.domain.terms import Terms
+from tallystick.domain.units import ZERO_ADDRESS, ZERO_HASH, AgreementId, Hash
+from tallystick.services.sentences import terms_sentence
+from tallystick.services.standing import standing_of
+from tallystick.store.unit_of_work import Store
+
+MAX_BRIEF = 65_536
+"""The longest brief, in bytes of its UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """An agreement that we know, and what its worker signs to accept it."""
+
+    agreement_id: AgreementId
+    terms: Terms
+    typed_data: TypedData
+    sentence: str
+    created: bool
+    """Whether it was new."""
+    accepted: bool
+    """Whether we have the worker's signature of it."""
+
+
+class Registration:
+    """Keeps terms, briefs and acceptances. Nothing of it moves money."""
+
+    def __init__(self, store: Store, codec: Codec, escrow: Escrow) -> None:
+        self._store = store
+        self._codec = codec
+        self._escrow = escrow
+
+    def register(self, terms: Terms, brief: str | None = None) -> Registered:
+        """
+        Keep terms. The same terms once more: the same answer, and nothing changes.
+
+        Args:
+            terms: With the brief's hash, or with a zero in its place when the brief itself is given.
+            brief: The text of the work; private to the parties.
+
+        Raises:
+            Malformed: If the brief is too long.
+            UnsoundTerms: If the escrow would refuse the terms, or their brief hash is not the brief's.
+            ChainUnavailable: If the token cannot be asked for its name.
+        """
+        if brief is not None:
+            terms = _with_brief(terms, self._hash_of(brief))
+        self._require_fundable(terms)
+        agreement_id = self._codec.agreement_id(terms)
+        answer = self._registered(agreement_id, terms)
+        with self._store.begin() as unit:
+            created = unit.drafts.register(agreement_id, terms)
+            if brief is not None:
+                unit.drafts.keep_brief(terms.conditions.brief_hash, brief)
+            accepted = bool(unit.drafts.acceptance(agreement_id))
+        return replace(answer, created=created, accepted=accepted)
+
+    def accept(self, agreement_id: AgreementId, signature: Signature) -> Registered:
+        """
+        Keep the worker's signature of the terms: a funding takes it along, a relayed acceptance is made of it.
+
+        Raises:
+            UnknownAgreement: If it was neither registered here nor funded on chain.
+            NotRegistered: If it is an open task, which has no worker yet.
+            WrongSigner: If the signature is not the worker's of these terms.
+        """
+        terms = standing_of(self._store, agreement_id).terms
+        worker = terms.payment.worker
+        if worker == ZERO_ADDRESS:
+            raise NotRegistered("this is an open task: its terms name no worker yet, so nobody can accept it")
+        self._escrow.require_signature(worker, Hash(agreement_id), signature)
+        answer = self._registered(agreement_id, terms)
+        with self._store.begin() as unit:
+            unit.drafts.accept(agreement_id, signature)
+        return replace(answer, accepted=True)
+
+    def _registered(self, agreement_id: AgreementId, terms: Terms) -> Registered:
+        return Registered(
+            agreement_id=agreement_id,
+            terms=terms,
+            typed_data=self._codec.terms_to_sign(terms),
+            sentence=terms_sentence(terms, self._escrow.token(terms.payment.token)),
+            created=False,
+            accepted=False,
+        )
+
+    def _hash_of(self, brief: str) -> Hash:
+        try:
+            content = brief.encode()
+        except UnicodeEncodeError as error:
+            raise Malformed("brief", "it holds half a surrogate pair, which UTF-8 cannot write") from error
+        if len(content) > MAX_BRIEF:
+            raise Malformed("brief", f"it has {len(content)} bytes in UTF-8; {MAX_BRIEF} are taken")
+        return self._codec.hash_of(content)
+
+    def _require_fundable(self, terms: Terms) -> None:
+        """What the escrow refuses beyond terms that are unsound in themselves."""
+        payment, conditions = terms.payment, terms.conditions
+        escrow = self._codec.identity.escrow
+        roles = {"employer": payment.employer, "worker": payment.worker, "fee_recipient": payment.fee_recipient}
+        for role, address in roles.items():
+            if address == escrow:
+                raise UnsoundTerms(role, "the escrow itself stands in no role")
+        if conditions.parent != ZERO_HASH:
+            raise UnsoundTerms("parent", "terms with a parent come into force by amending it, not by funding")
+
+
+def _with_brief(terms: Terms, brief_hash: Hash) -> Terms:
+    given = terms.conditions.brief_hash
+    if given not in {ZERO_HASH, brief_hash}:
+        raise UnsoundTerms("brief_hash", f"the brief's hash is {brief_hash}, the terms say {given}")
+    return replace(terms, conditions=replace(terms.conditions, brief_hash=brief_hash))

@@ -1,0 +1,30 @@
+"""What tokens say of themselves. A mirror answers without them when the node is down."""
+
+from collections.abc import Iterable
+
+from tallystick.domain.errors import ChainUnavailable
+from tallystick.domain.ports import Escrow, Token
+from tallystick.domain.units import Address
+
+
+class Tokens:
+    """Tokens by their address."""
+
+    def __init__(self, escrow: Escrow, known: Iterable[Token] = ()) -> None:
+        """Tokens that are ``known`` need not be asked."""
+        self._escrow = escrow
+        self._known = {token.address: token for token in known}
+
+    @property
+    def known(self) -> tuple[Token, ...]:
+        """The tokens that were deployed or recorded together with the escrow."""
+        return tuple(self._known.values())
+
+    def get(self, address: Address) -> Token | None:
+        """What a token says of itself; None when it cannot be asked now."""
+        if address in self._known:
+            return self._known[address]
+        try:
+            return self._escrow.token(address)
+        except ChainUnavailable:
+            return None

@@ -1,0 +1,76 @@
+"""What the environment says: every setting is a variable ``TALLY_…``, with its unit and its default."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tallystick.domain.errors import Malformed
+
+PREFIX = "TALLY_"
+
+
+class Settings(BaseSettings):
+    """All that can be set. An empty variable counts as one that is not there."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
+
+    rpc_url: str = Field(default="http://127.0.0.1:8545", description="The HTTP address of a node of the chain.")
+    rpc_timeout: float = Field(default=10.0, gt=0, le=600, description="How long to wait for the node, in seconds.")
+    database_url: str = Field(
+        default="sqlite:///.tally/mirror.db", description="Where the mirror lives, as an SQLAlchemy address."
+    )
+    escrow: str | None = Field(
+        default=None,
+        description="The escrow's address. By default the one recorded in the deployments folder for the node's chain.",
+    )
+    deployments: Path = Field(
+        default=Path("deployments"),
+        description="The folder of deployment records, <chain id>.json. After it, .tally/deployments is looked at.",
+    )
+    relayer_keystore: Path | None = Field(
+        default=None, description="The keystore of the relayer's key. Without any key nothing is relayed."
+    )
+    relayer_password_file: Path | None = Field(default=None, description="A file with the keystore's password.")
+    relayer_key: SecretStr | None = Field(
+        default=None, description="The relayer's private key as hex. For development only: use a keystore."
+    )
+    host: str = Field(default="127.0.0.1", description="The address to serve on.")
+    port: Annotated[int, Field(ge=0, le=65_535)] = Field(
+        default=8000, description="The port to serve on; 0 takes a free one."
+    )
+    explorer: str | None = Field(
+        default=None,
+        description=(
+            "Where people look at the chain: an address with {kind} (tx, address or block) and {id} in it, "
+            "for example https://sepolia.etherscan.io/{kind}/{id}."
+        ),
+        pattern=r"^https?://.*\{kind\}.*\{id\}.*$",
+    )
+    poll_seconds: float = Field(
+        default=1.0, gt=0, le=3600, description="How long to rest when the mirror is level with the node, in seconds."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is worth a line.")
+
+
+def read_settings(**given: object) -> Settings:
+    """
+    The settings of the environment.
+
+    Args:
+        given: Settings by their field name that go before the environment. None: not given.
+
+    Raises:
+        Malformed: If one is not what it should be, naming its variable.
+    """
+    try:
+        return Settings.model_validate({name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise Malformed(variable(str(first["loc"][0])), str(first["msg"])) from None
+
+
+def variable(field: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + field.removeprefix(PREFIX).upper()
