@@ -238,9 +238,8 @@ def started_anvil(
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as anvil:
         try:
             url = _listening_at(anvil)
-            # Its log must be read to the end, or it would wait for a reader.
-            Thread(target=_read_to_the_end, args=(anvil,), daemon=True).start()
-            yield url
+            with _its_log_read(anvil):
+                yield url
         finally:
             anvil.kill()
 
@@ -300,6 +299,18 @@ def _receipt(found: dict[str, Any]) -> Receipt:
         logs=tuple(found["logs"]),
         contract=Address(to_checksum_address(found["contractAddress"])) if found.get("contractAddress") else None,
     )
+
+
+@contextmanager
+def _its_log_read(anvil: "subprocess.Popen[str]") -> Iterator[None]:
+    """Read what anvil writes, or it would wait for a reader when the pipe is full."""
+    reader = Thread(target=_read_to_the_end, args=(anvil,), daemon=True)
+    reader.start()
+    try:
+        yield
+    finally:
+        anvil.kill()
+        reader.join()
 
 
 def _read_to_the_end(anvil: "subprocess.Popen[str]") -> None:

@@ -1,4 +1,4 @@
-"""Ports to the chain that fail on purpose, around real ones: a node that is away, and a machine that loses its power."""
+"""Ports to the chain that fail on purpose, around real ones: a node that is away, a machine that loses its power."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -52,13 +52,13 @@ class Reader:
         return self
 
     def is_level_with(self, chain: DevChain) -> bool:
-        """Whether the blocks and facts are those that the chain has now."""
-        first = self.blocks[0].stamp.number
-        theirs = [chain.rpc("eth_getBlockByNumber", hex(n), False)["hash"] for n in range(first, chain.number() + 1)]
-        found = chain.rpc("eth_getLogs", {"address": chain.escrow, "fromBlock": hex(first), "toBlock": "latest"})
-        return theirs == [block.stamp.hash for block in self.blocks] and self.facts == list(
-            map(fact_of, logs_of(found))
-        )
+        """Whether the blocks and facts are those that the chain has now, and none is missing."""
+        for block in self.blocks:
+            theirs = chain.rpc("eth_getBlockByNumber", hex(block.stamp.number), False)
+            assert theirs["hash"] == block.stamp.hash, f"block {block.stamp.number} is another one"
+        found = chain.rpc("eth_getLogs", {"address": chain.escrow, "fromBlock": "0x0", "toBlock": "latest"})
+        assert self.facts == list(map(fact_of, logs_of(found)))
+        return self.blocks[-1].stamp.number == chain.number()
 
     def _apply(self, update: ChainUpdate) -> None:
         match update:
@@ -73,3 +73,7 @@ class Reader:
             case BlockFinalized():
                 assert self.final is None or update.block.number > self.final.number
                 self.final = update.block
+                self._forget_empty_blocks_below(update.block)
+
+    def _forget_empty_blocks_below(self, final: BlockStamp) -> None:
+        self.blocks = [block for block in self.blocks if block.events or block.stamp.number >= final.number]

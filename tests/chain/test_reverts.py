@@ -79,7 +79,7 @@ def test_a_phase_that_nobody_knows_is_told_as_its_number() -> None:
     assert revert_of(ERRORS["PhaseIs"].encode(9)).arguments == {"phase": "9"}
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(place=st.integers(0, len(ERRORS) + 1), tail=st.binary(max_size=200))
 def test_bytes_of_any_kind_have_a_sentence(place: int, tail: bytes) -> None:
     selectors = [error.selector for error in ERRORS.values()] + [b"\x08\xc3\x79\xa0", b"\x4e\x48\x7b\x71"]

@@ -229,6 +229,14 @@ class TestOperator:
 
         assert office.operator.next_nonce() == before + 1
 
+    def test_counts_what_is_final_apart(self, office: Office) -> None:
+        before = office.operator.next_nonce()
+        office.send_now(office.call(Fund(FIRST)))
+
+        assert office.operator.finalized_nonce() == before
+        office.chain.mine(2)
+        assert office.operator.finalized_nonce() == before + 1
+
     def test_says_when_its_purse_is_empty(self, office: Office) -> None:
         broke = KeyOperator(office.node, office.chain.chain_id, office.chain.broke)
 

@@ -376,6 +376,15 @@ class MovingChain(RuleBasedStateMachine):
         """No deeper than what is final by then: two blocks."""
         self.chain.reorg(depth)
 
+    @rule(depth=st.integers(1, 2), place=st.integers(0, 1))
+    def reorg_with_the_transactions_coming_back(self, depth: int, place: int) -> None:
+        """All in one block, the first or the last of the new ones."""
+        numbers = range(self.chain.number() - depth + 1, self.chain.number() + 1)
+        blocks = [self.chain.rpc("eth_getBlockByNumber", hex(number), False) for number in numbers]
+        raw = [self.chain.raw(hash_) for block in blocks for hash_ in block["transactions"]]
+
+        self.chain.reorg(depth, *((one, min(place, depth - 1)) for one in raw))
+
     @rule(steps=st.integers(1, 4))
     def read(self, steps: int) -> None:
         watcher = self.watcher()
@@ -386,4 +395,4 @@ class MovingChain(RuleBasedStateMachine):
 def test_the_reader_is_level_in_the_end_whatever_the_chain_did(chain: DevChain) -> None:
     machine = type("MovingChainOfThisTest", (MovingChain,), {"chain": chain})
 
-    run_state_machine_as_test(machine, settings=settings(max_examples=15, stateful_step_count=20, deadline=None))
+    run_state_machine_as_test(machine, settings=settings(max_examples=10, stateful_step_count=15, deadline=None))

@@ -29,17 +29,17 @@ from tallystick.domain.errors import (
     WrongSigner,
 )
 from tallystick.domain.events import PaymentReleased
-from tallystick.domain.units import ZERO_ADDRESS, AgreementId, Hash, MilestoneIndex, Timestamp, TokenUnits
+from tallystick.domain.units import ZERO_ADDRESS, Address, AgreementId, Hash, MilestoneIndex, Timestamp, TokenUnits
 from tallystick.services.relaying import RelayState
 from tallystick.services.requests import ActKind, ActRequest
 from tests.chain.proxy import proxied
-from tests.deals import AMOUNT, DELIVERABLE, FIRST, REASON, REVIEW, WEEK, a_deal, in_token
-from tests.devchain import DevChain
+from tests.deals import AMOUNT, DELIVERABLE, FIRST, REASON, REVIEW, WEEK, a_deal, between, in_token
 from tests.fakes_chain import FakeTransactions
 from tests.services.house import House, a_delivery, a_house, a_release
 
 UNHEARD_OF = AgreementId("0x" + "ab" * 32)
-SECOND = MilestoneIndex(1)
+ACCEPTS_EVERYTHING = bytes.fromhex("631626ba7e60e01b60005260206000f3")
+"""A contract wallet that calls every signature its own. Source: ERC-1271, "Specification"."""
 
 
 class TestWhenItCannotBeRelayed:
@@ -108,7 +108,7 @@ class TestWhenItCannotBeRelayed:
     def test_claims_nothing_before_the_review_is_over(self, house: House) -> None:
         agreement = _delivered(house)
 
-        with pytest.raises(ActRefused, match="early") as refused:
+        with pytest.raises(ActRefused, match="the review runs until") as refused:
             house.relaying.relay(agreement, ActRequest(ActKind.CLAIM, FIRST))
 
         assert refused.value.error == "BeforeDeadline"
@@ -275,14 +275,17 @@ class TestWhenItIsAskedTwice:
 
     def test_gives_each_of_many_acts_a_nonce_of_its_own(self, house: House, tmp_path: Path) -> None:
         """Two processes with one key and one database, and eight acts at the same time."""
-        terms = a_deal(house.chain)
+        terms = a_deal(house.chain, amounts=[AMOUNT] * 8)
         agreement = house.fund(terms)
+        for index in range(1, 8):
+            house.fund(terms, milestone=index)
         houses = (house, a_house(house.chain, tmp_path / "mirror.db"))
-        vouchers = [TokenUnits(AMOUNT * part // 8) for part in range(1, 9)]
-        signatures = [house.signature(terms, Release(FIRST, amount), house.chain.employer) for amount in vouchers]
+        parts = [Release(MilestoneIndex(index), AMOUNT) for index in range(8)]
+        signatures = [house.signature(terms, part, house.chain.employer) for part in parts]
 
         def ask(turn: int) -> str:
-            return houses[turn % 2].relaying.relay(agreement, a_release(vouchers[turn]), signatures[turn]).relay_id
+            release = ActRequest(ActKind.RELEASE, parts[turn].milestone)
+            return houses[turn % 2].relaying.relay(agreement, release, signatures[turn]).relay_id
 
         with house.chain.hold(), ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(ask, range(8)))
@@ -335,21 +338,23 @@ class TestWhenItIsStored:
 
         assert house.stored(relay.relay_id).newest.nonce == 3
 
-    def test_tells_signed_acts_apart_that_call_the_contract_alike(self, house: House, chain: DevChain) -> None:
-        """The call of a delivery does not name its round: what was signed does."""
-        terms = a_deal(chain)
-        agreement = house.fund(terms)
-        relays = []
-        for round_ in (0, 1):
-            signature = house.signature(terms, Deliver(FIRST, round_, DELIVERABLE), chain.worker)
-            relays.append(house.relaying.relay(agreement, a_delivery(), signature))
-            later = Timestamp(chain.now() + WEEK + REVIEW)
-            chain.carry_out(house.codec.call(terms, RequestChanges(FIRST, round_, REASON, later)), chain.employer)
-            house.catch_up()
+    def test_tells_rounds_apart_that_a_contract_wallet_signs_alike(self, house: House) -> None:
+        """The call of a delivery does not name its round, and a wallet's signature need not differ: both are sent."""
+        chain, wallet = house.chain, Address("0x1111111111111111111111111111111111111111")
+        chain.install(wallet, ACCEPTS_EVERYTHING)
+        terms = between(a_deal(chain), worker=wallet)
+        agreement = house.fund(terms, accepted=False)
+        first = house.relaying.relay(agreement, a_delivery(), b"\1")
+        later = Timestamp(chain.now() + WEEK + REVIEW)
+        chain.carry_out(house.codec.call(terms, RequestChanges(FIRST, 0, REASON, later)), chain.employer)
+        house.catch_up()
 
-        digests = {house.stored(relay.relay_id).intent.digest for relay in relays}
+        second = house.relaying.relay(agreement, a_delivery(), b"\1")
 
-        assert len(digests) == 2
+        house.catch_up()
+        assert second.call == first.call
+        assert second.relay_id != first.relay_id
+        assert house.relaying.get(second.relay_id).state is RelayState.MINED
 
 
 def _delivered(house: House) -> AgreementId:
