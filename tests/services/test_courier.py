@@ -262,8 +262,8 @@ class TestGivenItWaitsTooLong:
 
     def test_leaves_those_behind_it_alone(self, house: House) -> None:
         """Only the lowest nonce holds up the others: they need no higher fees."""
-        first = _waiting(house)
         terms = a_deal(house.chain)
+        first = _waiting(house, terms)
         signature = house.signature(terms, Release(FIRST, AMOUNT), house.chain.employer)
         behind = house.relaying.relay(house.id_of(terms), a_release(), signature)
 
@@ -366,9 +366,9 @@ def _a_minute_later(house: House) -> House:
     return house.with_ports(lambda ports: replace(ports, escrow=escrow))
 
 
-def _waiting(house: House) -> RelayView:
+def _waiting(house: House, terms: Terms | None = None) -> RelayView:
     """A release of half that waits in the node's pool. From here on nothing is mined but by ``mine``."""
-    terms = a_deal(house.chain)
+    terms = terms or a_deal(house.chain)
     agreement = house.fund(terms)
     signature = house.signature(terms, Release(FIRST, HALF), house.chain.employer)
     house.chain.rpc("evm_setAutomine", False)

@@ -113,6 +113,21 @@ class TestWhenItCannotBeRelayed:
 
         assert refused.value.error == "BeforeDeadline"
 
+    @pytest.mark.parametrize("kind", [ActKind.CLAIM, ActKind.RECLAIM])
+    def test_moves_nothing_of_what_was_never_funded(self, house: House, kind: ActKind) -> None:
+        agreement = house.registration.register(a_deal(house.chain)).agreement_id
+
+        with pytest.raises(ActRefused) as refused:
+            house.relaying.relay(agreement, ActRequest(kind, FIRST))
+
+        assert refused.value.error == "NotFunded"
+
+    def test_reclaims_nothing_that_was_delivered(self, house: House) -> None:
+        with pytest.raises(ActRefused) as refused:
+            house.relaying.relay(_delivered(house), ActRequest(ActKind.RECLAIM, FIRST))
+
+        assert refused.value.error == "PhaseIs"
+
     def test_stores_nothing_when_the_node_does_not_answer(self, house: House, tmp_path: Path) -> None:
         terms = a_deal(house.chain)
         agreement = house.fund(terms)

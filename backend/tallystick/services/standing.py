@@ -27,6 +27,11 @@ class Standing:
         """What is held for a milestone; None when it was not funded."""
         return self.holdings[milestone] if 0 <= milestone < len(self.holdings) else None
 
+    def is_offered(self, milestone: MilestoneIndex) -> bool:
+        """Whether a milestone is funded and waits for the worker to accept it."""
+        holding = self.holding(milestone)
+        return holding is not None and holding.phase is Phase.OFFERED
+
     def resolve(self, request: ActRequest) -> Act:
         """The act that a request means here. Raises UnknownMilestone and Malformed."""
         return resolve(request, self.terms, self.holding(request.milestone), self.acceptance)
