@@ -3,7 +3,7 @@ Puts the escrow on a chain, as `tally deploy` does: `python scripts/deploy.py`, 
 
 Under Brownie the chain is the one that Brownie is connected to, and the environment says the rest:
 TALLY_DEPLOYER_KEYSTORE and TALLY_DEPLOYER_PASSWORD_FILE, or TALLY_DEPLOYER_KEY; TALLY_DRY_RUN=1 only says what would be
-done. On a development chain of Brownie's own, which ends with it, a key that everybody knows pays, and no record is kept.
+done. On a development chain, which ends with Brownie, a key that everybody knows pays, and no record is kept.
 """
 
 import argparse

@@ -36,6 +36,8 @@ DECIMALS = 6
 GIFT = TokenUnits(1_000_000 * 10**DECIMALS)
 """What each of the people has of the test token at first."""
 _POLL_SECONDS = 0.5
+_REST = 5
+"""How many times longer than a save the pause after it is, at least: a longer chain takes longer to save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,15 @@ class Devnet:
 
     def supervise(self, stop: threading.Event) -> None:
         """Save what changes until told to stop. Raises DevnetFailed when anvil ends by itself."""
-        while not stop.wait(_POLL_SECONDS):
+        pause = _POLL_SECONDS
+        while not stop.wait(pause):
             self._anvil.require_alive()
+            began = time.monotonic()
             try:
                 self.save()
             except ChainUnavailable:
                 continue  # Busy, or just ended: the next round tells.
+            pause = max(_POLL_SECONDS, _REST * (time.monotonic() - began))
 
     def save(self) -> None:
         """Keep the chain's state, if the chain has changed."""
@@ -98,8 +103,8 @@ class Devnet:
         lost = blocks_lost(self._passport, self.controls)
         if lost:
             report(
-                f"the devnet was killed before it could save its last {lost} blocks: a mirror that has seen them must "
-                "be rebuilt"
+                f"the devnet was killed before it could save its last {lost} blocks: a mirror that has seen them "
+                "stops and must be rebuilt (`tally mirror rebuild`)"
             )
             self._passport = replace(self._passport, seen=self.controls.head().number)
 
@@ -127,6 +132,7 @@ def running_devnet(options: DevnetOptions, report: Report) -> Iterator[tuple[Dev
     binary = find_anvil(options.anvil)
     with folder.locked():
         end_orphan(folder, report)
+        folder.sweep()
         if options.fresh:
             folder.clear()
         passport = folder.passport(options.chain_id)

@@ -59,7 +59,9 @@ def look(folder: DevnetFolder) -> Sight:
 def _state(locked: bool, running: Running | None) -> DevnetState:
     if not locked:
         return DevnetState.DOWN if running is None else DevnetState.KILLED
-    return DevnetState.UP if running is not None and running.ready else DevnetState.STARTING
+    # What a killed supervisor left behind stays until the next one has taken over.
+    is_ready = running is not None and running.ready and _name_of(running.pid)
+    return DevnetState.UP if is_ready else DevnetState.STARTING
 
 
 def take_down(folder: DevnetFolder, report: Report) -> bool:

@@ -11,7 +11,7 @@ from tallystick.chain.keys import KeySource, load_key
 from tallystick.chain.node import Node
 from tallystick.chain.record import folder_for
 from tallystick.chain.sending import in_ether
-from tallystick.cli.options import DEFAULT_RPC_URL, RpcUrl
+from tallystick.cli.options import DEFAULT_RPC_URL, RpcUrl, ask_password
 from tallystick.cli.output import AsJson, emit, working
 from tallystick.domain.units import Address, Wei
 
@@ -61,7 +61,7 @@ def deploy(
     A second run finds the first, and completes the record if need be. Whoever deploys pays, and gets no power by it.
     """
     node = Node(rpc_url)
-    source = KeySource(keystore, password_file, os.environ.get(KEY_VARIABLE), _ask)
+    source = KeySource(keystore, password_file, os.environ.get(KEY_VARIABLE), ask_password)
     with working("asking the node") as report:
         folder = deployments or folder_for(node.chain_id())
         deployment = EscrowDeployment(node, report, folder, chain_id)
@@ -74,11 +74,6 @@ def deploy(
     with working("deploying") as report:
         deployed = EscrowDeployment(node, report, folder, chain_id).deploy(lambda: key or load_key(source))
     emit(_done(deployed), as_json)
-
-
-def _ask(question: str) -> str:
-    answer: str = typer.prompt(question, hide_input=True, err=True)
-    return answer
 
 
 def _planned(plan: Plan) -> dict[str, object]:

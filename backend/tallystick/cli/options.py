@@ -11,6 +11,12 @@ RpcUrl = Annotated[
 DEFAULT_RPC_URL = "http://127.0.0.1:8545"
 
 
+def ask_password(question: str) -> str:
+    """A password, asked on the terminal and not shown there."""
+    answer: str = typer.prompt(question, hide_input=True, err=True)
+    return answer
+
+
 def time_shown(timestamp: int) -> str:
     """A block's time for people and programs. Source: RFC 3339, "Internet Date/Time Format"."""
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=timestamp)).strftime("%Y-%m-%dT%H:%M:%SZ")
