@@ -72,13 +72,25 @@ class House:
         """The same house with other ports to the chain."""
         return replace(self, ports=change(self.ports))
 
+    def settle(self) -> None:
+        """Wait until all that was sent is mined: the node answers before it has made the block."""
+        while self.chain.rpc("anvil_getAutomine") and int(self.chain.rpc("txpool_status")["pending"], 16):
+            pass
+
+    def balance(self, owner: LocalAccount | str) -> TokenUnits:
+        """Token units that an address holds, once all that was sent is mined."""
+        self.settle()
+        return self.chain.balance(owner)
+
     def catch_up(self) -> None:
-        """Mirror all that the chain has."""
+        """Mirror all that the chain has, and is about to have."""
+        self.settle()
         while self.mirror.step() is not None:
             pass
 
     def finish(self) -> None:
         """Make all that was mined final, and mirror it."""
+        self.settle()
         self.chain.mine(3)
         self.catch_up()
 

@@ -48,5 +48,5 @@ class TestAProcessThatIsKilled:
         assert victim.returncode == -signal.SIGKILL
         assert was_stored == (point != "before storing")
         assert survivor.relaying.get(again.relay_id).state is RelayState.FINALIZED
-        assert house.chain.balance(house.chain.worker) == AMOUNT
+        assert house.balance(house.chain.worker) == AMOUNT
         assert house.ports.operator.next_nonce() == 1

@@ -94,6 +94,7 @@ class Relaying:
         Raises:
             UnknownAgreement: If it was neither registered here nor funded on chain.
             UnknownMilestone: If the agreement has no such milestone.
+            NotRegistered: If it is the worker's act, and the terms name no worker.
             Malformed: If a field or the signature is missing that the act needs.
             NotRelayable: If only the party itself can send it.
             WrongSigner: If the signature is not the party's for this act, in this round.

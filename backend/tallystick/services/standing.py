@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from tallystick.domain.acts import Act, Signature, party_to
-from tallystick.domain.errors import UnknownAgreement
+from tallystick.domain.errors import NotRegistered, UnknownAgreement
 from tallystick.domain.events import Phase
 from tallystick.domain.holding import Holding
 from tallystick.domain.terms import Terms
-from tallystick.domain.units import Address, AgreementId, MilestoneIndex
+from tallystick.domain.units import ZERO_ADDRESS, Address, AgreementId, MilestoneIndex
 from tallystick.services.requests import ActRequest, resolve
 from tallystick.store.unit_of_work import Store
+
+OPEN_TASK = "this is an open task: its terms name no worker yet, so nobody can accept, deliver or refund it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,17 @@ class Standing:
         return resolve(request, self.terms, self.holding(request.milestone), self.acceptance)
 
     def party_to(self, act: Act) -> Address | None:
-        """The address whose call or signature an act needs now, or None when anybody may call."""
+        """
+        The address whose call or signature an act needs now, or None when anybody may call.
+
+        Raises:
+            NotRegistered: If it is the worker's act, and the terms name no worker.
+        """
         holding = self.holding(act.milestone)
-        return party_to(act, self.terms, holding.phase if holding else Phase.NONE)
+        party = party_to(act, self.terms, holding.phase if holding else Phase.NONE)
+        if party == ZERO_ADDRESS:
+            raise NotRegistered(OPEN_TASK)
+        return party
 
 
 def standing_of(store: Store, agreement_id: AgreementId) -> Standing:
