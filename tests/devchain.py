@@ -227,22 +227,21 @@ class DevChain:
 
 
 @contextmanager
-def started_anvil(*options: str, chain_id: int = CHAIN_ID, hardfork: str = "osaka") -> Iterator[str]:
+def started_anvil(
+    *options: str, chain_id: int = CHAIN_ID, hardfork: str = "osaka", genesis: int = GENESIS_TIME
+) -> Iterator[str]:
     """A supervised anvil on a free port of its own choosing, as its URL. It is ended on leaving."""
     command = [
         *(str(anvil_binary()), "--port", "0", "--chain-id", str(chain_id), "--slots-in-an-epoch", "1"),
-        *("--timestamp", str(GENESIS_TIME), "--hardfork", hardfork, "--threads", "1", *options),
+        *("--timestamp", str(genesis), "--hardfork", hardfork, "--threads", "1", *options),
     ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as anvil:
         try:
             url = _listening_at(anvil)
-            # Its log must be read to the end, or it would wait for a reader.
-            reader = Thread(target=_read_to_the_end, args=(anvil,), daemon=True)
-            reader.start()
-            yield url
+            with _its_log_read(anvil):
+                yield url
         finally:
             anvil.kill()
-            reader.join()
 
 
 @contextmanager
@@ -300,6 +299,18 @@ def _receipt(found: dict[str, Any]) -> Receipt:
         logs=tuple(found["logs"]),
         contract=Address(to_checksum_address(found["contractAddress"])) if found.get("contractAddress") else None,
     )
+
+
+@contextmanager
+def _its_log_read(anvil: "subprocess.Popen[str]") -> Iterator[None]:
+    """Read what anvil writes, or it would wait for a reader when the pipe is full."""
+    reader = Thread(target=_read_to_the_end, args=(anvil,), daemon=True)
+    reader.start()
+    try:
+        yield
+    finally:
+        anvil.kill()
+        reader.join()
 
 
 def _read_to_the_end(anvil: "subprocess.Popen[str]") -> None:

@@ -112,9 +112,13 @@ class _Ground:
     """Known without asking the chain."""
 
 
-def wire(settings: Settings) -> House:
+def wire(settings: Settings, *, anew: bool = False) -> House:
     """
     Build every object once, and hand each what it needs. No thread is started.
+
+    Args:
+        settings: What the environment says.
+        anew: Whether to forget first what was mirrored, and of which chain.
 
     Raises:
         ChainUnavailable: If the node does not answer, and nothing was ever mirrored here.
@@ -127,16 +131,19 @@ def wire(settings: Settings) -> House:
     engine = engine_for(settings.database_url)
     try:
         migrate(engine)
-        return _house(_ground(settings, Store(engine)), engine.dispose)
+        return _house(_ground(settings, Store(engine), anew), engine.dispose)
     except BaseException:
         engine.dispose()
         raise
 
 
-def _ground(settings: Settings, store: Store) -> _Ground:
+def _ground(settings: Settings, store: Store, anew: bool) -> _Ground:
     node = Node(settings.rpc_url, settings.rpc_timeout)
-    identity, tokens = _identity(settings, node, store)
+    # Nothing is forgotten before the chain that it is to be read from again has answered.
+    identity, tokens = _identity_on_chain(settings, node) if anew else _identity(settings, node, store)
     with store.begin() as unit:
+        if anew:
+            unit.books.forget()
         unit.books.require_chain(identity)
     return _Ground(settings, node, store, identity, tokens)
 

@@ -73,6 +73,7 @@ def served(reply: Callable[[bytes], tuple[int, bytes]]) -> Iterator[str]:
 
     class Answers(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # Head and body in one segment: apart, the second waits for the first one's acknowledgement.
 
         def do_POST(self) -> None:
             status, body = reply(self.rfile.read(int(self.headers["Content-Length"])))

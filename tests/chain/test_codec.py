@@ -152,7 +152,7 @@ class TestCall:
     def test_does_not_know_a_transfer(self) -> None:
         assert CODEC.decode_call(TOKEN, Wei(0), bytes.fromhex("a9059cbb") + bytes(64)) is None
 
-    @settings(max_examples=200)
+    @settings(max_examples=200, deadline=None)
     @given(payload=st.binary(max_size=400), place=st.integers(0, len(ACTS) - 1))
     def test_bytes_of_any_kind_are_a_call_or_none(self, payload: bytes, place: int) -> None:
         selector = CODEC.call(TERMS, ACTS[place]).input[:4]
@@ -254,7 +254,7 @@ class TestTransaction:
         with pytest.raises(Malformed):
             CODEC.decode_transaction(raw)
 
-    @settings(max_examples=60)
+    @settings(max_examples=60, deadline=None)
     @given(st.data())
     def test_a_changed_byte_never_names_the_same_sender(self, chosen: st.DataObject) -> None:
         raw = bytearray(signed(chosen.draw(st.sampled_from([transaction(), legacy()]))))
@@ -267,7 +267,7 @@ class TestTransaction:
             return
         assert found.sender != EMPLOYER.address
 
-    @settings(max_examples=300)
+    @settings(max_examples=300, deadline=None)
     @given(st.binary(max_size=300))
     def test_bytes_of_any_kind_are_malformed(self, raw: bytes) -> None:
         with pytest.raises(Malformed):

@@ -88,7 +88,9 @@ class TestGivenTheNodeIsInTrouble:
 
         assert "SECRET" not in str(caught.value)
 
-    @pytest.mark.parametrize("url", ["", "localhost:8545", "ws://127.0.0.1:8545", "file:///etc/passwd"])
+    @pytest.mark.parametrize(
+        "url", ["", "localhost:8545", "ws://127.0.0.1:8545", "file:///etc/passwd", "http://[", "http://", "http://a:b"]
+    )
     def test_its_address_is_not_one(self, url: str) -> None:
         with pytest.raises(ChainUnavailable, match="not the HTTP address"):
             Node(url)

@@ -1,5 +1,4 @@
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,8 +7,10 @@ import pytest
 import typer
 
 from tallystick import cli
-from tallystick.cli.failures import ExitCode, report
+from tallystick.cli.failures import MEANINGS, ExitCode, report
+from tallystick.cli.version import version
 from tallystick.domain.errors import ChainUnavailable, GapInChain, Malformed, TallyError
+from tests.cli.running import tally
 
 
 @pytest.mark.parametrize(
@@ -71,12 +72,20 @@ def test_main_ends_with_the_code_of_the_error(monkeypatch: pytest.MonkeyPatch) -
     assert ended.value.code == ExitCode.CHAIN
 
 
-@pytest.mark.parametrize(("arguments", "expected"), [(["--help"], 0), (["--version"], 0), (["no-such-command"], 2)])
-def test_help_version_and_wrong_usage(arguments: list[str], expected: int, tmp_path: Path) -> None:
-    environment = os.environ | {"TALLY_LOG_LEVEL": "info"}
-    command = [sys.executable, "-m", "tallystick.cli", *arguments]
+@pytest.mark.parametrize(("arguments", "expected"), [(["--help"], 0), (["-h"], 0), (["no-such-command"], 2)])
+def test_help_and_wrong_usage(arguments: list[str], expected: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert tally(capsys, *arguments).code == expected
 
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
 
-    assert ended.returncode == expected
-    assert "Traceback" not in ended.stderr
+def test_help_lists_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    said = " ".join(tally(capsys, "--help").out.split())
+
+    assert all(f"{code.value} {meaning}" in said for code, meaning in MEANINGS.items())
+
+
+def test_runs_as_a_program_too() -> None:
+    command = [sys.executable, "-m", "tallystick.cli", "--version"]
+
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert ended.stdout.strip() == version()

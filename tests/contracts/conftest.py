@@ -1,7 +1,7 @@
 """The stage for Brownie's tests: one escrow and one token per module, and each test on a chain as it was before it."""
 
 import pytest
-from brownie import ZERO_ADDRESS, AgreementEscrow, DevToken
+from brownie import ZERO_ADDRESS, AgreementEscrow, DevToken, HostileToken
 
 from tests.contracts.deals import AMOUNT, Deal, Parties
 
@@ -35,13 +35,28 @@ def token(parties, escrow):
     return token
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def deal(escrow, token):
     """In the test token."""
     return Deal.on(escrow, token)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def native_deal(escrow):
     """In the chain's own currency."""
     return Deal.on(escrow, ZERO_ADDRESS)
+
+
+@pytest.fixture(scope="module")
+def hostile(parties, escrow):
+    """A token that the employer has, and lets the escrow draw. It behaves until it is told otherwise."""
+    token = HostileToken.deploy({"from": parties.deployer})
+    token.mint(parties.employer, 100 * AMOUNT, {"from": parties.deployer})
+    token.approve(escrow, 2**256 - 1, {"from": parties.employer})
+    return token
+
+
+@pytest.fixture(scope="module")
+def hostile_deal(escrow, hostile):
+    """In the token that can be told to misbehave."""
+    return Deal.on(escrow, hostile)

@@ -278,5 +278,3 @@ class Deal:
 
     def _sender(self, by: Any, party: Any, signature: bytes) -> Any:
         return by or (self.parties.relayer if signature else party)
-
-

@@ -18,19 +18,9 @@ fund
 """
 
 import pytest
-from brownie import HostileToken
 from brownie.exceptions import VirtualMachineError
 
-from tests.contracts.deals import ACTIVE, AMOUNT, OFFERED, Deal, at, milestone, reverts
-
-
-@pytest.fixture
-def hostile(parties, escrow):
-    """A token that the employer has, and lets the escrow draw."""
-    token = HostileToken.deploy({"from": parties.deployer})
-    token.mint(parties.employer, 10 * AMOUNT, {"from": parties.deployer})
-    token.approve(escrow, 2**256 - 1, {"from": parties.employer})
-    return token
+from tests.contracts.deals import ACTIVE, AMOUNT, OFFERED, at, milestone, reverts
 
 
 @pytest.mark.spec("F1", "M4")
@@ -143,26 +133,26 @@ class TestInAToken:
             deal.but(token=parties.stranger.address).fund()
 
     @pytest.mark.spec("F6")
-    def test_reverts_when_the_token_takes_a_fee(self, escrow, hostile, parties):
+    def test_reverts_when_the_token_takes_a_fee(self, hostile_deal, hostile, parties):
         hostile.takeFee(100, {"from": parties.deployer})
 
         with reverts("InexactTransfer", AMOUNT * 99 // 100, AMOUNT):
-            Deal.on(escrow, hostile).fund()
+            hostile_deal.fund()
 
     @pytest.mark.spec("M8")
-    def test_reverts_when_the_token_returns_false(self, escrow, hostile, parties):
+    def test_reverts_when_the_token_returns_false(self, hostile_deal, hostile, parties):
         hostile.answerWith(2, {"from": parties.deployer})
 
         with reverts("SafeERC20FailedOperation", hostile.address):
-            Deal.on(escrow, hostile).fund()
+            hostile_deal.fund()
 
     @pytest.mark.spec("M8")
-    def test_draws_a_token_that_returns_nothing(self, escrow, hostile, parties):
+    def test_draws_a_token_that_returns_nothing(self, hostile_deal, hostile, parties):
         hostile.answerWith(1, {"from": parties.deployer})
 
-        Deal.on(escrow, hostile).fund()
+        hostile_deal.fund()
 
-        assert hostile.balanceOf(escrow) == AMOUNT
+        assert hostile.balanceOf(hostile_deal.escrow) == AMOUNT
 
     @pytest.mark.spec("F1", "F6")
     @pytest.mark.parametrize("relayed", [False, True], ids=["called", "relayed"])

@@ -155,7 +155,7 @@ def test_payout_owed_and_withdrawn(chain: DevChain) -> None:
     assert released[1] == PayoutOwed(parties.id, parties.worker, ZERO_ADDRESS, part)
     chain.install(parties.worker, b"")
     elsewhere = Address(chain.stranger.address)
-    withdraw = written(chain.escrow, ESCROW["withdraw"], (ZERO_ADDRESS, elsewhere), Wei(0))
+    withdraw = written(chain.escrow, ESCROW["withdraw"], (ZERO_ADDRESS, parties.worker, elsewhere), Wei(0))
     withdrawn = chain.carry_out(withdraw, chain.worker)
     assert facts_of(chain, withdrawn) == [OwedWithdrawn(parties.worker, ZERO_ADDRESS, elsewhere, part)]
 

@@ -19,6 +19,8 @@ MNEMONIC = "test test test test test test test test test test test junk"
 """The phrase that every development chain uses. Whoever reads this holds its keys."""
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
+_PATIENCE_SECONDS = 60.0
+"""For one answer: the state of a long chain takes its time."""
 _POLL_SECONDS = 0.05
 _LOG_LINES = 3
 _LISTENING = re.compile(rf"^Listening on {re.escape(HOST)}:(\d+)\n", re.MULTILINE)
@@ -52,7 +54,7 @@ class Anvil:
         self._child = child
         self._options = options
         self.port = self._listening_port()
-        self.node = Node(f"http://{HOST}:{self.port}")
+        self.node = Node(f"http://{HOST}:{self.port}", _PATIENCE_SECONDS)
 
     @property
     def pid(self) -> int:
@@ -140,9 +142,11 @@ def find_anvil(given: Path | None) -> Path:
         raise DevnetFailed(f"there is no anvil at {given}")
     package = f"anvil-{_SYSTEMS.get(platform.system(), 'unknown')}-{_MACHINES.get(platform.machine(), 'unknown')}"
     name = "anvil.exe" if platform.system() == "Windows" else "anvil"
-    places = [Path.cwd(), *Path.cwd().parents, *Path(__file__).resolve().parents]
-    found = (place / "node_modules" / "@foundry-rs" / package / "bin" / name for place in places)
     on_path = shutil.which("anvil")
+    # What npm puts on the path is a script around the binary: a signal to it would not reach the chain.
+    script = Path(on_path).resolve() if on_path else Path.cwd()
+    places = [Path.cwd(), *Path.cwd().parents, *Path(__file__).resolve().parents, *script.parents]
+    found = (place / "node_modules" / "@foundry-rs" / package / "bin" / name for place in places)
     binary = next((path for path in found if path.is_file()), Path(on_path) if on_path else None)
     if binary is None:
         raise DevnetFailed("there is no anvil: run `npm ci`, which brings it along, or name one with TALLY_ANVIL")

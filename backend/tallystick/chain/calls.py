@@ -19,8 +19,8 @@ ESCROW = {function.name: function for function in signatures(artifact("Agreement
 ACTS = ("fund", "accept", "deliver", "requestChanges", "release", "refund", "claim", "reclaim", "withdraw", "sweep")
 """Those that change something."""
 
-PAYING = frozenset({"release", "refund", "claim", "reclaim", "withdraw", "sweep"})
-"""Those that push money out."""
+PAYING = frozenset({"release", "refund", "claim", "reclaim", "sweep"})
+"""Those that push money out, and insist on enough gas for it."""
 
 APPROVE = Signature("approve", ({"name": "spender", "type": "address"}, {"name": "amount", "type": "uint256"}))
 """Source: EIP-20, "approve"."""

@@ -6,8 +6,6 @@ that is killed leaves its anvil behind; whoever comes next saves that one's stat
 """
 
 import os
-import signal
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -15,17 +13,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tallystick.chain.anvil import Anvil, AnvilOptions, find_anvil, genesis_gas_limit
+from tallystick.chain.anvil import Anvil, AnvilOptions, find_anvil
 from tallystick.chain.artifacts import artifact
 from tallystick.chain.controls import Controls
 from tallystick.chain.create2 import Creation
 from tallystick.chain.deployed import genesis_hash
 from tallystick.chain.deployment import EscrowDeployment, Report
 from tallystick.chain.devnet_folder import DevnetFolder, Passport, Running, blocks_lost
+from tallystick.chain.devnet_remote import end_orphan
 from tallystick.chain.node import Node
 from tallystick.chain.parties import parties, party
 from tallystick.chain.record import DeploymentRecord, path_in, read_record
-from tallystick.domain.errors import ChainUnavailable, DevnetFailed, Malformed
+from tallystick.domain.errors import ChainUnavailable, Malformed
 from tallystick.domain.ports import Token
 from tallystick.domain.units import Seconds, Timestamp, TokenUnits
 
@@ -37,7 +36,8 @@ DECIMALS = 6
 GIFT = TokenUnits(1_000_000 * 10**DECIMALS)
 """What each of the people has of the test token at first."""
 _POLL_SECONDS = 0.5
-_END_SECONDS = 30.0
+_REST = 5
+"""How many times longer than a save the pause after it is, at least: a longer chain takes longer to save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,15 @@ class Devnet:
 
     def supervise(self, stop: threading.Event) -> None:
         """Save what changes until told to stop. Raises DevnetFailed when anvil ends by itself."""
-        while not stop.wait(_POLL_SECONDS):
+        pause = _POLL_SECONDS
+        while not stop.wait(pause):
             self._anvil.require_alive()
+            began = time.monotonic()
             try:
                 self.save()
             except ChainUnavailable:
                 continue  # Busy, or just ended: the next round tells.
+            pause = max(_POLL_SECONDS, _REST * (time.monotonic() - began))
 
     def save(self) -> None:
         """Keep the chain's state, if the chain has changed."""
@@ -100,8 +103,8 @@ class Devnet:
         lost = blocks_lost(self._passport, self.controls)
         if lost:
             report(
-                f"the devnet was killed before it could save its last {lost} blocks: a mirror that has seen them must "
-                "be rebuilt"
+                f"the devnet was killed before it could save its last {lost} blocks: a mirror that has seen them "
+                "stops and must be rebuilt (`tally mirror rebuild`)"
             )
             self._passport = replace(self._passport, seen=self.controls.head().number)
 
@@ -129,15 +132,19 @@ def running_devnet(options: DevnetOptions, report: Report) -> Iterator[tuple[Dev
     binary = find_anvil(options.anvil)
     with folder.locked():
         end_orphan(folder, report)
+        folder.sweep()
         if options.fresh:
             folder.clear()
         passport = folder.passport(options.chain_id)
         goes_on = folder.state.exists()
         anvil = Anvil.start(binary, _anvil_options(options, folder, passport))
         try:
-            folder.keep_running(Running(os.getpid(), anvil.pid, anvil.port, anvil.node.url))
+            running = Running(os.getpid(), anvil.pid, anvil.node.url, ready=False)
+            folder.keep_running(running)
             devnet = Devnet(folder, anvil, passport)
-            yield devnet, _begun(devnet, options, goes_on, report)
+            record = _begun(devnet, options, goes_on, report)
+            folder.keep_running(replace(running, ready=True))
+            yield devnet, record
         finally:
             _end(folder, anvil)
 
@@ -145,43 +152,6 @@ def running_devnet(options: DevnetOptions, report: Report) -> Iterator[tuple[Dev
 def dev_token() -> Creation:
     """The test token, which stands at one address on every devnet."""
     return Creation(artifact(TOKEN))
-
-
-def end_orphan(folder: DevnetFolder, report: Report) -> bool:
-    """End the anvil of a supervisor that was killed, after saving its state. Returns whether there was one."""
-    running = folder.running()
-    if running is None or not is_anvil(running.anvil_pid):
-        folder.forget_running()
-        return False
-    report(f"ending the anvil that a killed devnet left behind (process {running.anvil_pid})")
-    try:
-        node = Node(running.url)
-        if genesis_gas_limit(node) == folder.passport(node.chain_id()).gas_limit:
-            folder.save(node)
-    except (ChainUnavailable, DevnetFailed):
-        report("it does not answer: its state stays as it was last saved")
-    end_pid(running.anvil_pid)
-    folder.forget_running()
-    return True
-
-
-def is_anvil(pid: int) -> bool:
-    """Whether a process is there and is an anvil."""
-    shown = subprocess.run(["ps", "-p", str(pid), "-o", "comm="], capture_output=True, text=True, check=False)
-    return Path(shown.stdout.strip()).name.startswith("anvil")
-
-
-def end_pid(pid: int) -> None:
-    """End a process that is not our child, and wait until it has ended."""
-    for way in (signal.SIGTERM, signal.SIGKILL):
-        deadline = time.monotonic() + _END_SECONDS
-        try:
-            os.kill(pid, way)
-            while time.monotonic() < deadline:
-                os.kill(pid, 0)
-                time.sleep(_POLL_SECONDS / 10)
-        except ProcessLookupError:
-            return
 
 
 def _anvil_options(options: DevnetOptions, folder: DevnetFolder, passport: Passport) -> AnvilOptions:

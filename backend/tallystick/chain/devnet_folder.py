@@ -18,6 +18,7 @@ from tallystick.chain.node import Node
 from tallystick.domain.errors import DevnetFailed
 from tallystick.domain.units import BlockNumber, Timestamp
 
+_DRAFT = ".new"
 _GAS_LIMIT = 30_000_000
 _LOCK_SECONDS = 1.0
 _POLL_SECONDS = 0.05
@@ -43,8 +44,9 @@ class Running:
     pid: int
     """Of the supervisor."""
     anvil_pid: int
-    port: int
     url: str
+    ready: bool
+    """Whether all is there that a devnet has."""
 
 
 class DevnetFolder:
@@ -104,7 +106,10 @@ class DevnetFolder:
         if fields is None:
             return None
         return Running(
-            int(str(fields["pid"])), int(str(fields["anvil_pid"])), int(str(fields["port"])), str(fields["url"])
+            pid=int(str(fields["pid"])),
+            anvil_pid=int(str(fields["anvil_pid"])),
+            url=str(fields["url"]),
+            ready=fields["ready"] is True,
         )
 
     def keep_running(self, running: Running) -> None:
@@ -118,6 +123,11 @@ class DevnetFolder:
     def save(self, node: Node) -> None:
         """Keep the chain's state as of now. A reader finds the former state or this one, whole."""
         _write(self.state, gzip.decompress(octets(node.ask("anvil_dumpState"))))
+
+    def sweep(self) -> None:
+        """Remove what a process that was killed while it wrote left behind. Only for the holder of the lock."""
+        for draft in self.path.glob(f"*{_DRAFT}"):
+            draft.unlink()
 
     def clear(self) -> None:
         """Forget the chain."""
@@ -163,7 +173,7 @@ def _read(path: Path) -> Mapping[str, object] | None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    draft = path.with_name(f"{path.name}.{os.getpid()}{_DRAFT}")
     with draft.open("wb") as file:
         file.write(content)
         file.flush()

@@ -31,7 +31,7 @@ from tallystick.domain.units import (
 FINALITY_DEPTH = 64
 """Blocks behind the head that count as final where a node has no such notion: two epochs of Ethereum."""
 
-GAS_NEEDED = 200_000 * 64 // 63 + 10_000
+GAS_NEEDED = 200_000 * 64 // 63 + 75_000
 """What must be left before the escrow pushes a payout: ``Payout.GAS_NEEDED``."""
 
 _IS_VALID_SIGNATURE = Function("isValidSignature", ({"type": "bytes32"}, {"type": "bytes"}))

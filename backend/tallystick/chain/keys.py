@@ -1,6 +1,7 @@
 """An address's key, from an encrypted keystore or from the environment. No key or password is printed or logged."""
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,7 +42,7 @@ def load_key(source: KeySource) -> LocalAccount:
         KeyUnavailable: If there is none, or it does not open.
     """
     if source.keystore is not None:
-        return _from_keystore(source.keystore, _password(source, source.keystore))
+        return _from_keystore(source.keystore, password_for(source, source.keystore))
     if source.plain:
         return key_from_text(source.plain)
     raise KeyUnavailable("no key was given: name a keystore, or put a key into the environment")
@@ -62,14 +63,36 @@ def key_from_text(text: str) -> LocalAccount:
     return _account(secret)
 
 
+def new_key() -> LocalAccount:
+    """A key that nobody has yet, from the system's source of randomness."""
+    key: LocalAccount = Account.create()
+    return key
+
+
+def password_for(source: KeySource, keystore: Path) -> str:
+    """
+    The password of a keystore.
+
+    Raises:
+        KeyUnavailable: If there is no file with it, and nobody to ask.
+    """
+    if source.password_file is not None:
+        return _text_of(source.password_file, "password file").split("\n", maxsplit=1)[0].rstrip("\r")
+    if source.ask is not None:
+        return source.ask(f"Password of {keystore}")
+    raise KeyUnavailable(f"no password for the keystore {keystore}: name a file that holds it")
+
+
 def write_keystore(path: Path, key: LocalAccount, password: str) -> None:
-    """Encrypt a key into a new file that only its owner can read. Raises KeyUnavailable if there is a file already."""
-    content = json.dumps(key.encrypt(password))
+    """Encrypt a key into a new file that only its owner can read. Raises KeyUnavailable if it cannot be written."""
     try:
-        path.touch(mode=0o600, exist_ok=False)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise KeyUnavailable(f"there is a file already at {path}: a keystore is never overwritten") from None
-    path.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise KeyUnavailable(f"the keystore {path} cannot be written: {error.strerror}") from error
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(key.encrypt(password), file)
 
 
 def _from_keystore(path: Path, password: str) -> LocalAccount:
@@ -91,14 +114,6 @@ def _keystore_at(path: Path) -> dict[str, object]:
     if not isinstance(keystore, dict):
         raise KeyUnavailable(f"{path} is no keystore: it is not a JSON object")
     return keystore
-
-
-def _password(source: KeySource, keystore: Path) -> str:
-    if source.password_file is not None:
-        return _text_of(source.password_file, "password file").split("\n", maxsplit=1)[0].rstrip("\r")
-    if source.ask is not None:
-        return source.ask(f"Password of {keystore}")
-    raise KeyUnavailable(f"no password for the keystore {keystore}: name a file that holds it")
 
 
 def _text_of(path: Path, what: str) -> str:

@@ -17,13 +17,14 @@ _journal = structlog.get_logger(__name__)
 
 
 class LogReader:
-    """Reads an address's logs. A range that is refused is halved; each one that succeeds makes the next wider."""
+    """Reads an address's logs. A range that is refused is halved; each that succeeds makes the next wider."""
 
     def __init__(self, node: Node, address: Address, width: int = 2_000) -> None:
         """``width`` is the number of blocks to ask for at first."""
         self._node = node
         self._address = address
         self._width = width
+        self._was_refused = False
 
     @property
     def width(self) -> int:
@@ -55,7 +56,9 @@ class LogReader:
             if stop - start == 1:
                 raise
             self._width = (stop - start) // 2
+            self._was_refused = True
             _journal.info("log range halved", blocks=self._width, reason=refusal.message)
             return None
-        self._width = min(max(self._width, 1) * 2, WIDEST)
+        # Once a limit was met, carefully: most ranges would be asked for twice otherwise.
+        self._width = min(self._width + (self._width // 8 + 1 if self._was_refused else self._width), WIDEST)
         return found

@@ -44,8 +44,7 @@ class Node:
 
     def __init__(self, url: str, timeout: float = 10.0) -> None:
         """Nothing is asked yet. ``timeout`` is in seconds, for each request."""
-        if urlsplit(url).scheme not in {"http", "https"}:
-            raise ChainUnavailable(f"{url!r} is not the HTTP address of a node")
+        _require_http(url)
         self.url = url
         self._provider = HTTPProvider(
             url,
@@ -124,7 +123,7 @@ class Node:
             return _error_in(refusal)
         except requests.RequestException as trouble:
             raise ChainUnavailable(f"the node at {_shown(self.url)} does not answer: {_cause(trouble)}") from trouble
-        except (ValueError, TypeError, AttributeError) as trouble:
+        except (ValueError, TypeError, AttributeError, RecursionError) as trouble:
             raise ChainUnavailable(f"the node at {_shown(self.url)} does not answer with JSON-RPC") from trouble
 
     def _answer_to(self, sent: list[tuple[RPCEndpoint, Any]]) -> object:
@@ -181,6 +180,16 @@ def _error_in(refusal: requests.HTTPError) -> object:
     if isinstance(answer, dict) and "error" in answer:
         return answer
     return {"error": {"code": -response.status_code, "message": f"HTTP status {response.status_code}"}}
+
+
+def _require_http(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        is_http = parts.scheme in {"http", "https"} and parts.hostname is not None and parts.port != 0
+    except ValueError:
+        is_http = False
+    if not is_http:
+        raise ChainUnavailable(f"{url!r} is not the HTTP address of a node")
 
 
 def _shown(url: str) -> str:

@@ -1,6 +1,7 @@
 """The people of a devnet: addresses with names, whose keys the whole world knows."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
@@ -21,6 +22,7 @@ class Party:
     key: LocalAccount = field(repr=False)
 
 
+@cache
 def party(name: str) -> Party:
     """Somebody by name. Raises ValueError for a name that is not one of `NAMES`."""
     Account.enable_unaudited_hdwallet_features()

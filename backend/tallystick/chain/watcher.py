@@ -15,7 +15,7 @@ from tallystick.chain.events import event_of
 from tallystick.chain.logs import LogReader
 from tallystick.chain.node import Node
 from tallystick.domain.chain import Block, BlockFinalized, BlocksAdded, BlocksReorged, BlockStamp, ChainUpdate
-from tallystick.domain.errors import ChainUnavailable, ReorgBeyondFinality
+from tallystick.domain.errors import ChainMismatch, ChainUnavailable, ReorgBeyondFinality
 from tallystick.domain.ports import ChainIdentity
 from tallystick.domain.units import BlockNumber
 
@@ -75,11 +75,19 @@ class NodeWatcher:
         """The reader's blocks that left the chain, if any did."""
         height = BlockNumber(min(reader.checkpoint.number, view.head.number))
         mine = reader.checkpoint if height == reader.checkpoint.number else reader.mirrored(height)
+        if mine is None:
+            # The node is so far behind that the reader has forgotten its empty blocks there.
+            self._require_same_beginning()
+            return None
         theirs = view.head if height == view.head.number else newest(self._node.block(height))
-        if mine is None or mine == theirs:
-            # Level, or the node is so far behind that the reader has forgotten its empty blocks there.
+        if mine == theirs:
             return None
         return BlocksReorged(self._common_ancestor(reader, BlockNumber(height - 1)))
+
+    def _require_same_beginning(self) -> None:
+        genesis = newest(self._node.block(BlockNumber(0))).hash
+        if genesis != self._identity.genesis_hash:
+            raise ChainMismatch(f"the node's chain began anew, with block {genesis}")
 
     def _common_ancestor(self, reader: _Reader, start: BlockNumber) -> BlockStamp:
         """The highest block that both have, looked for from ``start`` down to what was final."""
@@ -94,9 +102,12 @@ class NodeWatcher:
         )
 
     def _finalized(self, reader: _Reader, view: _View) -> BlockFinalized | None:
-        """The final block, when it is newer than the one that the reader knows, and the reader has it."""
+        """The newest final block that the reader has, when it does not know that it is final."""
         known = reader.finalized.number if reader.finalized else self._identity.deployed_at - 1
-        if not known < view.finalized.number <= reader.checkpoint.number:
+        if view.finalized.number > reader.checkpoint.number:
+            # Far behind, all that the reader has is final.
+            return BlockFinalized(reader.checkpoint) if known < reader.checkpoint.number else None
+        if view.finalized.number <= known:
             return None
         mine = reader.mirrored(view.finalized.number)
         if mine is not None and mine != view.finalized:

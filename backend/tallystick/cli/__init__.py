@@ -6,6 +6,7 @@ from typing import Annotated, Protocol
 
 import typer
 
+from tallystick.cli import agreement, audit, build, demo, deploy, devnet, mirror, serve
 from tallystick.cli.failures import MEANINGS, report
 from tallystick.cli.version import version
 
@@ -18,7 +19,7 @@ class CommandModule(Protocol):
         ...
 
 
-COMMANDS: tuple[CommandModule, ...] = ()
+COMMANDS: tuple[CommandModule, ...] = (demo, build, deploy, devnet, serve, mirror, agreement, audit)
 """The modules that hold the subcommands, in the order of the help page."""
 
 

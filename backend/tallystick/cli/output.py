@@ -1,7 +1,8 @@
 """What a command answers: text for people, or JSON for programs. Progress and errors go to standard error instead."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -24,12 +25,32 @@ def emit(value: Mapping[str, object], as_json: bool) -> None:
         return
     width = max((len(name) for name in value), default=0)
     for name, content in value.items():
-        typer.echo(f"{name.replace('_', ' '):<{width}}  {_written(content)}")
+        lines = _written(content).replace("\n", "\n" + " " * (width + 2))
+        typer.echo(f"{name.replace('_', ' '):<{width}}  {lines}")
 
 
 def progress_console() -> Console:
     """Where long work shows its progress: standard error, so that answers stay clean."""
     return Console(stderr=True)
+
+
+@contextmanager
+def working(on: str) -> Iterator[Callable[[str], None]]:
+    """
+    Show, while something takes its time, what is being done.
+
+    Yields:
+        Takes a line that says what is being done now. On a terminal it moves; elsewhere each line is printed once.
+    """
+    console = progress_console()
+    with console.status(on) as status:
+
+        def report(line: str) -> None:
+            status.update(line)
+            if not console.is_terminal:
+                console.print(line, soft_wrap=True)
+
+        yield report
 
 
 def _written(content: object) -> str:
@@ -38,7 +59,9 @@ def _written(content: object) -> str:
             return "-"
         case bool():
             return "yes" if content else "no"
+        case list() | tuple():
+            return " ".join(map(_written, content))
         case Mapping():
-            return ", ".join(f"{name} {_written(inner)}" for name, inner in content.items())
+            return "\n".join(f"{name} {_written(inner)}" for name, inner in content.items()) or "-"
         case _:
             return str(content)

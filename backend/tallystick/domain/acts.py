@@ -8,7 +8,7 @@ from tallystick.domain.terms import Terms
 from tallystick.domain.units import Address, Hash, MilestoneIndex, Timestamp, TokenUnits
 
 Signature = bytes
-"""65 bytes (or 64, ERC-2098) of a key; any length of a contract wallet (ERC-1271). Empty: the party calls itself."""
+"""65 bytes of a key; any length of a contract wallet (ERC-1271). Empty: the party calls itself."""
 
 
 @dataclass(frozen=True, slots=True)

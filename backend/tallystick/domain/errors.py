@@ -33,6 +33,7 @@ Our exception hierarchy.
     + ImpossibleEvent         · an event that cannot follow those before it
     + StaleCheckpoint         · another writer was faster; may succeed if tried again
     + StoreUnavailable        · the database did not answer; may succeed if tried again
+    + StoreUnusable           · the database is damaged, is none, or is newer than this program
 """
 
 from typing import ClassVar
@@ -272,3 +273,9 @@ class StoreUnavailable(LedgerError):
 
     code = "store-unavailable"
     retryable = True
+
+
+class StoreUnusable(LedgerError):
+    """The database is damaged, is no database at all, or was made by a newer version of this program."""
+
+    code = "store-unusable"

@@ -12,7 +12,7 @@ import structlog
 
 from tallystick.domain.acts import Accept, Act, Fund, Signature
 from tallystick.domain.chain import BlockStamp
-from tallystick.domain.errors import Malformed, NotRelayable, UnknownRelay
+from tallystick.domain.errors import ActRefused, Malformed, NotRelayable, UnknownRelay
 from tallystick.domain.events import EscrowEvent
 from tallystick.domain.ports import Call, Revert
 from tallystick.domain.units import ZERO_ADDRESS, Address, AgreementId, Hash, MilestoneIndex, Timestamp, TransactionHash
@@ -103,9 +103,7 @@ class Relaying:
         """
         signed = self._signed_act(standing_of(self._store, agreement_id), request, signature)
         digest = self._digest_of(signed)
-        with self._store.read() as unit:
-            known = unit.outbox.living(self._ports.chain, digest)
-        relay = known or self._accepted(signed, request.kind, digest)
+        relay = self._living(digest) or self._accepted(signed, request.kind, digest)
         return self.get(relay.id)
 
     def get(self, relay_id: str) -> RelayView:
@@ -145,7 +143,12 @@ class Relaying:
         """Verify and try the act, store it, and only then send it."""
         if signed.party is not None and signed.authorization is not None:
             self._ports.escrow.require_signature(signed.party, signed.authorization, signed.signature)
-        gas = self._ports.escrow.simulate(signed.call, self._ports.operator.address)
+        try:
+            gas = self._ports.escrow.simulate(signed.call, self._ports.operator.address)
+        except ActRefused:
+            if known := self._living(digest):
+                return known  # Asked twice at the same time: the other one was faster, and did it.
+            raise
         intent = Intent(
             chain=self._ports.chain,
             digest=digest,
@@ -162,6 +165,10 @@ class Relaying:
             _log.info("relay accepted", relay=relay.id, kind=kind, nonce=relay.newest.nonce)
             send(self._store, self._ports, relay, head.timestamp)
         return relay
+
+    def _living(self, digest: Hash) -> StoredRelay | None:
+        with self._store.read() as unit:
+            return unit.outbox.living(self._ports.chain, digest)
 
     def _stored(self, intent: Intent, at: Timestamp) -> tuple[StoredRelay, bool]:
         """The relay in the outbox, and whether it is new. All questions to the node come before the unit of work."""

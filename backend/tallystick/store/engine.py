@@ -1,25 +1,27 @@
 """The engine: which database it is, and how carefully it writes. One unit of work is never half on the disk."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from tallystick.domain.errors import Malformed
+from tallystick.domain.errors import Malformed, StoreUnavailable, StoreUnusable
 from tallystick.domain.units import Seconds
 
 PATIENCE = Seconds(10)
-"""How long a writer waits for another one to finish."""
 
 
-def engine_for(url: str) -> Engine:
+def engine_for(url: str, patience: Seconds = PATIENCE) -> Engine:
     """
     The engine of a database.
 
     Args:
         url: For example ``sqlite:///.tally/mirror.db`` (the folder is made) or ``postgresql+psycopg://…``.
+        patience: How long a writer to SQLite waits for another one to finish.
 
     Raises:
         Malformed: If this is no database address.
@@ -28,7 +30,7 @@ def engine_for(url: str) -> Engine:
     if address.get_backend_name() != "sqlite":
         return create_engine(address)
     _make_folder(address)
-    engine = create_engine(address, connect_args={"timeout": PATIENCE})
+    engine = create_engine(address, connect_args={"timeout": patience})
     event.listen(engine, "connect", _take_care)
     event.listen(engine, "begin", _begin)
     return engine
@@ -44,6 +46,19 @@ def to_read(engine: Engine) -> Connection:
     if engine.dialect.name == "sqlite":
         return engine.connect().execution_options(sqlite_reads=True)
     return engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+@contextmanager
+def named_errors() -> Iterator[None]:
+    """Give what the database itself complains of our names. What we did wrong with it keeps the driver's."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreUnavailable(f"the database did not answer: {error.orig}") from error
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:
+            raise
+        raise StoreUnusable(f"the database cannot be used: {error.orig}") from error
 
 
 def _address(url: str) -> URL:

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
 
-from tallystick.domain.errors import StoreUnavailable
 from tallystick.store.agreements import Agreements
 from tallystick.store.books import Books
 from tallystick.store.broadcasts import Broadcasts
 from tallystick.store.drafts import Drafts
-from tallystick.store.engine import to_read, to_write
+from tallystick.store.engine import named_errors, to_read, to_write
 from tallystick.store.outbox import Outbox
 
 
@@ -30,7 +28,7 @@ class Store:
     """Opens units of work. Safe to share between threads; a unit is not."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
@@ -40,7 +38,7 @@ class Store:
         Raises:
             StoreUnavailable: If another writer does not finish, or the disk is full. Nothing was written.
         """
-        with _named_errors(), to_write(self._engine) as connection, connection.begin():
+        with named_errors(), to_write(self.engine) as connection, connection.begin():
             yield UnitOfWork(connection)
 
     @contextmanager
@@ -51,13 +49,5 @@ class Store:
         Raises:
             StoreUnavailable: If the database does not answer, or was asked to write.
         """
-        with _named_errors(), to_read(self._engine) as connection, connection.begin():
+        with named_errors(), to_read(self.engine) as connection, connection.begin():
             yield UnitOfWork(connection)
-
-
-@contextmanager
-def _named_errors() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        raise StoreUnavailable(f"the database did not answer: {error.orig}") from error

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 
-from tallystick.domain.errors import StoreUnavailable
-from tallystick.store.engine import to_write
+from tallystick.domain.errors import StoreUnusable
+from tallystick.store.engine import named_errors, to_write
 
 
 def migrate(engine: Engine) -> None:
@@ -17,12 +17,13 @@ def migrate(engine: Engine) -> None:
 
     Raises:
         StoreUnavailable: If another writer does not finish, or the file cannot be written.
+        StoreUnusable: If this is no database, or one that a newer version of this program made.
     """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    try:
-        with to_write(engine) as connection, connection.begin():
-            config.attributes["connection"] = connection
+    with named_errors(), to_write(engine) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        try:
             command.upgrade(config, "head")
-    except OperationalError as error:
-        raise StoreUnavailable(f"the database cannot be opened: {error.orig}") from error
+        except CommandError as error:
+            raise StoreUnusable(f"this program does not know the database's schema: {error}") from error

@@ -1,7 +1,10 @@
 """The types of columns. Amounts are text: they reach 2^96, a database's integers only 2^63."""
 
-from sqlalchemy import BigInteger, Dialect, Integer, String, Text, TypeDecorator
-from sqlalchemy.types import TypeEngine
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import BigInteger, Dialect, Integer, String
+from sqlalchemy.types import UserDefinedType
 
 AddressText = String(42)
 HashText = String(66)
@@ -9,20 +12,19 @@ Number = BigInteger().with_variant(Integer, "sqlite")
 """Block numbers and Unix seconds."""
 
 
-class Amount(TypeDecorator[int]):
+class Amount(UserDefinedType[int]):
     """Token units or wei, written as decimal digits."""
 
-    impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: int | None, dialect: Dialect) -> str | None:
-        """The text that stands in the database."""
-        return None if value is None else str(int(value))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> int | None:
-        """The number that it says."""
-        return None if value is None else int(value)
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+    def get_col_spec(self, **_: Any) -> str:
         """Text, in every database."""
-        return dialect.type_descriptor(Text())
+        return "TEXT"
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[int | None], str | None]:
+        """How a number becomes the text that stands in the database."""
+        return lambda amount: None if amount is None else str(int(amount))
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], int | None]:
+        """How the text becomes the number that it says."""
+        return lambda text: None if text is None else int(text)

@@ -46,7 +46,7 @@ def _chain() -> None:
         sa.Column("checkpoint_hash", HashText),
         sa.Column("finalized_number", Number),
         sa.PrimaryKeyConstraint("id", name="pk_chain"),
-        sa.CheckConstraint("id = 1", name="ck_chain_single"),
+        sa.CheckConstraint("id = 1", name=op.f("ck_chain_single")),
     )
     op.bulk_insert(chain, [{"id": 1}])
     op.create_table(

@@ -1,0 +1,148 @@
+"""The public API as a client sees it: one method per thing that one can ask, JSON in and out. It holds no key."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from tallystick.domain.errors import ChainError, DomainError
+
+Json = dict[str, Any]
+
+_PATIENCE = 90.0
+"""Seconds to wait for a transaction to be mirrored."""
+_PAUSE = 0.15
+"""Seconds between two looks at the same place."""
+
+
+class ApiRefused(DomainError):
+    """The API answered with a problem. Nothing was changed."""
+
+    code = "api-refused"
+
+    def __init__(self, problem: Json) -> None:
+        super().__init__(f"{problem.get('detail', problem.get('title'))} ({problem.get('code')})")
+        self.problem = problem
+        """The whole problem document. Source: RFC 9457, "Members of a Problem Details Object"."""
+
+
+class ApiUnavailable(ChainError):
+    """Nobody answers at the address of the API, or not in time."""
+
+    code = "api-unavailable"
+    retryable = True
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A milestone of an agreement, as it stands in the API's paths."""
+
+    agreement_id: str
+    milestone: int = 0
+
+    def __str__(self) -> str:
+        return f"/agreements/{self.agreement_id}/milestones/{self.milestone}"
+
+
+class WithoutSocket(httpx.BaseTransport):
+    """The way to an API that runs in this very process, without a socket."""
+
+    def __init__(self, app: Callable[..., Any]) -> None:
+        self._asgi = httpx.ASGITransport(app)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The application's answer. Source: httpx, "Custom Transports"."""
+        return asyncio.run(self._answered(request))
+
+    async def _answered(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._asgi.handle_async_request(request)
+        return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
+
+
+class Api:
+    """A connection to one server. Close it, or use it as a context."""
+
+    def __init__(self, url: str, transport: httpx.BaseTransport | None = None) -> None:
+        self.url = url.rstrip("/") + "/v1"
+        self._http = httpx.Client(timeout=30.0, transport=transport)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._http.close()
+
+    def get(self, path: str, **query: str | int) -> Json:
+        """What stands at ``path``, below ``/v1``."""
+        return self._answered("GET", path, params=query)
+
+    def post(self, path: str, body: Json) -> Json:
+        """What the server answers to ``body``."""
+        return self._answered("POST", path, json=body)
+
+    def register(self, terms: Json) -> Json:
+        """Register terms: their id, the typed data to sign, and what they say in a sentence."""
+        return self.post("/agreements", terms)
+
+    def accept(self, agreement_id: str, signature: str) -> Json:
+        """Hand in the worker's signature of the terms."""
+        return self.post(f"/agreements/{agreement_id}/acceptance", {"signature": signature})
+
+    def prepare(self, part: Part, act: str, **fields: object) -> Json:
+        """What an act would be: the transaction, the typed data, a sentence, and whether the contract would take it."""
+        return self.post(f"{part}/{act}/prepare", fields)
+
+    def relay(self, part: Part, act: str, **fields: object) -> Json:
+        """Ask the server to send an act, signed by its party, and to pay the gas."""
+        return self.post(f"{part}/{act}/relay", fields)
+
+    def broadcast(self, raw: str) -> Json:
+        """Ask the server to pass a signed transaction on."""
+        return self.post("/transactions", {"raw": raw})
+
+    def mirrored(self, transaction_hash: str) -> Json:
+        """
+        A transaction, once the mirror has seen it in a block.
+
+        Raises:
+            ApiRefused: If it was mined and reverted.
+            ApiUnavailable: If nothing of it was seen for a long time.
+        """
+        deadline = time.monotonic() + _PATIENCE
+        while time.monotonic() < deadline:
+            seen = self.get(f"/transactions/{transaction_hash}")
+            if seen["state"] == "reverted":
+                raise ApiRefused({"detail": f"{transaction_hash} reverted: {seen['revert']}", "code": "reverted"})
+            if seen["state"] in {"mined", "finalized"}:
+                return seen
+            time.sleep(_PAUSE)
+        raise ApiUnavailable(f"transaction {transaction_hash} was not mirrored within {_PATIENCE:.0f} seconds")
+
+    def _answered(self, method: str, path: str, **request: Any) -> Json:
+        try:
+            answer = self._http.request(method, self.url + path, **request)
+        except httpx.TransportError as error:
+            raise ApiUnavailable(f"{self.url} does not answer: {error}") from error
+        if answer.is_error:
+            raise ApiRefused(_problem(answer))
+        content: Json = answer.json()
+        return content
+
+
+def _problem(answer: httpx.Response) -> Json:
+    """The problem that an answer carries; one made of the status line when it carries none."""
+    plain: Json = {"title": answer.reason_phrase, "detail": f"HTTP {answer.status_code}", "code": "no-problem"}
+    if not answer.headers.get("content-type", "").startswith("application/problem+json"):
+        return plain
+    told: Json = answer.json()
+    return plain | told

@@ -1,0 +1,123 @@
+"""`tally mirror`: bring the books level with the chain, say how far they are, or write them anew."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from tallystick.cli.opened import opened_house
+from tallystick.cli.output import AsJson, emit, progress_console
+from tallystick.domain.units import BlockNumber
+from tallystick.wiring import House
+
+Follow = Annotated[bool, typer.Option("--follow/--once", help="Go on until Ctrl-C, or end when level with the chain.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `tally mirror`."""
+    group = typer.Typer(no_args_is_help=True, help="The database's copy of what happened at the escrow.")
+    group.command()(run)
+    group.command()(status)
+    group.command()(rebuild)
+    app.add_typer(group, name="mirror")
+
+
+def run(follow: Follow = True, as_json: AsJson = False) -> None:
+    """
+    Mirror the chain, showing how fast and how much is left.
+
+    Each update of the chain is booked in one database transaction together with the checkpoint: stop it whenever you
+    like, it goes on where it was. `tally serve` mirrors as well: this is for filling a database ahead of time, or for
+    one that nobody serves from.
+    """
+    with opened_house() as house:
+        _catch_up(house)
+        if not follow:
+            emit(_position(house), as_json)
+            return
+        house.mirror.run(_stopped_by_signals())
+        emit(_position(house), as_json)
+
+
+def status(as_json: AsJson = False) -> None:
+    """Say which block the mirror is as of, and how far the chain is."""
+    with opened_house() as house:
+        emit(_position(house), as_json)
+
+
+def rebuild(yes: Yes = False, as_json: AsJson = False) -> None:
+    """
+    Throw the mirror away and write it anew from the chain.
+
+    Registered terms, acceptances and the relayer's outbox are no mirror and stay. Stop the server first.
+    """
+    if not yes:
+        typer.confirm("Throw the mirror away and write it anew from the chain?", abort=True, err=True)
+    with opened_house(anew=True) as house:
+        _catch_up(house)
+        emit(_position(house), as_json)
+
+
+def _stopped_by_signals() -> Event:
+    """Is set by Ctrl-C and by SIGTERM: the update at hand is finished first."""
+    stop = Event()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: stop.set())
+    return stop
+
+
+def _catch_up(house: House) -> None:
+    """Mirror until level with the node."""
+    with _blocks_shown() as progress:
+        task = progress.add_task("mirror", total=house.escrow.head().number)
+        while house.mirror.step() is not None:
+            progress.update(task, completed=_checkpoint(house), total=house.escrow.head().number)
+
+
+@contextmanager
+def _blocks_shown() -> Iterator[Progress]:
+    """A bar of blocks with rate and time left, on standard error."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=progress_console()) as progress:
+        yield progress
+
+
+class _Rate(ProgressColumn):
+    """Blocks in a second, of late."""
+
+    def render(self, task: Task) -> Text:
+        """The rate, once there is one."""
+        return Text(f"{task.speed:,.0f} blocks/s" if task.speed else "")
+
+
+def _checkpoint(house: House) -> BlockNumber:
+    with house.store.read() as unit:
+        checkpoint = unit.books.checkpoint()
+    return checkpoint.number if checkpoint else BlockNumber(0)
+
+
+def _position(house: House) -> dict[str, object]:
+    with house.store.read() as unit:
+        checkpoint, finalized = unit.books.checkpoint(), unit.books.finalized()
+    head = house.escrow.head()
+    return {
+        "chain_id": house.identity.chain_id,
+        "escrow": house.identity.escrow,
+        "checkpoint": checkpoint.number if checkpoint else None,
+        "checkpoint_hash": checkpoint.hash if checkpoint else None,
+        "finalized": finalized.number if finalized else None,
+        "head": head.number,
+        "behind": head.number - (checkpoint.number if checkpoint else 0),
+    }

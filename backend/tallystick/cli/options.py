@@ -1,0 +1,22 @@
+"""Options that several commands have."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+RpcUrl = Annotated[
+    str, typer.Option(help="HTTP address of a node of the chain.", envvar="TALLY_RPC_URL", show_default=True)
+]
+DEFAULT_RPC_URL = "http://127.0.0.1:8545"
+
+
+def ask_password(question: str) -> str:
+    """A password, asked on the terminal and not shown there."""
+    answer: str = typer.prompt(question, hide_input=True, err=True)
+    return answer
+
+
+def time_shown(timestamp: int) -> str:
+    """A block's time for people and programs. Source: RFC 3339, "Internet Date/Time Format"."""
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=timestamp)).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,115 @@
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tallystick.domain.errors import ImpossibleEvent, UnbalancedEntry
+from tallystick.domain.events import Fact, FeesSwept, OwedWithdrawn, PayoutOwed
+from tallystick.domain.journal import (
+    Account,
+    Entry,
+    Posting,
+    entry_for,
+    escrow_account,
+    fee_between,
+    fee_on,
+    fees_account,
+    owed_account,
+    party_account,
+)
+from tallystick.domain.terms import MAX_AMOUNT, MAX_FEE
+from tallystick.domain.units import ZERO_HASH, AgreementId, BasisPoints, MilestoneIndex, TokenUnits
+from tests.builders import AMOUNT, EMPLOYER, FEE_RECIPIENT, STRANGER, TOKEN, WORKER, a_deal, an_event
+
+DEAL = a_deal(AMOUNT, AMOUNT, fee=250).at(1)
+HELD = escrow_account(DEAL.agreement_id, MilestoneIndex(1))
+
+amounts = st.integers(1, MAX_AMOUNT)
+rates = st.integers(0, MAX_FEE).map(BasisPoints)
+
+
+def _changes(fact: Fact) -> dict[Account, int]:
+    entry = entry_for(an_event(fact), DEAL.terms.payment)
+    changes: Counter[Account] = Counter()
+    for posting in entry.postings if entry else ():
+        assert posting.token == TOKEN
+        changes[posting.account] += posting.amount
+    return dict(changes)
+
+
+class TestAnEntry:
+    def test_must_sum_to_zero(self) -> None:
+        postings = (Posting(party_account(EMPLOYER), TOKEN, TokenUnits(-2)), Posting(HELD, TOKEN, TokenUnits(1)))
+
+        with pytest.raises(UnbalancedEntry):
+            Entry(an_event(DEAL.funded()), postings)
+
+    def test_must_sum_to_zero_in_each_token_by_itself(self) -> None:
+        postings = (Posting(party_account(EMPLOYER), TOKEN, TokenUnits(-1)), Posting(HELD, STRANGER, TokenUnits(1)))
+
+        with pytest.raises(UnbalancedEntry):
+            Entry(an_event(DEAL.funded()), postings)
+
+    @pytest.mark.parametrize("fact", [DEAL.accepted(), DEAL.delivered(), DEAL.changes_requested()])
+    def test_is_not_made_of_a_fact_that_moves_no_money(self, fact: Fact) -> None:
+        assert entry_for(an_event(fact), DEAL.terms.payment) is None
+
+    def test_is_not_made_of_money_of_an_agreement_that_nobody_knows(self) -> None:
+        with pytest.raises(UnbalancedEntry, match="no known agreement"):
+            entry_for(an_event(DEAL.funded()), None)
+
+    @pytest.mark.parametrize("by", [-1, 1])
+    def test_is_not_made_of_a_fee_that_was_not_agreed(self, by: int) -> None:
+        release = DEAL.released(10_000)
+
+        with pytest.raises(ImpossibleEvent, match="the agreed fee is 250"):
+            entry_for(an_event(replace(release, fee=TokenUnits(release.fee + by))), DEAL.terms.payment)
+
+
+class TestMoney:
+    def test_comes_from_the_employer(self) -> None:
+        assert _changes(DEAL.funded()) == {party_account(EMPLOYER): -AMOUNT, HELD: AMOUNT}
+
+    @pytest.mark.parametrize("fact", [DEAL.released(10_000), DEAL.claimed(refunded=AMOUNT - 10_000)])
+    def test_goes_to_the_worker_less_the_fee(self, fact: Fact) -> None:
+        assert _changes(fact) == {HELD: -10_000, party_account(WORKER): 9_750, fees_account(FEE_RECIPIENT): 250}
+
+    @pytest.mark.parametrize("fact", [DEAL.refunded(AMOUNT), DEAL.reclaimed()])
+    def test_goes_back_to_the_employer_without_a_fee(self, fact: Fact) -> None:
+        assert _changes(fact) == {HELD: -AMOUNT, party_account(EMPLOYER): AMOUNT}
+
+    @pytest.mark.parametrize("agreement_id", [DEAL.agreement_id, AgreementId(ZERO_HASH)])
+    def test_that_could_not_be_pushed_is_owed(self, agreement_id: AgreementId) -> None:
+        fact = PayoutOwed(agreement_id, WORKER, TOKEN, TokenUnits(9))
+
+        assert _changes(fact) == {party_account(WORKER): -9, owed_account(WORKER): 9}
+
+    def test_that_was_owed_is_withdrawn_to_wherever_its_owner_says(self) -> None:
+        fact = OwedWithdrawn(WORKER, TOKEN, STRANGER, TokenUnits(9))
+
+        assert _changes(fact) == {owed_account(WORKER): -9, party_account(STRANGER): 9}
+
+    def test_of_fees_is_swept_to_their_recipient(self) -> None:
+        fact = FeesSwept(FEE_RECIPIENT, TOKEN, TokenUnits(9))
+
+        assert _changes(fact) == {fees_account(FEE_RECIPIENT): -9, party_account(FEE_RECIPIENT): 9}
+
+
+class TestTheFee:
+    @given(amount=amounts, rate=rates)
+    def test_is_rounded_down_and_never_a_whole_unit_too_low(self, amount: int, rate: BasisPoints) -> None:
+        fee = fee_on(TokenUnits(amount), rate)
+
+        assert fee * 10_000 <= amount * rate < (fee + 1) * 10_000
+
+    @given(steps=st.lists(amounts, min_size=1, max_size=12), rate=rates)
+    def test_does_not_depend_on_the_path_of_releases(self, steps: list[int], rate: BasisPoints) -> None:
+        totals = [TokenUnits(sum(steps[:count])) for count in range(len(steps) + 1)]
+
+        fees = [fee_between(before, after, rate) for before, after in pairwise(totals)]
+
+        assert sum(fees) == fee_on(totals[-1], rate)
+        assert all(0 <= fee <= step for fee, step in zip(fees, steps, strict=True))

@@ -1,0 +1,88 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from tallystick.domain.errors import UnsoundTerms
+from tallystick.domain.terms import MAX_AMOUNT, MAX_MILESTONES, MAX_PERIOD, MAX_TIMESTAMP, Milestone, Terms
+from tallystick.domain.units import ZERO_ADDRESS, BasisPoints, MilestoneIndex, Seconds, Timestamp, TokenUnits
+from tests.builders import AMOUNT, DELIVER_BY, EMPLOYER, FEE_RECIPIENT, WORKER, between, some_terms
+
+Change = Callable[[Terms], Terms]
+
+
+def _payment(**changes: object) -> Change:
+    return lambda terms: replace(terms, payment=replace(terms.payment, **changes))  # type: ignore[arg-type]
+
+
+def _conditions(**changes: object) -> Change:
+    return lambda terms: replace(terms, conditions=replace(terms.conditions, **changes))  # type: ignore[arg-type]
+
+
+class TestUnsoundTerms:
+    @pytest.mark.parametrize(
+        ("field", "change"),
+        [
+            ("employer", _payment(employer=ZERO_ADDRESS)),
+            ("worker", _payment(worker=EMPLOYER)),
+            ("fee_recipient", _payment(fee_recipient=FEE_RECIPIENT)),
+            ("fee_recipient", _payment(fee=BasisPoints(1))),
+            ("fee_bps", _payment(fee=BasisPoints(1_001), fee_recipient=FEE_RECIPIENT)),
+            ("milestones", _payment(milestones=())),
+            ("milestones", _payment(milestones=(Milestone(AMOUNT, DELIVER_BY),) * (MAX_MILESTONES + 1))),
+            ("arbiter", _conditions(arbiter=EMPLOYER)),
+            ("arbiter", _conditions(arbiter=WORKER)),
+            ("review_period", _conditions(review_period=Seconds(0))),
+            ("review_period", _conditions(review_period=Seconds(MAX_PERIOD + 1))),
+            ("dispute_period", _conditions(dispute_period=Seconds(MAX_PERIOD + 1))),
+            ("default_worker_bps", _conditions(default_worker_share=BasisPoints(10_001))),
+        ],
+    )
+    def test_cannot_be_built(self, field: str, change: Change) -> None:
+        with pytest.raises(UnsoundTerms) as caught:
+            change(some_terms())
+
+        assert caught.value.field == field
+
+    @pytest.mark.parametrize("amount", [0, -1, MAX_AMOUNT + 1])
+    def test_are_those_with_an_amount_that_the_escrow_cannot_hold(self, amount: int) -> None:
+        with pytest.raises(UnsoundTerms, match="amount"):
+            Milestone(TokenUnits(amount), DELIVER_BY)
+
+    @pytest.mark.parametrize("deliver_by", [-1, MAX_TIMESTAMP + 1])
+    def test_are_those_with_a_deadline_that_the_escrow_cannot_hold(self, deliver_by: int) -> None:
+        with pytest.raises(UnsoundTerms, match="deliver_by"):
+            Milestone(AMOUNT, Timestamp(deliver_by))
+
+
+class TestSoundTerms:
+    @pytest.mark.parametrize(
+        "change",
+        [
+            _payment(fee=BasisPoints(1_000), fee_recipient=FEE_RECIPIENT),
+            _payment(token=ZERO_ADDRESS),
+            _payment(milestones=(Milestone(MAX_AMOUNT, Timestamp(MAX_TIMESTAMP)),) * MAX_MILESTONES),
+            _conditions(arbiter=ZERO_ADDRESS),
+            _conditions(review_period=MAX_PERIOD, dispute_period=Seconds(0), default_worker_share=BasisPoints(0)),
+        ],
+    )
+    def test_reach_to_the_very_limits(self, change: Change) -> None:
+        assert change(some_terms()) != some_terms()
+
+    def test_may_leave_the_worker_open_even_without_an_arbiter(self) -> None:
+        open_task = _conditions(arbiter=ZERO_ADDRESS)(between(some_terms(), worker=ZERO_ADDRESS))
+
+        assert open_task.payment.worker == ZERO_ADDRESS
+
+    def test_know_their_milestones_by_index(self) -> None:
+        terms = some_terms(5, 7)
+
+        assert [terms.milestone(MilestoneIndex(index)) for index in (-1, 0, 1, 2)] == [
+            None,
+            Milestone(TokenUnits(5), DELIVER_BY),
+            Milestone(TokenUnits(7), DELIVER_BY),
+            None,
+        ]
+
+    def test_add_up_their_milestones(self) -> None:
+        assert some_terms(MAX_AMOUNT, MAX_AMOUNT, 1).payment.total == 2 * MAX_AMOUNT + 1

@@ -1,0 +1,131 @@
+"""The relay's half of the house on a real development chain, as it stands after each start."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from eth_account.signers.local import LocalAccount
+
+from tallystick.chain.codec import EscrowCodec
+from tallystick.chain.escrow import OnChainEscrow
+from tallystick.chain.node import Node
+from tallystick.chain.operator import KeyOperator
+from tallystick.chain.transactions import NodeTransactions
+from tallystick.chain.watcher import NodeWatcher
+from tallystick.domain.acts import Accept, Act, Fund, Signature
+from tallystick.domain.terms import Terms
+from tallystick.domain.units import AgreementId, MilestoneIndex, Seconds, TokenUnits
+from tallystick.services.courier import Courier, Policy
+from tallystick.services.mirror import Mirror
+from tallystick.services.preparing import Preparing
+from tallystick.services.registration import Registration
+from tallystick.services.relaying import Relaying
+from tallystick.services.requests import ActKind, ActRequest
+from tallystick.services.sending import RelayPorts
+from tallystick.services.transactions import Transactions
+from tallystick.store.engine import engine_for
+from tallystick.store.migrations import migrate
+from tallystick.store.outbox import StoredRelay
+from tallystick.store.unit_of_work import Store
+from tests.deals import AMOUNT, DELIVERABLE, FIRST, signed
+from tests.devchain import DevChain
+
+PATIENCE = Seconds(60)
+POLICY = Policy(patience=PATIENCE, pause=0.01, longest_pause=0.05)
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything that relaying needs, over one database and one chain."""
+
+    chain: DevChain
+    store: Store
+    ports: RelayPorts
+    mirror: Mirror
+
+    @property
+    def codec(self) -> EscrowCodec:
+        return EscrowCodec(self.chain.identity)
+
+    @property
+    def relaying(self) -> Relaying:
+        return Relaying(self.store, self.ports)
+
+    @property
+    def courier(self) -> Courier:
+        return Courier(self.store, self.ports, POLICY)
+
+    @property
+    def transactions(self) -> Transactions:
+        return Transactions(self.store, self.codec, self.ports.transactions)
+
+    @property
+    def registration(self) -> Registration:
+        return Registration(self.store, self.codec, self.ports.escrow)
+
+    @property
+    def preparing(self) -> Preparing:
+        return Preparing(self.store, self.codec, self.ports.escrow, self.ports.transactions)
+
+    def with_ports(self, change: Callable[[RelayPorts], RelayPorts]) -> "House":
+        """The same house with other ports to the chain."""
+        return replace(self, ports=change(self.ports))
+
+    def catch_up(self) -> None:
+        """Mirror all that the chain has."""
+        while self.mirror.step() is not None:
+            pass
+
+    def finish(self) -> None:
+        """Make all that was mined final, and mirror it."""
+        self.chain.mine(3)
+        self.catch_up()
+
+    def id_of(self, terms: Terms) -> AgreementId:
+        return self.codec.agreement_id(terms)
+
+    def signature(self, terms: Terms, act: Act, key: LocalAccount) -> Signature:
+        """A party's signature of an act's authorization."""
+        return signed(key, self.codec.authorization_to_sign(terms, act))
+
+    def fund(self, terms: Terms, *, accepted: bool = True, milestone: int = FIRST) -> AgreementId:
+        """Fund on chain by the employer's own tool, and mirror it."""
+        acceptance = self.signature(terms, Accept(FIRST), self.chain.worker) if accepted else b""
+        self.chain.enrich(self.chain.employer)
+        self.chain.carry_out(self.codec.call(terms, Fund(MilestoneIndex(milestone), acceptance)), self.chain.employer)
+        self.catch_up()
+        return self.id_of(terms)
+
+    def open_relays(self) -> tuple[StoredRelay, ...]:
+        with self.store.read() as unit:
+            return unit.outbox.open(self.ports.chain)
+
+    def stored(self, relay_id: str) -> StoredRelay:
+        with self.store.read() as unit:
+            relay = unit.outbox.get(relay_id)
+        assert relay is not None
+        return relay
+
+
+def a_house(chain: DevChain, database: Path, *, url: str | None = None, key: LocalAccount | None = None) -> House:
+    """A house that starts over a database file; ``url``: by another way to the node; ``key``: the operator's."""
+    node = Node(url or chain.url, timeout=5)
+    identity = chain.identity
+    engine = engine_for(f"sqlite:///{database}")
+    migrate(engine)
+    store = Store(engine)
+    ports = RelayPorts(
+        codec=EscrowCodec(identity),
+        escrow=OnChainEscrow(node, identity.escrow),
+        transactions=NodeTransactions(node, identity),
+        operator=KeyOperator(node, identity.chain_id, key or chain.relayer),
+    )
+    return House(chain, store, ports, Mirror(NodeWatcher(Node(chain.url), identity), store))
+
+
+def a_release(released: int = AMOUNT) -> ActRequest:
+    return ActRequest(ActKind.RELEASE, FIRST, released=TokenUnits(released))
+
+
+def a_delivery() -> ActRequest:
+    return ActRequest(ActKind.DELIVER, FIRST, deliverable=DELIVERABLE)

@@ -1,0 +1,84 @@
+from typing import Any
+
+import pytest
+
+from tallystick.domain.acts import Accept, Act, Claim, Deliver, Fund, Reclaim, Refund, Release, RequestChanges
+from tallystick.domain.errors import Malformed, UnknownMilestone
+from tallystick.domain.terms import MAX_AMOUNT, MAX_TIMESTAMP
+from tallystick.domain.units import Hash, MilestoneIndex, Timestamp, TokenUnits
+from tallystick.services.requests import ActKind, ActRequest, resolve
+from tests.services.samples import FIRST, a_holding, some_terms
+
+WORK = Hash("0x" + "d1" * 32)
+SOON = Timestamp(1_800_000_000)
+
+
+def _request(kind: ActKind, **fields: Any) -> ActRequest:
+    return ActRequest(kind, FIRST, **fields)
+
+
+class TestWhatWasLeftOpen:
+    @pytest.mark.parametrize(
+        ("request_", "act"),
+        [
+            (_request(ActKind.RELEASE), Release(FIRST, TokenUnits(70))),
+            (_request(ActKind.REFUND), Refund(FIRST, TokenUnits(60))),
+            (_request(ActKind.DELIVER, deliverable=WORK), Deliver(FIRST, 2, WORK)),
+            (
+                _request(ActKind.REQUEST_CHANGES, reason=WORK, deliver_by=SOON),
+                RequestChanges(FIRST, 2, WORK, SOON),
+            ),
+        ],
+    )
+    def test_is_filled_in_from_the_mirror(self, request_: ActRequest, act: Act) -> None:
+        holding = a_holding(amount=100, released=40, refunded=30, round_=2)
+
+        assert resolve(request_, some_terms(100), holding) == act
+
+    def test_is_everything_when_nothing_was_funded_yet(self) -> None:
+        assert resolve(_request(ActKind.RELEASE), some_terms(100), None) == Release(FIRST, TokenUnits(100))
+        assert resolve(_request(ActKind.REFUND), some_terms(100), None) == Refund(FIRST, TokenUnits(100))
+        assert resolve(_request(ActKind.DELIVER, deliverable=WORK), some_terms(100), None) == Deliver(FIRST, 0, WORK)
+
+    def test_a_funding_takes_the_acceptance_along(self) -> None:
+        assert resolve(_request(ActKind.FUND), some_terms(100), None, b"signed") == Fund(FIRST, b"signed")
+
+
+class TestWhatWasSaid:
+    def test_is_kept(self) -> None:
+        released = _request(ActKind.RELEASE, released=TokenUnits(55))
+        refunded = _request(ActKind.REFUND, refunded=TokenUnits(45))
+
+        assert resolve(released, some_terms(100), a_holding(amount=100)) == Release(FIRST, TokenUnits(55))
+        assert resolve(refunded, some_terms(100), a_holding(amount=100)) == Refund(FIRST, TokenUnits(45))
+
+    @pytest.mark.parametrize(
+        ("kind", "act"),
+        [(ActKind.ACCEPT, Accept(FIRST)), (ActKind.CLAIM, Claim(FIRST)), (ActKind.RECLAIM, Reclaim(FIRST))],
+    )
+    def test_is_enough_where_there_is_nothing_to_say(self, kind: ActKind, act: Act) -> None:
+        assert resolve(_request(kind), some_terms(100), None) == act
+
+
+class TestWhatCannotBe:
+    @pytest.mark.parametrize("index", [-1, 1, 2**70])
+    def test_a_milestone_that_is_not_there(self, index: int) -> None:
+        with pytest.raises(UnknownMilestone):
+            resolve(ActRequest(ActKind.CLAIM, MilestoneIndex(index)), some_terms(100), None)
+
+    @pytest.mark.parametrize(
+        ("request_", "field"),
+        [
+            (_request(ActKind.DELIVER), "deliverable"),
+            (_request(ActKind.REQUEST_CHANGES, deliver_by=SOON), "reason"),
+            (_request(ActKind.REQUEST_CHANGES, reason=WORK), "deliver_by"),
+            (_request(ActKind.REQUEST_CHANGES, reason=WORK, deliver_by=Timestamp(MAX_TIMESTAMP + 1)), "deliver_by"),
+            (_request(ActKind.RELEASE, released=TokenUnits(MAX_AMOUNT + 1)), "released"),
+            (_request(ActKind.REFUND, refunded=TokenUnits(-1)), "refunded"),
+        ],
+    )
+    def test_a_field_that_is_missing_or_out_of_range(self, request_: ActRequest, field: str) -> None:
+        with pytest.raises(Malformed) as refused:
+            resolve(request_, some_terms(100), None)
+
+        assert refused.value.field == field

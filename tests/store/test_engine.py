@@ -1,0 +1,79 @@
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from sqlalchemy import text
+
+from tallystick.domain.errors import Malformed, StoreUnavailable
+from tallystick.domain.units import Seconds
+from tallystick.store.engine import PATIENCE, engine_for
+from tallystick.store.unit_of_work import Store
+from tests.builders import IDENTITY, a_block, a_deal, a_stamp, added
+
+
+class TestTheEngine:
+    @pytest.mark.parametrize(
+        ("pragma", "answer"),
+        [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 1_000 * PATIENCE)],
+    )
+    def test_writes_carefully(self, tmp_path: Path, pragma: str, answer: object) -> None:
+        with engine_for(f"sqlite:///{tmp_path}/mirror.db").connect() as connection:
+            assert connection.execute(text(f"PRAGMA {pragma}")).scalar_one() == answer
+
+    @pytest.mark.parametrize("url", ["", "mirror.db", "://"])
+    def test_refuses_what_is_no_address(self, url: str) -> None:
+        with pytest.raises(Malformed, match="database_url"):
+            engine_for(url)
+
+
+class TestAUnitOfWork:
+    def test_is_kept_whole(self, store: Store) -> None:
+        with store.begin() as unit:
+            unit.books.require_chain(IDENTITY)
+
+        with store.read() as unit:
+            assert unit.books.identity() == IDENTITY
+
+    def test_is_undone_whole(self, store: Store) -> None:
+        with pytest.raises(ZeroDivisionError), store.begin() as unit:
+            unit.books.record(added(a_block(a_stamp(1), a_deal().funded())))
+            raise ZeroDivisionError
+
+        with store.read() as unit:
+            assert unit.books.checkpoint() is None
+            assert unit.books.balances() == {}
+
+    def test_that_reads_cannot_write(self, store: Store) -> None:
+        with pytest.raises(StoreUnavailable, match="readonly"), store.read() as unit:
+            unit.books.require_chain(IDENTITY)
+
+    def test_that_reads_does_not_see_what_is_written_meanwhile(self, store: Store) -> None:
+        with store.read() as reading:
+            assert reading.books.checkpoint() is None
+            with store.begin() as writing:
+                writing.books.record(added(a_block(a_stamp(1))))
+            assert reading.books.checkpoint() is None
+
+        with store.read() as reading:
+            assert reading.books.checkpoint() == a_stamp(1)
+
+    def test_waits_for_the_other_writer(self, store: Store) -> None:
+        outcomes: list[object] = []
+
+        def record_too() -> None:
+            with store.begin() as unit:
+                outcomes.append(unit.books.record(added(a_block(a_stamp(1)))))
+
+        with store.begin() as unit:
+            other = Thread(target=record_too)
+            other.start()
+            unit.books.record(added(a_block(a_stamp(1))))
+        other.join()
+
+        assert outcomes == [[]]
+
+    def test_that_writes_gives_up_on_one_that_never_ends(self, tmp_path: Path, store: Store) -> None:
+        impatient = engine_for(f"sqlite:///{tmp_path}/mirror.db", patience=Seconds(0))
+
+        with store.begin(), pytest.raises(StoreUnavailable, match="locked"), Store(impatient).begin():
+            pass

@@ -1,0 +1,89 @@
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+
+from tallystick.domain.errors import StoreUnavailable, StoreUnusable
+from tallystick.store import tables
+from tallystick.store.engine import engine_for
+from tallystick.store.migrations import migrate
+from tallystick.store.tables import metadata
+from tallystick.store.unit_of_work import Store
+from tests.builders import a_block, a_deal, a_stamp, added
+from tests.digest import digest_of
+
+for module in iter_modules(tables.__path__):
+    import_module(f"{tables.__name__}.{module.name}")
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return engine_for(f"sqlite:///{tmp_path}/made/for/it/mirror.db")
+
+
+class TestMigrations:
+    def test_make_the_schema_that_the_code_knows(self, engine: Engine) -> None:
+        migrate(engine)
+
+        with engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+    def test_make_the_constraints_that_the_code_knows(self, engine: Engine, tmp_path: Path) -> None:
+        migrate(engine)
+        other = engine_for(f"sqlite:///{tmp_path}/other.db")
+        metadata.create_all(other)
+
+        assert _constraints(engine) == _constraints(other)
+
+    def test_leave_a_newest_database_as_it_is(self, engine: Engine) -> None:
+        migrate(engine)
+        with Store(engine).begin() as unit:
+            unit.books.record(added(a_block(a_stamp(1), a_deal().funded())))
+        before = digest_of(engine)
+
+        migrate(engine)
+
+        assert digest_of(engine) == before
+
+    def test_that_fail_half_way_leave_nothing(self, engine: Engine) -> None:
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE holdings (mine TEXT)"))
+
+        with pytest.raises(StoreUnavailable, match="already exists"):
+            migrate(engine)
+
+        assert inspect(engine).get_table_names() == ["holdings"]
+
+    def test_say_that_a_file_is_no_database(self, tmp_path: Path) -> None:
+        (tmp_path / "notes.txt").write_text("not a database, but long enough to look like something else" * 20)
+
+        with pytest.raises(StoreUnusable, match="not a database"):
+            migrate(engine_for(f"sqlite:///{tmp_path}/notes.txt"))
+
+    def test_refuse_a_database_of_a_newer_version(self, engine: Engine) -> None:
+        migrate(engine)
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '9999_later'"))
+
+        with pytest.raises(StoreUnusable, match="9999_later"):
+            migrate(engine)
+
+
+def _constraints(engine: Engine) -> dict[str, object]:
+    """Keys, foreign keys, unique and check constraints and indexes by table."""
+    found = inspect(engine)
+    return {
+        name: (
+            found.get_pk_constraint(name),
+            sorted(map(repr, found.get_foreign_keys(name))),
+            sorted(map(repr, found.get_unique_constraints(name))),
+            sorted(map(repr, found.get_check_constraints(name))),
+            sorted(map(repr, found.get_indexes(name))),
+            [(column["name"], str(column["type"]), column["nullable"]) for column in found.get_columns(name)],
+        )
+        for name in metadata.tables
+    }

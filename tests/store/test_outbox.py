@@ -1,0 +1,193 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from tallystick.domain.ports import Call, Fees, Revert, SignedTransaction
+from tallystick.domain.units import (
+    Address,
+    AgreementId,
+    BlockNumber,
+    Hash,
+    MilestoneIndex,
+    Timestamp,
+    TransactionHash,
+    Wei,
+)
+from tallystick.store.engine import engine_for
+from tallystick.store.migrations import migrate
+from tallystick.store.outbox import Attempt, Fate, Intent
+from tallystick.store.unit_of_work import Store
+
+CHAIN, OTHER_CHAIN = Hash("0x" + "c1" * 32), Hash("0x" + "c2" * 32)
+SENDER = Address("0x" + "5" * 40)
+HUGE = Wei(2**96 - 1)
+REVERT = Revert("InsufficientEscrow", {"escrowed": "1", "requested": "2"}, "less is escrowed than was requested")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    engine = engine_for(f"sqlite:///{tmp_path}/mirror.db")
+    migrate(engine)
+    return Store(engine)
+
+
+def _intent(digest: int = 1, chain: Hash = CHAIN) -> Intent:
+    return Intent(
+        chain=chain,
+        digest=Hash(f"0x{digest:064x}"),
+        agreement_id=AgreementId("0x" + "a9" * 32),
+        milestone=MilestoneIndex(3),
+        kind="release",
+        sender=SENDER,
+        call=Call(Address("0x" + "e" * 40), HUGE, b"\1\2\3", "release", {"released": "7", "milestones": [1, 2]}),
+        gas=90_000,
+    )
+
+
+def _attempt(number: int = 0, nonce: int = 0) -> Attempt:
+    transaction = SignedTransaction(TransactionHash(f"0x{nonce:032x}{number:032x}"), bytes([number, nonce]))
+    return Attempt(number, transaction, nonce, Fees(HUGE, Wei(1)), Timestamp(1_800_000_000))
+
+
+class TestRelays:
+    def test_are_read_as_they_were_written(self, store: Store) -> None:
+        with store.begin() as unit:
+            added = unit.outbox.add("one", _intent(), _attempt())
+
+        with store.read() as unit:
+            assert unit.outbox.get("one") == added
+            assert unit.outbox.living(CHAIN, _intent().digest) == added
+            assert unit.outbox.of_transaction(CHAIN, _attempt().transaction.hash) == added
+            assert unit.outbox.open(CHAIN) == (added,)
+
+    def test_are_not_seen_from_another_chain(self, store: Store) -> None:
+        """A development chain that begins anew has the same transactions, and must not be sent the old ones."""
+        with store.begin() as unit:
+            unit.outbox.add("one", _intent(), _attempt())
+            unit.outbox.add("two", _intent(chain=OTHER_CHAIN), _attempt())
+
+        with store.read() as unit:
+            assert [relay.id for relay in unit.outbox.open(CHAIN)] == ["one"]
+            found = unit.outbox.of_transaction(OTHER_CHAIN, _attempt().transaction.hash)
+        assert found is not None
+        assert found.id == "two"
+
+    def test_vanish_wholly_when_the_unit_of_work_fails(self, store: Store) -> None:
+        with pytest.raises(ZeroDivisionError), store.begin() as unit:
+            unit.outbox.add("one", _intent(), _attempt())
+            _ = 1 // 0
+
+        with store.read() as unit:
+            assert unit.outbox.get("one") is None
+            assert unit.outbox.next_nonce(CHAIN, SENDER, 0) == 0
+
+    def test_remember_why_they_failed_until_that_left_the_chain(self, store: Store) -> None:
+        with store.begin() as unit:
+            unit.outbox.add("one", _intent(), _attempt())
+            unit.outbox.note_revert("one", REVERT)
+            failed = unit.outbox.get("one")
+            unit.outbox.note_revert("one", None)
+            saved = unit.outbox.get("one")
+
+        assert failed is not None and failed.revert == REVERT
+        assert saved is not None and saved.revert is None
+
+
+class TestDigests:
+    def test_are_taken_once(self, store: Store) -> None:
+        with pytest.raises(IntegrityError), store.begin() as unit:
+            unit.outbox.add("one", _intent(), _attempt())
+            unit.outbox.add("two", _intent(), _attempt(nonce=1))
+
+    def test_are_taken_even_when_all_is_done(self, store: Store) -> None:
+        with pytest.raises(IntegrityError), store.begin() as unit:
+            unit.outbox.add("one", _intent(), _attempt())
+            unit.outbox.close("one", Fate.DONE)
+            unit.outbox.add("two", _intent(), _attempt(nonce=1))
+
+    def test_are_free_again_after_a_failure_for_good(self, store: Store) -> None:
+        with store.begin() as unit:
+            unit.outbox.add("one", _intent(), _attempt())
+            unit.outbox.close("one", Fate.FAILED)
+            again = unit.outbox.add("two", _intent(), _attempt(nonce=1))
+
+            assert unit.outbox.living(CHAIN, _intent().digest) == again
+
+
+class TestNonces:
+    def test_begin_where_the_chain_is(self, store: Store) -> None:
+        with store.read() as unit:
+            assert unit.outbox.next_nonce(CHAIN, SENDER, 7) == 7
+
+    def test_follow_those_that_were_taken_even_when_the_chain_counts_less(self, store: Store) -> None:
+        with store.begin() as unit:
+            unit.outbox.add("one", _intent(), _attempt(nonce=7))
+
+            assert unit.outbox.next_nonce(CHAIN, SENDER, 5) == 8
+            assert unit.outbox.next_nonce(CHAIN, SENDER, 11) == 11
+            assert unit.outbox.next_nonce(OTHER_CHAIN, SENDER, 0) == 0
+
+    def test_belong_to_one_relay_for_ever(self, store: Store) -> None:
+        with pytest.raises(IntegrityError), store.begin() as unit:
+            unit.outbox.add("one", _intent(1), _attempt(nonce=4))
+            unit.outbox.close("one", Fate.FAILED)
+            unit.outbox.add("two", _intent(2), _attempt(nonce=4))
+
+    def test_are_kept_by_a_replacement_and_left_behind_by_a_renewal(self, store: Store) -> None:
+        with store.begin() as unit:
+            relay = unit.outbox.add("one", _intent(), _attempt(0, nonce=4))
+            unit.outbox.add_attempt(relay, _attempt(1, nonce=4))
+            unit.outbox.add_attempt(relay, _attempt(2, nonce=9))
+            found = unit.outbox.get("one")
+
+            assert found is not None
+            assert [attempt.nonce for attempt in found.attempts] == [4, 4, 9]
+            assert unit.outbox.next_nonce(CHAIN, SENDER, 0) == 10
+
+
+class TestTrials:
+    def test_keep_the_first_instant_and_the_last_answer(self, store: Store) -> None:
+        with store.begin() as unit:
+            unit.outbox.add("one", _intent(), _attempt())
+            unit.outbox.note_trial("one", 0, Timestamp(10), "the pool is full")
+            unit.outbox.note_trial("one", 0, Timestamp(20), None)
+            found = unit.outbox.get("one")
+
+        assert found is not None
+        assert (found.newest.tried_at, found.newest.refusal) == (10, None)
+
+
+class TestBroadcasts:
+    def test_are_kept_until_nothing_more_becomes_of_them(self, store: Store) -> None:
+        transaction = _attempt().transaction
+        with store.begin() as unit:
+            unit.broadcasts.keep(CHAIN, transaction)
+            unit.broadcasts.note_refusal(transaction.hash, BlockNumber(9))
+        with store.begin() as unit:
+            (kept,) = unit.broadcasts.open(CHAIN)
+            unit.broadcasts.close(transaction.hash)
+
+        with store.read() as unit:
+            assert (kept.transaction, kept.is_open, kept.refused_at) == (transaction, True, 9)
+            assert unit.broadcasts.open(CHAIN) == ()
+            assert unit.broadcasts.get(CHAIN, transaction.hash) == replace(kept, is_open=False)
+            assert unit.broadcasts.get(OTHER_CHAIN, transaction.hash) is None
+
+    def test_are_open_again_when_they_are_given_again(self, store: Store) -> None:
+        transaction = _attempt().transaction
+        with store.begin() as unit:
+            unit.broadcasts.keep(CHAIN, transaction)
+            unit.broadcasts.close(transaction.hash)
+            unit.broadcasts.keep(CHAIN, transaction)
+
+            assert len(unit.broadcasts.open(CHAIN)) == 1
+
+    def test_are_forgotten_when_no_node_took_them(self, store: Store) -> None:
+        transaction = _attempt().transaction
+        with store.begin() as unit:
+            unit.broadcasts.keep(CHAIN, transaction)
+            unit.broadcasts.forget(transaction.hash)
+
+            assert unit.broadcasts.get(CHAIN, transaction.hash) is None
