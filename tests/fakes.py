@@ -71,6 +71,11 @@ class FakeChain:
         self.blocks.append(a_block(stamp, *facts))
         return stamp
 
+    def add(self, fact: Fact) -> None:
+        """Let one more fact happen in the newest block. Only before anybody looked at it."""
+        newest = self.blocks[-1]
+        self.blocks[-1] = a_block(newest.stamp, *(event.fact for event in newest.events), fact)
+
     def reorg(self, depth: int) -> list[Fact]:
         """Take the newest blocks back. Returns the facts that were in them; what is mined next is another fork."""
         assert depth <= self.spare, "final blocks stay"

@@ -175,7 +175,9 @@ class TestListing:
     def test_has_what_is_asked_for(self, office: Office, query: dict[str, str], found: int) -> None:
         office.register()
         office.fund(salt="0x" + "01" * 32)
-        asked = {name: getattr(office.chain, value).address if name == "party" else value for name, value in query.items()}
+        asked = {
+            name: getattr(office.chain, value).address if name == "party" else value for name, value in query.items()
+        }
 
         listed = answered(office.get("/agreements", **asked), 200)["agreements"]
 

@@ -56,7 +56,7 @@ class TestReplay:
             deal.accept(signature=deal.acceptance(chainId=1))
 
     @pytest.mark.parametrize(
-        ("act", "fields"), [("Fund", {}), ("Reclaim", {}), ("Refund", {"refunded": AMOUNT})], ids=lambda name: str(name)
+        ("act", "fields"), [("Fund", {}), ("Reclaim", {}), ("Refund", {"refunded": AMOUNT})], ids=str
     )
     def test_reverts_as_another_act(self, deal, parties, act, fields):
         deal.fund()

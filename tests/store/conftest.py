@@ -1,16 +1,5 @@
-"""A store in a file of its own, for each test."""
+"""The store's own tests."""
 
-from pathlib import Path
+from tests.store_fixture import store
 
-import pytest
-
-from tallystick.store.engine import engine_for
-from tallystick.store.migrations import migrate
-from tallystick.store.unit_of_work import Store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    engine = engine_for(f"sqlite:///{tmp_path}/mirror.db")
-    migrate(engine)
-    return Store(engine)
+__all__ = ["store"]
