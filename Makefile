@@ -56,8 +56,8 @@ lint: .venv/.dev node_modules/.installed ## format, style, types, layers, Solidi
 	$(BIN)/lint-imports
 	solhint --disc --noPoster --max-warnings 0 'contracts/**/*.sol'
 
-gas: node_modules/.installed ## what each act costs
-	forge test --gas-report $(ARGS)
+gas: .venv/.runtime node_modules/.installed ## what each act costs (ARGS=--write keeps it)
+	@$(BIN)/python scripts/gas.py $(ARGS)
 
 # ---- Build it
 

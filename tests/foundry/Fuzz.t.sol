@@ -96,11 +96,11 @@ contract FuzzTest is Stage {
         VM.prank(employer);
         escrow.fund(terms, 0, "", "");
         bytes32 typehash = keccak256("Release(bytes32 agreementId,uint256 milestone,uint96 released)");
-        bytes memory forged = _sign(key, keccak256(abi.encode(typehash, _id(0), 0, 500)));
+        bytes memory forged = _sign(key, keccak256(abi.encode(typehash, ids[0], 0, 500)));
 
         require(!_call(stranger, 0, _releasing(terms, rest, noise)), "noise");
         require(!_call(stranger, 0, _releasing(terms, rest, forged)), "forged");
-        bytes memory genuine = _sign(EMPLOYER_KEY, keccak256(abi.encode(typehash, _id(0), 0, 500)));
+        bytes memory genuine = _sign(EMPLOYER_KEY, keccak256(abi.encode(typehash, ids[0], 0, 500)));
         require(_call(stranger, 0, _releasing(terms, rest, genuine)), "genuine");
     }
 

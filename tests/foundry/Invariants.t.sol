@@ -50,7 +50,8 @@ contract InvariantsTest {
     }
 
     // spec: M1 F1 R1 U1 K2 X3 M2 M4 M5 M7 F2 F9
-    /// forge-config: default.invariant.runs = 32
+    /// forge-config: default.invariant.runs = 12
+    /// forge-config: default.invariant.depth = 256
     function invariant_moneyIsWhereTheTermsSay() public view {
         address token = address(crowd.token());
         address escrow = address(crowd.escrow());
@@ -62,7 +63,8 @@ contract InvariantsTest {
     }
 
     // spec: M3 K1 X1 X2 W1
-    /// forge-config: default.invariant.runs = 16
+    /// forge-config: default.invariant.runs = 6
+    /// forge-config: default.invariant.depth = 256
     function invariant_oneHonestPartyEmptiesEveryMilestone() public {
         require(crowd.isLive(), "a milestone is stuck");
     }

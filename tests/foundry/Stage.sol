@@ -24,6 +24,7 @@ abstract contract Stage {
     address internal worker = VM.addr(WORKER_KEY);
     address internal feeRecipient = address(0xfee);
     address internal stranger = address(0xbad);
+    bytes32[DEALS] internal ids;
 
     function _setStage() internal {
         VM.warp(START);
@@ -31,13 +32,16 @@ abstract contract Stage {
         token.mint(employer, 1 ether);
         VM.prank(employer);
         token.approve(address(escrow), type(uint256).max);
+        for (uint256 deal = 0; deal < DEALS; ++deal) {
+            ids[deal] = escrow.agreementIdOf(_terms(deal));
+        }
     }
 
     /// @dev Terms are made anew for each use: they are never stored, here as on chain.
     function _terms(uint256 deal) internal view returns (IAgreementEscrow.Terms memory terms) {
         IAgreementEscrow.Milestone[] memory parts = new IAgreementEscrow.Milestone[](PARTS);
-        parts[0] = IAgreementEscrow.Milestone(1000, START + 10 days);
-        parts[1] = IAgreementEscrow.Milestone(777, START + 40 days);
+        parts[0] = IAgreementEscrow.Milestone(_amount(0), START + 20 days);
+        parts[1] = IAgreementEscrow.Milestone(_amount(1), START + 60 days);
         terms.payment = IAgreementEscrow.Payment({
             employer: employer,
             worker: deal % 2 == 0 ? worker : address(wallet),
@@ -57,19 +61,20 @@ abstract contract Stage {
         });
     }
 
-    function _id(uint256 deal) internal view returns (bytes32) {
-        return escrow.agreementIdOf(_terms(deal));
+    /// @dev Token units of a milestone, the same in every deal.
+    function _amount(uint256 part) internal pure returns (uint96) {
+        return part == 0 ? 1000 : 777;
     }
 
     function _holding(uint256 deal, uint256 part) internal view returns (IAgreementEscrow.Holding memory) {
-        return escrow.holdingOf(_id(deal), part);
+        return escrow.holdingOf(ids[deal], part);
     }
 
     /// @dev Token units left in a milestone.
     function _escrowed(uint256 deal, uint256 part) internal view returns (uint256) {
         IAgreementEscrow.Holding memory held = _holding(deal, part);
         if (held.phase == IAgreementEscrow.Phase.None) return 0;
-        return _terms(deal).payment.milestones[part].amount - held.released - held.refunded;
+        return _amount(part) - held.released - held.refunded;
     }
 
     /// @dev Calls the escrow as an address, through its wallet if it is one. Whether it went through.
