@@ -1,5 +1,6 @@
 """How the house is: its health, its chain, its problems, and what surrounds every answer."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -191,6 +192,29 @@ class TestFailure:
 
         refused(response, 503, "store-unavailable")
         assert int(response.headers["retry-after"]) > 0
+
+
+class TestDescription:
+    def test_is_openapi_with_an_own_body_for_each_act(self, still_office: Office) -> None:
+        document = answered(still_office.http.get("/openapi.json"), 200)
+
+        bodies = {
+            path: operation["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+            for path, operation in document["paths"].items()
+            if path.endswith(("/prepare", "/relay"))
+        }
+        assert document["openapi"].startswith("3.1")
+        assert len(bodies) == len(set(bodies.values())) == 16
+        assert document["components"]["schemas"]["Problem"]["required"]
+
+    def test_is_a_page_that_loads_nothing(self, still_office: Office) -> None:
+        paths = answered(still_office.http.get("/openapi.json"), 200)["paths"]
+
+        response = still_office.http.get("/docs")
+
+        assert response.headers["content-type"].startswith("text/html")
+        assert all(path in response.text for path in paths)
+        assert not re.search(r"<script|<link|<img|url\(|@import", response.text)
 
 
 class TestHeaders:
