@@ -211,6 +211,7 @@ class TestKilled:
 
         with devnet_in(tmp_path) as (_, second):
             assert second == first
+            assert list((tmp_path / "devnet").glob("*.new")) == []
 
 
 class TestSharing:

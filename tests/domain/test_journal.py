@@ -41,12 +41,14 @@ def _changes(fact: Fact) -> dict[Account, int]:
 
 
 class TestAnEntry:
+    @pytest.mark.spec("B14")
     def test_must_sum_to_zero(self) -> None:
         postings = (Posting(party_account(EMPLOYER), TOKEN, TokenUnits(-2)), Posting(HELD, TOKEN, TokenUnits(1)))
 
         with pytest.raises(UnbalancedEntry):
             Entry(an_event(DEAL.funded()), postings)
 
+    @pytest.mark.spec("B14")
     def test_must_sum_to_zero_in_each_token_by_itself(self) -> None:
         postings = (Posting(party_account(EMPLOYER), TOKEN, TokenUnits(-1)), Posting(HELD, STRANGER, TokenUnits(1)))
 

@@ -126,7 +126,7 @@ class AnyChain(RuleBasedStateMachine):
             return digest
 
 
-TestAnyChain = pytest.mark.spec("B1", "B2", "B6", "B10")(AnyChain.TestCase)
+TestAnyChain = pytest.mark.spec("B1", "B2", "B6", "B10", "B14")(AnyChain.TestCase)
 TestAnyChain.settings = settings(
     max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -13,6 +13,7 @@ from tallystick.chain.operator import KeyOperator
 from tallystick.chain.transactions import NodeTransactions
 from tallystick.chain.watcher import NodeWatcher
 from tallystick.domain.acts import Accept, Act, Fund, Signature
+from tallystick.domain.ports import ChainIdentity
 from tallystick.domain.terms import Terms
 from tallystick.domain.units import AgreementId, MilestoneIndex, Seconds, TokenUnits
 from tallystick.services.courier import Courier, Policy
@@ -71,13 +72,25 @@ class House:
         """The same house with other ports to the chain."""
         return replace(self, ports=change(self.ports))
 
+    def settle(self) -> None:
+        """Wait until all that was sent is mined: the node answers before it has made the block."""
+        while self.chain.rpc("anvil_getAutomine") and int(self.chain.rpc("txpool_status")["pending"], 16):
+            pass
+
+    def balance(self, owner: LocalAccount | str) -> TokenUnits:
+        """Token units that an address holds, once all that was sent is mined."""
+        self.settle()
+        return self.chain.balance(owner)
+
     def catch_up(self) -> None:
-        """Mirror all that the chain has."""
+        """Mirror all that the chain has, and is about to have."""
+        self.settle()
         while self.mirror.step() is not None:
             pass
 
     def finish(self) -> None:
         """Make all that was mined final, and mirror it."""
+        self.settle()
         self.chain.mine(3)
         self.catch_up()
 
@@ -109,18 +122,27 @@ class House:
 
 def a_house(chain: DevChain, database: Path, *, url: str | None = None, key: LocalAccount | None = None) -> House:
     """A house that starts over a database file; ``url``: by another way to the node; ``key``: the operator's."""
-    node = Node(url or chain.url, timeout=5)
-    identity = chain.identity
+    identity, store = chain.identity, a_store(database)
+    ports = ports_to(url or chain.url, identity, key or chain.relayer)
+    return House(chain, store, ports, Mirror(NodeWatcher(Node(chain.url), identity), store))
+
+
+def a_store(database: Path) -> Store:
+    """The store in a database file, with the newest schema."""
     engine = engine_for(f"sqlite:///{database}")
     migrate(engine)
-    store = Store(engine)
-    ports = RelayPorts(
+    return Store(engine)
+
+
+def ports_to(url: str, identity: ChainIdentity, key: LocalAccount) -> RelayPorts:
+    """Real ports to a real node."""
+    node = Node(url, timeout=5)
+    return RelayPorts(
         codec=EscrowCodec(identity),
         escrow=OnChainEscrow(node, identity.escrow),
         transactions=NodeTransactions(node, identity),
-        operator=KeyOperator(node, identity.chain_id, key or chain.relayer),
+        operator=KeyOperator(node, identity.chain_id, key),
     )
-    return House(chain, store, ports, Mirror(NodeWatcher(Node(chain.url), identity), store))
 
 
 def a_release(released: int = AMOUNT) -> ActRequest:

@@ -48,7 +48,7 @@ class TestGivenNobodySawIt:
         restarted = a_house(house.chain, tmp_path / "mirror.db")
         restarted.courier.step()
 
-        assert house.chain.balance(house.chain.worker) == AMOUNT
+        assert house.balance(house.chain.worker) == AMOUNT
         assert house.ports.operator.next_nonce() == 1
 
     def test_sends_nothing_twice_when_the_power_went_after_sending(self, house: House, tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ class TestGivenNobodySawIt:
 
         restarted.finish()
         assert restarted.relaying.get(again.relay_id).state is RelayState.FINALIZED
-        assert house.chain.balance(house.chain.worker) == AMOUNT
+        assert house.balance(house.chain.worker) == AMOUNT
         assert house.ports.operator.next_nonce() == 1
 
     def test_goes_on_when_the_node_refuses_for_a_while(self, house: House) -> None:
@@ -94,7 +94,7 @@ class TestGivenItsBlockLeftTheChain:
         house.courier.step()
         house.finish()
 
-        assert house.chain.balance(house.chain.worker) == AMOUNT
+        assert house.balance(house.chain.worker) == AMOUNT
         assert house.relaying.get(relay.relay_id).state is RelayState.FINALIZED
 
     def test_a_failure_that_left_the_chain_is_no_failure(self, house: House) -> None:
@@ -173,7 +173,7 @@ class TestGivenAnotherTransactionTookItsNonce:
 
         assert [attempt.nonce for attempt in house.stored(relay.relay_id).attempts] == [0, 1]
         assert house.relaying.get(relay.relay_id).state is RelayState.MINED
-        assert house.chain.balance(house.chain.worker) == AMOUNT
+        assert house.balance(house.chain.worker) == AMOUNT
 
     def test_hears_the_mirror_before_it_signs_anew(self, house: House) -> None:
         """A node that forgot our receipt does not make us send twice: the mirror has to have come that far."""
@@ -262,8 +262,8 @@ class TestGivenItWaitsTooLong:
 
     def test_leaves_those_behind_it_alone(self, house: House) -> None:
         """Only the lowest nonce holds up the others: they need no higher fees."""
-        first = _waiting(house)
         terms = a_deal(house.chain)
+        first = _waiting(house, terms)
         signature = house.signature(terms, Release(FIRST, AMOUNT), house.chain.employer)
         behind = house.relaying.relay(house.id_of(terms), a_release(), signature)
 
@@ -366,9 +366,9 @@ def _a_minute_later(house: House) -> House:
     return house.with_ports(lambda ports: replace(ports, escrow=escrow))
 
 
-def _waiting(house: House) -> RelayView:
+def _waiting(house: House, terms: Terms | None = None) -> RelayView:
     """A release of half that waits in the node's pool. From here on nothing is mined but by ``mine``."""
-    terms = a_deal(house.chain)
+    terms = terms or a_deal(house.chain)
     agreement = house.fund(terms)
     signature = house.signature(terms, Release(FIRST, HALF), house.chain.employer)
     house.chain.rpc("evm_setAutomine", False)

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 
 from tallystick.domain.acts import Accept, Deliver, Fund, Release
-from tallystick.domain.errors import UnknownAgreement
+from tallystick.domain.errors import NotRegistered, UnknownAgreement
 from tallystick.domain.units import ZERO_ADDRESS, AgreementId, TokenUnits, Wei
 from tallystick.services.preparing import Prepared
 from tallystick.services.requests import ActKind, ActRequest
@@ -25,7 +26,7 @@ class TestAnActOfAParty:
         assert prepared.typed_data == house.codec.authorization_to_sign(terms, Release(FIRST, AMOUNT))
         assert "250.000000 TLD in all" in prepared.sentence
         _send(house, prepared)
-        assert house.chain.balance(house.chain.worker) == AMOUNT
+        assert house.balance(house.chain.worker) == AMOUNT
 
     def test_that_the_contract_would_refuse_is_an_answer(self, house: House) -> None:
         agreement = house.fund(a_deal(house.chain))
@@ -55,6 +56,18 @@ class TestAnActOfAParty:
         assert prepared.sender == address_of(house.chain.worker)
         assert prepared.typed_data == house.codec.terms_to_sign(terms)
 
+    @pytest.mark.parametrize("kind", [ActKind.ACCEPT, ActKind.REFUND])
+    def test_of_a_worker_is_nobodys_on_an_open_task(self, house: House, kind: ActKind) -> None:
+        """The zero address calls nothing, although a node can be asked to try it."""
+        terms = a_deal(house.chain)
+        open_task = replace(terms, payment=replace(terms.payment, worker=ZERO_ADDRESS))
+        agreement = house.fund(open_task, accepted=False)
+
+        with pytest.raises(NotRegistered, match="open task"):
+            house.preparing.prepare(agreement, ActRequest(kind, FIRST))
+        with pytest.raises(NotRegistered, match="open task"):
+            house.relaying.relay(agreement, ActRequest(kind, FIRST), b"\1" * 65)
+
     def test_knows_no_agreement_that_nobody_registered_or_funded(self, house: House) -> None:
         with pytest.raises(UnknownAgreement):
             house.preparing.prepare(AgreementId("0x" + "ab" * 32), a_release())
@@ -82,7 +95,7 @@ class TestAFunding:
         _send_signed(house, prepared.approval.transaction)
         _send_signed(house, prepared.transaction)
 
-        assert house.chain.balance(house.chain.escrow) == AMOUNT
+        assert house.balance(house.chain.escrow) == AMOUNT
 
     def test_needs_no_approval_when_the_allowance_is_enough(self, house: House) -> None:
         terms = a_deal(house.chain)

@@ -113,6 +113,21 @@ class TestWhenItCannotBeRelayed:
 
         assert refused.value.error == "BeforeDeadline"
 
+    @pytest.mark.parametrize("kind", [ActKind.CLAIM, ActKind.RECLAIM])
+    def test_moves_nothing_of_what_was_never_funded(self, house: House, kind: ActKind) -> None:
+        agreement = house.registration.register(a_deal(house.chain)).agreement_id
+
+        with pytest.raises(ActRefused) as refused:
+            house.relaying.relay(agreement, ActRequest(kind, FIRST))
+
+        assert refused.value.error == "NotFunded"
+
+    def test_reclaims_nothing_that_was_delivered(self, house: House) -> None:
+        with pytest.raises(ActRefused) as refused:
+            house.relaying.relay(_delivered(house), ActRequest(ActKind.RECLAIM, FIRST))
+
+        assert refused.value.error == "PhaseIs"
+
     def test_stores_nothing_when_the_node_does_not_answer(self, house: House, tmp_path: Path) -> None:
         terms = a_deal(house.chain)
         agreement = house.fund(terms)
@@ -150,7 +165,7 @@ class TestWhenThePartySigned:
 
         sent = house.relaying.relay(agreement, a_release(), signature)
 
-        assert house.chain.balance(house.chain.worker) == AMOUNT
+        assert house.balance(house.chain.worker) == AMOUNT
         assert (sent.state, sent.events) == (RelayState.SENT, ())
         house.catch_up()
         mined = house.relaying.get(sent.relay_id)
@@ -182,8 +197,8 @@ class TestWhenThePartySigned:
             house.relaying.relay(agreement, request, house.signature(terms, act, key))
             house.catch_up()
 
-        assert chain.balance(chain.worker) == half
-        assert chain.balance(chain.escrow) == 0
+        assert house.balance(chain.worker) == half
+        assert house.balance(chain.escrow) == 0
 
     def test_funds_with_the_acceptance_that_was_registered(self, house: House) -> None:
         chain, terms = house.chain, a_deal(house.chain)
@@ -218,16 +233,16 @@ class TestWhenNoSignatureIsNeeded:
 
         house.relaying.relay(agreement, ActRequest(ActKind.CLAIM, FIRST))
 
-        assert house.chain.balance(house.chain.worker) == AMOUNT
+        assert house.balance(house.chain.worker) == AMOUNT
 
     def test_reclaims_for_the_employer_after_a_missed_deadline(self, house: House) -> None:
         agreement = house.fund(a_deal(house.chain))
-        before = house.chain.balance(house.chain.employer)
+        before = house.balance(house.chain.employer)
         house.chain.travel_to(house.chain.now() + WEEK)
 
         house.relaying.relay(agreement, ActRequest(ActKind.RECLAIM, FIRST))
 
-        assert house.chain.balance(house.chain.employer) == before + AMOUNT
+        assert house.balance(house.chain.employer) == before + AMOUNT
 
     def test_an_offer_is_taken_back_by_the_employer_alone(self, house: House) -> None:
         terms = a_deal(house.chain)
@@ -238,7 +253,7 @@ class TestWhenNoSignatureIsNeeded:
             house.relaying.relay(agreement, reclaim)
         house.relaying.relay(agreement, reclaim, house.signature(terms, Reclaim(FIRST), house.chain.employer))
 
-        assert house.chain.balance(house.chain.escrow) == 0
+        assert house.balance(house.chain.escrow) == 0
 
 
 class TestWhenItIsAskedTwice:
@@ -324,7 +339,7 @@ class TestWhenItIsStored:
 
         assert relay.state is RelayState.QUEUED
         house.courier.step()
-        assert house.chain.balance(house.chain.worker) == AMOUNT
+        assert house.balance(house.chain.worker) == AMOUNT
         assert house.relaying.get(relay.relay_id).state is RelayState.SENT
 
     def test_begins_where_the_chain_counts_when_the_key_was_used_elsewhere(self, house: House) -> None:

@@ -113,6 +113,17 @@ class TestBroadcast:
         assert final.hash == first.hash
         assert len(watched.sent) == 1
 
+    def test_is_sent_again_when_it_is_given_again_and_the_node_forgot_it(self, house: House) -> None:
+        house.chain.enrich(house.chain.employer)
+        raw = _raw(house.chain, _funding(house), house.chain.employer)
+        with house.chain.hold():
+            house.transactions.broadcast(raw)
+            house.chain.rpc("anvil_dropAllTransactions")
+
+        house.transactions.broadcast(raw)
+
+        assert house.balance(house.chain.escrow) == AMOUNT
+
     def test_is_still_pending_after_a_restart(self, house: House, tmp_path: Path) -> None:
         """Even when the node forgot it: we did not, and send it again."""
         house.chain.enrich(house.chain.employer)
@@ -145,11 +156,13 @@ class TestBroadcast:
         too_much = house.codec.call(terms, Release(FIRST, TokenUnits(AMOUNT + 1)))
 
         sent = house.transactions.broadcast(_raw(house.chain, too_much, house.chain.employer))
+        house.settle()
 
-        assert sent.state is TransactionState.REVERTED
-        assert sent.revert is not None
-        assert sent.revert.error == "InsufficientEscrow"
-        assert sent.events == ()
+        failed = house.transactions.get(sent.hash)
+        assert failed.state is TransactionState.REVERTED
+        assert failed.revert is not None
+        assert failed.revert.error == "InsufficientEscrow"
+        assert failed.events == ()
 
 
 class TestGet:

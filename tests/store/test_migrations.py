@@ -6,6 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from tallystick.domain.errors import StoreUnavailable, StoreUnusable
 from tallystick.store import tables
@@ -82,8 +83,13 @@ def _constraints(engine: Engine) -> dict[str, object]:
             sorted(map(repr, found.get_foreign_keys(name))),
             sorted(map(repr, found.get_unique_constraints(name))),
             sorted(map(repr, found.get_check_constraints(name))),
-            sorted(map(repr, found.get_indexes(name))),
+            sorted(map(_said, found.get_indexes(name))),
             [(column["name"], str(column["type"]), column["nullable"]) for column in found.get_columns(name)],
         )
         for name in metadata.tables
     }
+
+
+def _said(index: ReflectedIndex) -> str:
+    """An index in words, with the text of its condition."""
+    return repr(index | {"dialect_options": {name: str(option) for name, option in index["dialect_options"].items()}})

@@ -37,7 +37,7 @@ GIFT = TokenUnits(1_000_000 * 10**DECIMALS)
 """What each of the people has of the test token at first."""
 _POLL_SECONDS = 0.5
 _REST = 5
-"""How many times longer than a save the pause after it is, at least: a longer chain takes longer to save."""
+"""How many times longer than a save the pause after it is, at least: a long chain takes long to save."""
 
 
 @dataclass(frozen=True, slots=True)

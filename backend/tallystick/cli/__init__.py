@@ -6,7 +6,7 @@ from typing import Annotated, Protocol
 
 import typer
 
-from tallystick.cli import agreement, audit, build, demo, deploy, devnet, mirror, serve
+from tallystick.cli import agreement, audit, build, demo, deploy, devnet, keystore, mirror, serve
 from tallystick.cli.failures import MEANINGS, report
 from tallystick.cli.version import version
 
@@ -19,7 +19,7 @@ class CommandModule(Protocol):
         ...
 
 
-COMMANDS: tuple[CommandModule, ...] = (demo, build, deploy, devnet, serve, mirror, agreement, audit)
+COMMANDS: tuple[CommandModule, ...] = (demo, build, deploy, devnet, keystore, serve, mirror, agreement, audit)
 """The modules that hold the subcommands, in the order of the help page."""
 
 

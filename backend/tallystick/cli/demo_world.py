@@ -29,6 +29,10 @@ _EMPLOYER, _PLATFORM, _RELAYER, _WORKER = 0, 6, 7, 20
 """Places among the development keys. The first ten are rich; the worker has nothing, not even gas money."""
 
 
+_FINALITY = 2
+"""Blocks from anvil's newest to its final one. Of blocks from before a restart it knows no state."""
+
+
 @dataclass(frozen=True, slots=True)
 class Devnet:
     """The development chain that the demo found or started."""
@@ -113,6 +117,7 @@ def _devnet(report: Report) -> Iterator[Devnet]:
         stop = Event()
         supervisor = Thread(target=devnet.supervise, args=(stop,), name="devnet")
         supervisor.start()
+        devnet.controls.mine(_FINALITY)
         try:
             yield Devnet(devnet.url, devnet.controls, record)
         finally:

@@ -100,7 +100,7 @@ class Mirror:
                 stop.wait(self._advance())
         except TallyError as error:
             self._halt(error)
-        except BaseException as unforeseen:
+        except Exception as unforeseen:
             self._halt(unforeseen)
             raise
 
@@ -125,7 +125,7 @@ class Mirror:
         pause, self._pause = self._pause, min(2 * self._pause, LONGEST_PAUSE)
         return pause
 
-    def _halt(self, error: BaseException) -> None:
+    def _halt(self, error: Exception) -> None:
         code = error.code if isinstance(error, TallyError) else TallyError.code
         log.error("mirror halted", code=code, reason=str(error))
         self._state = MirrorState(Progress.HALTED, str(error) or type(error).__name__)

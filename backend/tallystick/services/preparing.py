@@ -79,12 +79,14 @@ class Preparing:
         Raises:
             UnknownAgreement: If it was neither registered here nor funded on chain.
             UnknownMilestone: If the agreement has no such milestone.
+            NotRegistered: If it is the worker's act, and the terms name no worker.
             Malformed: If a field that the act needs is missing, or out of range.
             ChainUnavailable: If the node does not answer.
         """
         standing = standing_of(self._store, agreement_id)
         act = standing.resolve(request)
-        sender = sender or standing.party_to(act) or _whom_it_pays(standing, act)
+        party = standing.party_to(act)
+        sender = sender or party or _whom_it_pays(standing, act)
         call = self._codec.call(standing.terms, act)
         simulation = self._simulation(call, sender)
         approval = self._approval(standing, act)

@@ -8,7 +8,7 @@ from tallystick.domain.ports import Codec, Escrow, TypedData
 from tallystick.domain.terms import Terms
 from tallystick.domain.units import ZERO_ADDRESS, ZERO_HASH, AgreementId, Hash
 from tallystick.services.sentences import terms_sentence
-from tallystick.services.standing import standing_of
+from tallystick.services.standing import OPEN_TASK, standing_of
 from tallystick.store.unit_of_work import Store
 
 MAX_BRIEF = 65_536
@@ -74,7 +74,7 @@ class Registration:
         terms = standing_of(self._store, agreement_id).terms
         worker = terms.payment.worker
         if worker == ZERO_ADDRESS:
-            raise NotRegistered("this is an open task: its terms name no worker yet, so nobody can accept it")
+            raise NotRegistered(OPEN_TASK)
         self._escrow.require_signature(worker, Hash(agreement_id), signature)
         answer = self._registered(agreement_id, terms)
         with self._store.begin() as unit:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import structlog
 
-from tallystick.domain.acts import Accept, Act, Fund, Signature
+from tallystick.domain.acts import Accept, Act, Fund, Reclaim, Signature
 from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ActRefused, Malformed, NotRelayable, UnknownRelay
 from tallystick.domain.events import EscrowEvent
@@ -94,6 +94,7 @@ class Relaying:
         Raises:
             UnknownAgreement: If it was neither registered here nor funded on chain.
             UnknownMilestone: If the agreement has no such milestone.
+            NotRegistered: If it is the worker's act, and the terms name no worker.
             Malformed: If a field or the signature is missing that the act needs.
             NotRelayable: If only the party itself can send it.
             WrongSigner: If the signature is not the party's for this act, in this round.
@@ -117,7 +118,7 @@ class Relaying:
     def _signed_act(self, standing: Standing, request: ActRequest, signature: Signature) -> _SignedAct:
         act = standing.resolve(request)
         _require_relayable(standing, act)
-        party = standing.party_to(act)
+        party = _whose_signature(standing, act, signature)
         if party is None:
             return _SignedAct(standing, act, None, b"", None, self._ports.codec.call(standing.terms, act))
         if isinstance(act, Accept):
@@ -208,6 +209,13 @@ def _state(relay: StoredRelay, events: tuple[EscrowEvent, ...], finalized: Block
         return RelayState.FAILED
     is_taken = any(attempt.tried_at is not None and attempt.refusal is None for attempt in relay.attempts)
     return RelayState.SENT if is_taken else RelayState.QUEUED
+
+
+def _whose_signature(standing: Standing, act: Act, signature: Signature) -> Address | None:
+    """Whose signature an act needs to be relayed; None: nobody's. Why it is not possible, the contract says best."""
+    if isinstance(act, Reclaim) and not signature and not standing.is_offered(act.milestone):
+        return None
+    return standing.party_to(act)
 
 
 def _require_relayable(standing: Standing, act: Act) -> None:

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from tallystick.domain.acts import Act, Signature, party_to
-from tallystick.domain.errors import UnknownAgreement
+from tallystick.domain.errors import NotRegistered, UnknownAgreement
 from tallystick.domain.events import Phase
 from tallystick.domain.holding import Holding
 from tallystick.domain.terms import Terms
-from tallystick.domain.units import Address, AgreementId, MilestoneIndex
+from tallystick.domain.units import ZERO_ADDRESS, Address, AgreementId, MilestoneIndex
 from tallystick.services.requests import ActRequest, resolve
 from tallystick.store.unit_of_work import Store
+
+OPEN_TASK = "this is an open task: its terms name no worker yet, so nobody can accept, deliver or refund it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,27 @@ class Standing:
         """What is held for a milestone; None when it was not funded."""
         return self.holdings[milestone] if 0 <= milestone < len(self.holdings) else None
 
+    def is_offered(self, milestone: MilestoneIndex) -> bool:
+        """Whether a milestone is funded and waits for the worker to accept it."""
+        holding = self.holding(milestone)
+        return holding is not None and holding.phase is Phase.OFFERED
+
     def resolve(self, request: ActRequest) -> Act:
         """The act that a request means here. Raises UnknownMilestone and Malformed."""
         return resolve(request, self.terms, self.holding(request.milestone), self.acceptance)
 
     def party_to(self, act: Act) -> Address | None:
-        """The address whose call or signature an act needs now, or None when anybody may call."""
+        """
+        The address whose call or signature an act needs now, or None when anybody may call.
+
+        Raises:
+            NotRegistered: If it is the worker's act, and the terms name no worker.
+        """
         holding = self.holding(act.milestone)
-        return party_to(act, self.terms, holding.phase if holding else Phase.NONE)
+        party = party_to(act, self.terms, holding.phase if holding else Phase.NONE)
+        if party == ZERO_ADDRESS:
+            raise NotRegistered(OPEN_TASK)
+        return party
 
 
 def standing_of(store: Store, agreement_id: AgreementId) -> Standing:

@@ -103,8 +103,8 @@ class Transactions:
         if self._called(decoded) is None:
             raise NotOurTransaction("the transaction neither calls the escrow nor lets it draw a token")
         known = self._known(decoded.hash)
-        if not known.events and not known.is_on_its_way:
-            self._send(SignedTransaction(decoded.hash, raw))
+        if not known.events:
+            self._send(SignedTransaction(decoded.hash, raw), is_new=not known.is_on_its_way)
         return self.get(decoded.hash)
 
     def get(self, transaction: TransactionHash) -> TransactionView:
@@ -148,15 +148,17 @@ class Transactions:
                 if is_settled:
                     unit.broadcasts.close(transaction.hash)
 
-    def _send(self, transaction: SignedTransaction) -> None:
-        with self._store.begin() as unit:
-            unit.broadcasts.keep(self._codec.identity.genesis_hash, transaction)
+    def _send(self, transaction: SignedTransaction, *, is_new: bool) -> None:
+        if is_new:
+            with self._store.begin() as unit:
+                unit.broadcasts.keep(self._codec.identity.genesis_hash, transaction)
         try:
             if self._transactions.outcome(transaction.hash) is None:
                 self._transactions.send(transaction.raw)
         except (TransactionRefused, ChainUnavailable):
-            with self._store.begin() as unit:
-                unit.broadcasts.forget(transaction.hash)
+            if is_new:
+                with self._store.begin() as unit:
+                    unit.broadcasts.forget(transaction.hash)
             raise
 
     def _note_refusal(self, broadcast: Broadcast, head: BlockStamp, finalized: BlockStamp, reason: str) -> None:

@@ -30,7 +30,8 @@ def engine_for(url: str, patience: Seconds = PATIENCE) -> Engine:
     if address.get_backend_name() != "sqlite":
         return create_engine(address)
     _make_folder(address)
-    engine = create_engine(address, connect_args={"timeout": patience})
+    # As many connections as there are threads: a reader never waits for another one.
+    engine = create_engine(address, max_overflow=-1, connect_args={"timeout": patience})
     event.listen(engine, "connect", _take_care)
     event.listen(engine, "begin", _begin)
     return engine
