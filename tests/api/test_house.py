@@ -1,13 +1,16 @@
 """How the house is: its health, its chain, its problems, and what surrounds every answer."""
 
+import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from tallystick.api.app import create_app
 from tallystick.api.problems import STATUS_OF, every_kind, status_of
@@ -192,6 +195,26 @@ class TestFailure:
 
         refused(response, 503, "store-unavailable")
         assert int(response.headers["retry-after"]) > 0
+
+
+class TestAClientThatLeaves:
+    def test_is_no_failure_of_ours(self, still_office: Office) -> None:
+        """It sends half of a body and hangs up."""
+        parts = iter(({"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}))
+        sent: list[object] = []
+        scope = {"type": "http", "method": "POST", "path": "/v1/agreements", "query_string": b"", "headers": []}
+
+        async def receive() -> MutableMapping[str, Any]:
+            return next(parts)
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            sent.append(message)
+
+        with capture_logs() as lines:
+            asyncio.run(still_office.house.app(scope, receive, send))
+
+        assert sent == []
+        assert [line["log_level"] for line in lines] == ["info"]
 
 
 class TestDescription:

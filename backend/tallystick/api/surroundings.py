@@ -9,6 +9,7 @@ from types import MappingProxyType
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tallystick.api.problems import Problem
@@ -45,6 +46,8 @@ class Surroundings:
         answer = _Answer(send, request_id)
         try:
             await self._app(scope, receive, answer.send)
+        except ClientDisconnect:
+            log.info("client left before its request was read", request_id=request_id)
         except Exception as error:
             # The last place where what nobody foresaw can still become an answer.
             # As text, without the values of variables: they may hold signatures.
