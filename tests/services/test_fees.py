@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from tallystick.domain.ports import Fees
 from tallystick.domain.units import Wei
-from tallystick.services.fees import raised
+from tallystick.services.fees import capped, raised
 
 CAP = Wei(10**13)
 amounts = st.integers(0, 10**12)
@@ -40,3 +40,12 @@ class TestRaised:
 
         assert raised(old, old, Wei(90)) == Fees(Wei(90), Wei(9))
         assert raised(old, old, Wei(89)) is None
+
+
+class TestCapped:
+    @given(fees(), st.integers(0, 10**12).map(Wei))
+    def test_offers_no_more_than_the_cap_and_no_more_tip_than_fee(self, today: Fees, cap: Wei) -> None:
+        offered = capped(today, cap)
+
+        assert offered.max_fee == min(today.max_fee, cap)
+        assert offered.max_priority_fee <= offered.max_fee

@@ -14,7 +14,7 @@ from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ActRefused, ChainUnavailable, TallyError
 from tallystick.domain.ports import Fees, Mined, Pending, Revert
 from tallystick.domain.units import Seconds, Wei
-from tallystick.services.fees import raised
+from tallystick.services.fees import FEE_CAP, capped, raised
 from tallystick.services.sending import UNEXPLAINED, RelayPorts, events_of, hashes_of, is_final, send
 from tallystick.services.transactions import Transactions
 from tallystick.store.outbox import Attempt, Fate, StoredRelay
@@ -24,7 +24,6 @@ _log = structlog.get_logger(__name__)
 
 
 _A_MINUTE = Seconds(60)
-_FEE_CAP = Wei(500 * 10**9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Policy:
 
     patience: Seconds = _A_MINUTE
     """How long a transaction may wait for a block, by the chain's clock, before it is replaced."""
-    fee_cap: Wei = _FEE_CAP
+    fee_cap: Wei = FEE_CAP
     """The most that is ever offered per gas."""
     pause: float = 1.0
     """Seconds between two steps."""
@@ -162,7 +161,7 @@ class Courier:
         except ActRefused as refused:
             self._fail(relay, Revert(refused.error, refused.arguments, str(refused)))
             return
-        self._sign(relay, None, gas, self._ports.operator.fees(), now)
+        self._sign(relay, None, gas, capped(self._ports.operator.fees(), self._policy.fee_cap), now)
 
     def _sign(self, relay: StoredRelay, nonce: int | None, gas: int, fees: Fees, now: _Now) -> None:
         """Store another transaction for a relay, and then send it. No nonce: the first that belongs to nobody."""

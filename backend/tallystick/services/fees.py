@@ -3,6 +3,19 @@
 from tallystick.domain.ports import Fees
 from tallystick.domain.units import Wei
 
+FEE_CAP = Wei(500 * 10**9)
+"""The most that is ever offered per gas, whatever a node says that is usual."""
+
+
+def capped(fees: Fees, cap: Wei) -> Fees:
+    """
+    Fees with neither of both above ``cap``, in wei per gas.
+
+    What offers too little for now waits until the chain is cheaper. What offered whatever a node says would let a node
+    that lies, or one bad minute, empty the purse: the tip is paid in full.
+    """
+    return Fees(min(fees.max_fee, cap), min(fees.max_priority_fee, cap))
+
 
 def raised(fees: Fees, today: Fees, cap: Wei) -> Fees | None:
     """

@@ -16,6 +16,7 @@ from tallystick.domain.errors import ActRefused, Malformed, NotRelayable, Unknow
 from tallystick.domain.events import EscrowEvent
 from tallystick.domain.ports import Call, Revert
 from tallystick.domain.units import ZERO_ADDRESS, Address, AgreementId, Hash, MilestoneIndex, Timestamp, TransactionHash
+from tallystick.services.fees import FEE_CAP, capped
 from tallystick.services.requests import ActKind, ActRequest
 from tallystick.services.sending import RelayPorts, events_of, is_final, send
 from tallystick.services.standing import Standing, standing_of
@@ -23,6 +24,9 @@ from tallystick.store.outbox import Attempt, Intent, StoredRelay
 from tallystick.store.unit_of_work import Store, UnitOfWork
 
 _log = structlog.get_logger(__name__)
+
+MOST_GAS = 2_000_000
+"""That we pay for one act. The largest honest one needs 720,000; a hostile wallet could burn what a block holds."""
 
 
 class RelayState(StrEnum):
@@ -96,7 +100,7 @@ class Relaying:
             UnknownMilestone: If the agreement has no such milestone.
             NotRegistered: If it is the worker's act, and the terms name no worker.
             Malformed: If a field or the signature is missing that the act needs.
-            NotRelayable: If only the party itself can send it.
+            NotRelayable: If only the party itself can send it, or it needs more gas than we pay for.
             WrongSigner: If the signature is not the party's for this act, in this round.
             ActRefused: If the contract would refuse it.
             EmptyPurse: If we cannot pay for the gas.
@@ -150,6 +154,10 @@ class Relaying:
             if known := self._living(digest):
                 return known  # Asked twice at the same time: the other one was faster, and did it.
             raise
+        if gas > MOST_GAS:
+            raise NotRelayable(
+                f"the act needs {gas} gas, and at most {MOST_GAS} are paid for here: its party can send it itself"
+            )
         intent = Intent(
             chain=self._ports.chain,
             digest=digest,
@@ -174,7 +182,7 @@ class Relaying:
     def _stored(self, intent: Intent, at: Timestamp) -> tuple[StoredRelay, bool]:
         """The relay in the outbox, and whether it is new. All questions to the node come before the unit of work."""
         operator = self._ports.operator
-        mined, fees = operator.next_nonce(), operator.fees()
+        mined, fees = operator.next_nonce(), capped(operator.fees(), FEE_CAP)
         operator.require_funds(intent.gas, fees)
         with self._store.begin() as unit:
             known = unit.outbox.living(intent.chain, intent.digest)
