@@ -61,6 +61,7 @@ def test_relayed_release_that_left_the_chain_is_sent_again(
     stage.release(part, TokenUnits(600))
 
     chain.reorg(1)
+    server.until_level_with(chain)
     server.until_event(part.agreement_id, "PaymentReleased", 1)
 
     assert chain.balance(stage.cast.worker.wallet.address) == 600
