@@ -292,8 +292,17 @@ class TestToken:
             ("", "?", 0),
             ("60015f5260205ff3", "?", 1),
             ("7f" + "ff" * 32 + "5f5260205ff3", "\ufffd" * 32, 0),
+            ("fe", "?", 0),
+            ("50", "?", 0),
+            ("600056", "?", 0),
+            ("5f5f55", "?", 0),
+            ("5b5f56", "?", 0),
+            ("623d09005ff3", "?", 0),
         ],
-        ids=["a symbol of 32 bytes", "reverting", "silent", "no contract", "answers 1", "all ones"],
+        ids=[
+            *("a symbol of 32 bytes", "reverting", "silent", "no contract", "answers 1", "all ones", "invalid opcode"),
+            *("stack underflow", "invalid jump", "writing", "without end", "four million bytes"),
+        ],
     )
     def test_odd_ones_are_shown_as_they_are(self, desk: Desk, code: str, symbol: str, decimals: int) -> None:
         odd = Address("0x" + "66" * 20)
@@ -302,6 +311,14 @@ class TestToken:
         found = desk.escrow.token(odd)
 
         assert (found.symbol, found.decimals) == (symbol, decimals)
+
+
+def test_a_token_cannot_waste_the_nodes_time(desk: Desk) -> None:
+    gas_left = "5a5f5260205ff3"
+    odd = Address("0x" + "66" * 20)
+    desk.chain.install(odd, bytes.fromhex(gas_left))
+
+    assert desk.escrow.balance(odd, desk.worker, desk.escrow.head()) < 1_000_000
 
 
 def transfer_of(chain: DevChain, amount: int) -> bytes:

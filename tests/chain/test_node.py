@@ -88,6 +88,30 @@ class TestGivenTheNodeIsInTrouble:
 
         assert "SECRET" not in str(caught.value)
 
+    @pytest.mark.parametrize("status", [429, 500, 503])
+    def test_its_key_is_not_in_the_message_of_an_http_error(self, status: int) -> None:
+        with served(lambda _: (status, b"")) as url, pytest.raises(ChainUnavailable, match=str(status)) as caught:
+            Node(url + "/v2/SECRET?key=SECRET").chain_id()
+
+        assert "SECRET" not in str(caught.value)
+
+    def test_it_answers_with_a_million_brackets(self) -> None:
+        """A stack that overflows would end the whole process."""
+        with served(lambda _: (200, b"[" * 1_000_000)) as url, pytest.raises(ChainUnavailable):
+            Node(url).chain_id()
+
+    @pytest.mark.parametrize("field", ["number", "timestamp"])
+    def test_it_counts_further_than_anything_is_counted(self, chain: DevChain, field: str) -> None:
+        header = chain.rpc("eth_getBlockByNumber", "latest", False) | {field: hex(2**63)}
+        body = json.dumps({"id": 0, "result": header}).encode()
+        with served(lambda _: (200, body)) as url, pytest.raises(ChainUnavailable, match="where a count belongs"):
+            Node(url).block("latest")
+
+    def test_it_counts_more_transactions_than_there_can_be(self) -> None:
+        body = json.dumps({"id": 0, "result": "0x" + "f" * 64}).encode()
+        with served(lambda _: (200, body)) as url, pytest.raises(ChainUnavailable, match="where a count belongs"):
+            Node(url).transaction_count(ANYWHERE)
+
     @pytest.mark.parametrize(
         "url", ["", "localhost:8545", "ws://127.0.0.1:8545", "file:///etc/passwd", "http://[", "http://", "http://a:b"]
     )

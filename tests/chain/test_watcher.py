@@ -279,6 +279,35 @@ class TestGivenAnOddNode:
         with proxied(chain.url, forked) as proxy, pytest.raises(ChainUnavailable, match="does not follow"):
             Reader().step(watcher_of(chain, proxy.url))
 
+    def test_logs_of_another_address_are_refused(self, agreement: Agreement) -> None:
+        """Anybody can emit what looks like the escrow's events."""
+        agreement.act(Fund(FIRST))
+        found = agreement.chain.rpc("eth_getLogs", {"address": agreement.chain.escrow, "fromBlock": "0x0"})
+        foreign = [log | {"address": agreement.chain.token} for log in found]
+
+        def confused(method: str, parameters: list[Any]) -> Any:
+            return {"result": foreign} if method == "eth_getLogs" else None
+
+        with proxied(agreement.chain.url, confused) as proxy, pytest.raises(ChainUnavailable, match="another address"):
+            Reader().step(watcher_of(agreement.chain, proxy.url))
+
+    def test_blocks_that_are_missing_are_no_reorg_below_what_is_final(self, chain: DevChain) -> None:
+        """One of several nodes behind one address, which lags: the next one may have the blocks."""
+        reader = Reader().follow(watcher_of(chain))
+        chain.mine(5)
+        reader.follow(watcher_of(chain))
+        chain.reorg(1)
+        head = chain.rpc("eth_blockNumber")
+
+        def lagging(method: str, parameters: list[Any]) -> Any:
+            is_number = method == "eth_getBlockByNumber" and parameters[0].startswith("0x") and parameters[0] != head
+            return {"result": None} if is_number else None
+
+        with proxied(chain.url, lagging) as proxy, pytest.raises(ChainUnavailable, match="no such block"):
+            reader.step(watcher_of(chain, proxy.url))
+
+        assert isinstance(reader.step(watcher_of(chain)), BlocksReorged)
+
     def test_a_block_that_vanished_is_unavailable(self, chain: DevChain) -> None:
         reader = Reader().follow(watcher_of(chain))
         chain.mine()

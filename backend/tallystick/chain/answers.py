@@ -17,6 +17,10 @@ _HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 
 
+_MOST = 2**63 - 1
+"""Heights, instants and places fit into 64 bits; a database keeps no larger ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Log:
     """A raw log, as the node has it."""
@@ -50,6 +54,14 @@ def quantity(answer: object) -> int:
     return int(_matching(_QUANTITY, "a quantity", answer), 16)
 
 
+def count(answer: object) -> int:
+    """A quantity that counts blocks, seconds, transactions or logs."""
+    number = quantity(answer)
+    if number > _MOST:
+        raise _senseless("a count", answer)
+    return number
+
+
 def octets(answer: object) -> bytes:
     """Bytes of any length."""
     return bytes.fromhex(_matching(_BYTES, "bytes", answer)[2:])
@@ -69,10 +81,10 @@ def stamp_of(header: object) -> BlockStamp:
     """A block, from its header."""
     fields = fields_of(header)
     return BlockStamp(
-        number=BlockNumber(quantity(fields.get("number"))),
+        number=BlockNumber(count(fields.get("number"))),
         hash=hash_from(fields.get("hash")),
         parent_hash=hash_from(fields.get("parentHash")),
-        timestamp=Timestamp(quantity(fields.get("timestamp"))),
+        timestamp=Timestamp(count(fields.get("timestamp"))),
     )
 
 
@@ -83,10 +95,10 @@ def log_of(answer: object) -> Log:
         address=address_from(fields.get("address")),
         topics=tuple(bytes.fromhex(hash_from(topic)[2:]) for topic in items_of(fields.get("topics"))),
         payload=octets(fields.get("data")),
-        block_number=BlockNumber(quantity(fields.get("blockNumber"))),
+        block_number=BlockNumber(count(fields.get("blockNumber"))),
         block_hash=hash_from(fields.get("blockHash")),
         transaction_hash=TransactionHash(hash_from(fields.get("transactionHash"))),
-        log_index=quantity(fields.get("logIndex")),
+        log_index=count(fields.get("logIndex")),
         removed=fields.get("removed") is True,
     )
 

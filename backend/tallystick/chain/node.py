@@ -1,5 +1,6 @@
 """One JSON-RPC node. Whatever goes wrong on the way is ChainUnavailable; what the node refuses is a NodeRefusal."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -8,7 +9,7 @@ import requests
 from web3.providers.rpc import HTTPProvider
 from web3.types import RPCEndpoint
 
-from tallystick.chain.answers import fields_of, octets, quantity, stamp_of
+from tallystick.chain.answers import count, fields_of, octets, quantity, stamp_of
 from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ChainUnavailable
 from tallystick.domain.units import Address, BlockNumber, Wei
@@ -21,6 +22,11 @@ BlockName = BlockStamp | BlockNumber | str
 
 Request = tuple[str, Sequence[object]]
 """A JSON-RPC method and its parameters."""
+
+_NESTING = 1_000
+sys.setrecursionlimit(_NESTING)
+"""Python's own limit again, which a library below web3 raises to a hundred thousand as it is imported: an answer of
+that many brackets would overflow the stack, and end the whole server."""
 
 _SERVER_ERROR = 500
 _OVERLOADED = frozenset({408, 425, 429})
@@ -95,7 +101,7 @@ class Node:
 
     def transaction_count(self, address: Address, at: BlockName = "latest") -> int:
         """How many transactions of an address are mined; ``pending`` counts those that wait, too."""
-        return quantity(self.ask("eth_getTransactionCount", address, pinned(at)))
+        return count(self.ask("eth_getTransactionCount", address, pinned(at)))
 
     def _ask_batch(self, requests: Sequence[Request]) -> list[object]:
         if len(requests) == 1:
@@ -172,7 +178,8 @@ def _error_in(refusal: requests.HTTPError) -> object:
     """The JSON-RPC error that some nodes send as an HTTP error."""
     response = refusal.response
     if response is None or response.status_code in _OVERLOADED or response.status_code >= _SERVER_ERROR:
-        raise ChainUnavailable(f"the node does not answer: {refusal}"[:200]) from refusal
+        number = "an HTTP error" if response is None else f"HTTP status {response.status_code}"
+        raise ChainUnavailable(f"the node does not answer: {number}") from refusal
     try:
         answer = response.json()
     except ValueError:

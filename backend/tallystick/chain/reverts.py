@@ -34,8 +34,12 @@ _ERRORS: Mapping[bytes, Signature] = {
     for error in (*_OF_SOLIDITY, *_OF_TOKENS, *signatures(artifact("AgreementEscrow").abi, "error"))
 }
 
-_REVERTED = re.compile(r"revert|VM execution error|invalid opcode", re.IGNORECASE)
-_OUT_OF_GAS = re.compile(r"out of ?gas|gas required exceeds|EVM error.*OutOfGas", re.IGNORECASE)
+_REVERTED = re.compile(
+    r"revert|VM execution error|invalid (opcode|jump)|stack (under|over)flow|stack limit|write protection"
+    r"|return data out of bounds|EVM error (?!.*OutOfFund)",
+    re.IGNORECASE,
+)
+_OUT_OF_GAS = re.compile(r"out of ?gas|gas required exceeds|EVM error.*(OutOfGas|OOG)", re.IGNORECASE)
 _HEX = re.compile(r"0x(?:[0-9a-fA-F]{2})*")
 _LONGEST = 500
 """The most characters of somebody else's text that are passed on."""

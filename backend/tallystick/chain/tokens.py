@@ -13,6 +13,8 @@ MAX_SYMBOL = 32
 """Characters. Somebody else's text is shown no longer."""
 _MAX_DECIMALS = 255
 _WORD = 32
+_GAS = 1_000_000
+"""For each question. Tokens answer with a hundredth of it; a hostile one can waste no more of the node's time."""
 
 _BALANCE_OF = Signature("balanceOf", ({"type": "address"},))
 _ALLOWANCE = Signature("allowance", ({"type": "address"}, {"type": "address"}))
@@ -59,7 +61,7 @@ class Tokens:
 
     def _call(self, token: Address, calldata: bytes, at: BlockName) -> bytes:
         try:
-            return self._node.call({"to": token, "data": "0x" + calldata.hex()}, at)
+            return self._node.call({"to": token, "data": "0x" + calldata.hex(), "gas": hex(_GAS)}, at)
         except NodeRefusal as refusal:
             if revert_in(refusal) is None:
                 raise ChainUnavailable(f"the node does not read token {token}: {refusal.message}") from refusal

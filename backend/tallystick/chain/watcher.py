@@ -95,8 +95,8 @@ class NodeWatcher:
         for top in range(start, floor - 1, -_STRIDE):
             heights = [BlockNumber(number) for number in range(top, max(top - _STRIDE, floor - 1), -1)]
             for height, theirs in zip(heights, self._node.blocks(heights), strict=True):
-                if theirs is not None and theirs == reader.mirrored(height):
-                    return theirs
+                if newest(theirs) == reader.mirrored(height):
+                    return newest(theirs)
         raise ReorgBeyondFinality(
             f"the chain and the mirror have no block in common down to block {floor}, the last that cannot change"
         )
