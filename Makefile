@@ -47,7 +47,8 @@ test-contracts: .venv-brownie/.installed ## the contract's tests in Brownie (ARG
 	scripts/brownie-test tests/contracts $(ARGS)
 
 test-foundry: node_modules/.installed ## fuzzing and invariants in Foundry (ARGS are forge's)
-	forge test $(ARGS)
+	@# The binary itself: npm's wrapper around it ends with 0 even when tests fail.
+	node_modules/@foundry-rs/forge-*/bin/forge test $(ARGS)
 
 lint: .venv/.dev node_modules/.installed ## format, style, types, layers, Solidity style
 	$(BIN)/ruff format --check

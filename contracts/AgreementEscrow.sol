@@ -61,7 +61,8 @@ contract AgreementEscrow is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
 
         // Check: sound terms, the employer's consent, a milestone never funded, a deadline to come.
         terms.requireSound();
-        Milestone calldata part = _milestone(payment, milestone);
+        if (milestone >= payment.milestones.length) revert NoSuchMilestone(milestone, payment.milestones.length);
+        Milestone calldata part = payment.milestones[milestone];
         if (!_actsItself(payment.employer, employerSignature)) {
             _requireSigned(payment.employer, Authorizations.fund(agreementId, milestone), employerSignature);
         }
@@ -165,12 +166,12 @@ contract AgreementEscrow is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
         if (amount > escrowed) revert InsufficientEscrow(escrowed, amount);
 
         // Effect.
-        uint96 fee = _release(payment, held, amount);
+        (address worker, uint96 fee) = _release(payment, held, amount);
         holding[agreementId][milestone].store(held);
-        emit PaymentReleased(agreementId, payment.worker, milestone, amount, fee, released);
+        emit PaymentReleased(agreementId, worker, milestone, amount, fee, released);
 
         // Interaction.
-        _pay(agreementId, payment.token, payment.worker, amount - fee);
+        _pay(agreementId, payment.token, worker, amount - fee);
     }
 
     /// @inheritdoc IAgreementEscrow
@@ -193,12 +194,13 @@ contract AgreementEscrow is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
         if (amount > escrowed) revert InsufficientEscrow(escrowed, amount);
 
         // Effect.
+        address employer = payment.employer;
         held.refunded = refunded;
         holding[agreementId][milestone].store(held);
-        emit PaymentRefunded(agreementId, payment.employer, milestone, amount, refunded);
+        emit PaymentRefunded(agreementId, employer, milestone, amount, refunded);
 
         // Interaction.
-        _pay(agreementId, payment.token, payment.employer, amount);
+        _pay(agreementId, payment.token, employer, amount);
     }
 
     /// @inheritdoc IAgreementEscrow
@@ -210,12 +212,12 @@ contract AgreementEscrow is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
         _requireFrom(held.clock);
 
         // Effect: all that is left.
-        uint96 fee = _release(payment, held, amount);
+        (address worker, uint96 fee) = _release(payment, held, amount);
         holding[agreementId][milestone].store(held);
-        emit PaymentClaimed(agreementId, payment.worker, milestone, amount, fee, held.released);
+        emit PaymentClaimed(agreementId, worker, milestone, amount, fee, held.released);
 
         // Interaction.
-        _pay(agreementId, payment.token, payment.worker, amount - fee);
+        _pay(agreementId, payment.token, worker, amount - fee);
     }
 
     /// @inheritdoc IAgreementEscrow
@@ -249,9 +251,8 @@ contract AgreementEscrow is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
 
     /// @inheritdoc IAgreementEscrow
     function withdraw(address token, address owner, address to) external nonReentrant {
-        uint256 amount = owedOf[token][owner];
-
         // Check: the owner says where to, anybody may send it to the owner itself; something is owed, and not lost.
+        uint256 amount = owedOf[token][owner];
         if (to != owner) _requireCaller(owner);
         if (amount == 0) revert NothingOwed(owner, token);
         if (to == address(0) || to == address(this)) revert NotAPayee(to);
@@ -266,9 +267,8 @@ contract AgreementEscrow is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
 
     /// @inheritdoc IAgreementEscrow
     function sweep(address token, address feeRecipient) external nonReentrant {
-        uint256 amount = feesOf[token][feeRecipient];
-
         // Check: fees accrued.
+        uint256 amount = feesOf[token][feeRecipient];
         if (amount == 0) revert NothingOwed(feeRecipient, token);
 
         // Effect.
@@ -324,21 +324,21 @@ contract AgreementEscrow is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
         if (escrowed == 0) revert NothingEscrowed(agreementId, milestone);
     }
 
-    function _milestone(Payment calldata payment, uint256 milestone) internal pure returns (Milestone calldata) {
-        if (milestone >= payment.milestones.length) revert NoSuchMilestone(milestone, payment.milestones.length);
-        return payment.milestones[milestone];
-    }
-
     /* INTERNAL: MONEY */
 
     /// @dev Raises what a holding released by `amount`, and accrues the fee on it. The fee is taken on the cumulative
     /// amount, so that many small releases cost what one large one does.
-    function _release(Payment calldata payment, Holding memory held, uint96 amount) internal returns (uint96 fee) {
-        if (payment.worker == address(0)) revert NotAPayee(payment.worker);
+    function _release(Payment calldata payment, Holding memory held, uint96 amount)
+        internal
+        returns (address worker, uint96 fee)
+    {
+        worker = payment.worker;
+        if (worker == address(0)) revert NotAPayee(worker);
 
         uint96 released = held.released + amount;
-        if (payment.feeBps != 0) {
-            fee = _feeOn(released, payment.feeBps) - _feeOn(held.released, payment.feeBps);
+        uint16 feeBps = payment.feeBps;
+        if (feeBps != 0) {
+            fee = _feeOn(released, feeBps) - _feeOn(held.released, feeBps);
             if (fee != 0) feesOf[payment.token][payment.feeRecipient] += fee;
         }
         held.released = released;

@@ -1,5 +1,6 @@
 """The one place where objects meet: every one is built once, and handed what it needs. Nothing starts by itself."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ log = structlog.get_logger()
 
 DEVNET_DEPLOYMENTS = Path(".tally/deployments")
 """Where the records of development chains are."""
+RECURSION_LIMIT = 1_000
+"""Python's own. A library of cryptography raises it so far that deep input would overflow the stack unnoticed."""
 LAST_WORD = 30.0
 """Seconds that a thread has to finish what it is at."""
 
@@ -124,6 +127,7 @@ def wire(settings: Settings, *, anew: bool = False) -> House:
         StoreUnavailable: If the database does not.
         Malformed: If a setting is not what it should be.
     """
+    sys.setrecursionlimit(RECURSION_LIMIT)
     engine = engine_for(settings.database_url)
     try:
         migrate(engine)

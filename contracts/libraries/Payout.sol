@@ -30,11 +30,16 @@ library Payout {
     }
 
     function _payToken(address token, address to, uint256 amount, uint256 gasLimit) private returns (bool paid) {
-        bytes memory transfer = abi.encodeCall(IERC20.transfer, (to, amount));
-        // As above. A token that returns nothing has paid if it did not revert and has code; one that returns a word
-        // has paid if the word is 1. Memory-safe: the output stays in the scratch space.
+        bytes4 selector = IERC20.transfer.selector;
+        // As above, and without the 120 gas of allocating the input. A token that returns nothing has paid if it did
+        // not revert and has code; one that returns a word has paid if the word is 1. Memory-safe: the input lies
+        // beyond the free memory pointer, and the output stays in the scratch space.
         assembly ("memory-safe") {
-            paid := call(gasLimit, token, 0, add(transfer, 32), mload(transfer), 0, 32)
+            let input := mload(0x40)
+            mstore(input, selector)
+            mstore(add(input, 4), shr(96, shl(96, to)))
+            mstore(add(input, 36), amount)
+            paid := call(gasLimit, token, 0, input, 68, 0, 32)
             switch returndatasize()
             case 0 { paid := and(paid, iszero(iszero(extcodesize(token)))) }
             default { paid := and(paid, and(gt(returndatasize(), 31), eq(mload(0), 1))) }

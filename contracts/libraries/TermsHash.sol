@@ -37,9 +37,17 @@ library TermsHash {
     function hashTerms(IAgreementEscrow.Payment calldata payment, bytes32 conditionsHash)
         internal
         pure
-        returns (bytes32)
+        returns (bytes32 hash)
     {
-        return keccak256(abi.encode(TERMS_TYPEHASH, hashPayment(payment), conditionsHash));
+        bytes32 typehash = TERMS_TYPEHASH;
+        bytes32 paymentHash = hashPayment(payment);
+        assembly ("memory-safe") {
+            let encoded := mload(0x40)
+            mstore(encoded, typehash)
+            mstore(add(encoded, 32), paymentHash)
+            mstore(add(encoded, 64), conditionsHash)
+            hash := keccak256(encoded, 96)
+        }
     }
 
     /// @notice The `hashStruct` of a payment: five members as they are, and the hash of the sixth, its milestones.

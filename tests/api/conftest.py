@@ -16,3 +16,10 @@ def office(chain: DevChain, tmp_path: Path) -> Iterator[Office]:
     """A house over the chain, served on a free port."""
     with opened_office(chain, tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def still_office(shared_chain: DevChain, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One house for many tests, none of which changes anything."""
+    with opened_office(shared_chain, tmp_path_factory.mktemp("still")) as opened:
+        yield opened

@@ -1,5 +1,6 @@
 """A whole house over a real chain, served on a free port. The test decides when the mirror and the courier step."""
 
+import json
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,10 +44,13 @@ class Office:
 
     def post(self, path: str, body: Any = None) -> httpx.Response:
         """The answer to a request, below ``/v1``."""
-        return self.http.post(f"/v1{path}", json={} if body is None else body)
+        content = json.dumps({} if body is None else body)
+        return self.http.post(f"/v1{path}", content=content, headers={"content-type": "application/json"})
 
     def mirror(self) -> None:
-        """Bring the mirror level with the chain."""
+        """Bring the mirror level with the chain, once all that was sent is in a block."""
+        while int(self.chain.rpc("txpool_status")["pending"], 16):
+            pass  # The node answers before it has made the block.
         while self.house.mirror.step() is not None:
             pass
 
@@ -112,7 +116,7 @@ def opened_office(chain: DevChain, folder: Path, **settings: object) -> Iterator
 
 
 def settings_for(chain: DevChain, folder: Path, **given: object) -> Settings:
-    """Settings of a house over a chain, with a relayer's key unless that is given as empty."""
+    """Settings of a house over a chain, with a relayer's key unless that is given as None."""
     usual: dict[str, object] = {
         "rpc_url": chain.url,
         "escrow": chain.escrow,

@@ -150,8 +150,8 @@ class TestListing:
 
         seen, cursor = [], None
         while True:
-            query: dict[str, str | int] = {"limit": limit} | ({"cursor": cursor} if cursor else {})
-            page = answered(office.get("/agreements", **query), 200)
+            asked: dict[str, str] = {"cursor": cursor} if cursor else {}
+            page = answered(office.get("/agreements", limit=limit, **asked), 200)
             assert 0 < len(page["agreements"]) <= limit
             seen += [agreement["state"] for agreement in page["agreements"]]
             cursor = page["next"]

@@ -92,14 +92,13 @@ class Server:
 
     def until_level_with(self, chain: DevChain) -> None:
         """Wait until the mirror has the chain's newest block."""
-        newest = chain.rpc("eth_getBlockByNumber", "latest", False)["hash"]
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
             block = self.api.get("/chain")["as_of"]["block"]
-            if block and block["hash"] == newest:
+            if block and block["hash"] == chain.rpc("eth_getBlockByNumber", "latest", False)["hash"]:
                 return
             time.sleep(_PAUSE)
-        raise AssertionError(f"the mirror did not reach {newest}: {self.api.get('/health')}\n{self.log()}")
+        raise AssertionError(f"the mirror is not level with the chain: {self.api.get('/health')}\n{self.log()}")
 
     def milestone(self, agreement_id: str, milestone: int = 0) -> dict[str, Any]:
         """A milestone as the API shows it."""

@@ -122,8 +122,8 @@ REFUSED: dict[str, tuple[Attempt, int, str]] = {
         422,
         "unsound-terms",
     ),
-    "a reclaim while the review runs": (
-        lambda world: world.act("reclaim", "relay", {}),
+    "a claim while the review runs": (
+        lambda world: world.act("claim", "relay", {}),
         409,
         "act-refused",
     ),

@@ -5,8 +5,6 @@ import re
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tallystick.cli.demo_story import Stage, paid_on_approval
 from tests.devchain import ROOT, DevChain
 from tests.journeys.server import Server
@@ -30,14 +28,3 @@ def test_every_command_of_the_tour_runs(chain: DevChain, server: Server, stage: 
     assert ended.returncode == 0, ended.stdout + ended.stderr
     for word in ("PaymentReleased", "agreement_id", "typed_data", "sentence", "escrow:"):
         assert word in ended.stdout
-
-
-@pytest.mark.parametrize(
-    "command",
-    re.findall(r"^\| `tally (\w[\w -]*?)(?: ID)?(?: ·.*)?` \|", (ROOT / "docs/cli.md").read_text(), re.MULTILINE),
-)
-def test_every_command_of_the_documents_teaches(command: str, server: Server) -> None:
-    shown = server.tally(*command.split(), "--help")
-
-    assert shown.returncode == 0, shown.stderr
-    assert "--json" in shown.stdout or "COMMAND" in shown.stdout

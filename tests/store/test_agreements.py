@@ -1,5 +1,6 @@
 import pytest
 
+from tallystick.domain.chain import BlocksAdded
 from tallystick.domain.errors import Malformed
 from tallystick.domain.events import Phase
 from tallystick.domain.state import AgreementState
@@ -67,6 +68,18 @@ class TestAnAgreement:
             unit.books.rewind_to(chain.blocks[1].stamp)
 
         assert _page(store, EVERYTHING) == []
+
+    @pytest.mark.spec("B6", "B10")
+    def test_is_there_again_when_it_is_funded_on_the_other_fork(self, store: Store) -> None:
+        chain = a_chain((), (DEAL.funded(),))
+        with store.begin() as unit:
+            unit.books.record(BlocksAdded(tuple(chain.blocks)))
+            chain.reorg(1)
+            unit.books.rewind_to(chain.head)
+            chain.mine(DEAL.funded(Phase.ACTIVE))
+            unit.books.record(BlocksAdded(tuple(chain.blocks)))
+
+        assert _page(store, AgreementFilter(state=AgreementState.ACTIVE)) == [DEAL.agreement_id]
 
     @pytest.mark.spec("B6", "B10")
     def test_keeps_the_funding_that_stayed(self, store: Store) -> None:

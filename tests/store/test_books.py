@@ -14,6 +14,7 @@ from tallystick.domain.events import FeesSwept, OwedWithdrawn, PayoutOwed, Phase
 from tallystick.domain.journal import escrow_account, fees_account, owed_account, party_account
 from tallystick.domain.terms import MAX_AMOUNT
 from tallystick.domain.units import ZERO_HASH, AgreementId, BlockNumber, Hash, Timestamp, TokenUnits
+from tallystick.store.blocks import Blocks
 from tallystick.store.unit_of_work import Store
 from tests.builders import (
     AMOUNT,
@@ -208,6 +209,15 @@ class TestRefusing:
 
         with pytest.raises(StaleCheckpoint), store.begin() as unit:
             unit.books.require_checkpoint(None)
+
+    @pytest.mark.spec("B5")
+    @pytest.mark.parametrize("seen", [None, a_stamp(1, fork=1)])
+    def test_to_move_a_checkpoint_that_is_elsewhere_meanwhile(self, store: Store, seen: BlockStamp | None) -> None:
+        with store.begin() as unit:
+            unit.books.record(added(a_block(a_stamp(1))))
+
+        with pytest.raises(StaleCheckpoint), store.engine.begin() as connection:
+            Blocks(connection).move_checkpoint(seen, a_stamp(2))
 
 
 class TestRewinding:

@@ -2,10 +2,12 @@
 
 from importlib.metadata import version
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import HTMLResponse
 
 from tallystick.api.desk import Desk
 from tallystick.api.document import DESCRIPTION, TITLE, Documented
+from tallystick.api.reference import reference_page
 from tallystick.api.refusals import refuse_by_problems
 from tallystick.api.routes import acts, agreements, chain, health, problems, relays, transactions
 from tallystick.api.surroundings import BodyLimit, Surroundings
@@ -26,10 +28,16 @@ def create_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     app.include_router(_under_prefix())
+    app.add_api_route("/docs", _reference, include_in_schema=False)
     refuse_by_problems(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(Surroundings)
     return app
+
+
+def _reference(request: Request) -> HTMLResponse:
+    style = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}
+    return HTMLResponse(reference_page(request.app.openapi()), headers=style)
 
 
 def _under_prefix() -> APIRouter:

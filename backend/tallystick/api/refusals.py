@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import compile_path
 
 from tallystick.api.problems import FRAMEWORK_CODES, Problem, problem_of
 from tallystick.api.shapes.fresh import stamped
@@ -52,7 +53,8 @@ def _on_invalid(request: Request, error: Exception) -> Response:
 def _on_framework_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
-    problem = Problem(status, FRAMEWORK_CODES.get(status, "refused"), _detail(error), headers=error.headers or {})
+    headers = {"Allow": _allowed(request)} if status is HTTPStatus.METHOD_NOT_ALLOWED else error.headers or {}
+    problem = Problem(status, FRAMEWORK_CODES.get(status, "refused"), _detail(error), headers=headers)
     return _answer(request, problem)
 
 
@@ -63,6 +65,14 @@ def _answer(request: Request, problem: Problem) -> Response:
     except TallyError as error:
         log.warning("answer without its block", request_id=request.state.request_id, code=error.code)
     return response
+
+
+def _allowed(request: Request) -> str:
+    """All methods of a place: the framework knows only those of the first route that it meets there."""
+    for path, operations in request.app.openapi()["paths"].items():
+        if compile_path(path)[0].match(request.url.path):
+            return ", ".join(sorted(method.upper() for method in operations))
+    return ""
 
 
 def _detail(error: HTTPException) -> str:

@@ -1,5 +1,6 @@
 """What surrounds every request: an id, a limit on its body, safe headers, and an answer even when we fail."""
 
+import traceback
 import uuid
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -46,9 +47,9 @@ class Surroundings:
             await self._app(scope, receive, answer.send)
         except Exception as error:
             # The last place where what nobody foresaw can still become an answer.
-            log.error(
-                "request failed", request_id=request_id, method=scope["method"], path=scope["path"], exc_info=error
-            )
+            # As text, without the values of variables: they may hold signatures.
+            trace = "".join(traceback.format_exception(error))
+            log.error("request failed", request_id=request_id, method=scope["method"], path=scope["path"], trace=trace)
             if answer.started:
                 raise
             problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "We made a mistake: it is in our log.")

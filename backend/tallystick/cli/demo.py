@@ -144,7 +144,7 @@ def _say_where_to_look(world: World, console: Console) -> None:
     console.rule("[bold]Look around, until Ctrl-C", align="left")
     for line in (
         f"curl {world.url}/v1/agreements",
-        f"open {world.url}/docs",
+        f"curl {world.url}/openapi.json",
         f"tally agreement list --api {world.url}",
         f"TALLY_RPC_URL={world.devnet.url} TALLY_DATABASE_URL={database} tally audit reconcile",
     ):

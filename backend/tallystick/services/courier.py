@@ -129,7 +129,7 @@ class Courier:
         if is_ours and newest.nonce < now.final_nonce:
             self._renew(relay, now)
         elif is_ours and newest.nonce < now.mined_nonce:
-            _log.info("nonce used by another transaction", relay=relay.id, nonce=newest.nonce)
+            _log.debug("nonce used by another transaction", relay=relay.id, nonce=newest.nonce)
         elif is_ours and newest.nonce == now.mined_nonce and self._is_stuck(newest, now):
             self._replace(relay, now)
         elif not is_waiting:

@@ -51,11 +51,11 @@ def send(store: Store, ports: RelayPorts, relay: StoredRelay, at: Timestamp) -> 
         refusal = None
     except TransactionRefused as refused:
         refusal = str(refused)
-        _log.warning("relay refused by the node", relay=relay.id, nonce=newest.nonce, reason=refusal)
     except ChainUnavailable as error:
         _log.warning("relay waits for the node", relay=relay.id, nonce=newest.nonce, reason=str(error))
         return
     if newest.tried_at is None or refusal != newest.refusal:
+        _log.info("relay handed to the node", relay=relay.id, nonce=newest.nonce, refusal=refusal)
         with store.begin() as unit:
             unit.outbox.note_trial(relay.id, newest.number, at, refusal)
 

@@ -162,9 +162,9 @@ class Transactions:
             raise
 
     def _note_refusal(self, broadcast: Broadcast, head: BlockStamp, finalized: BlockStamp, reason: str) -> None:
-        _log.info("transaction refused", transaction=broadcast.transaction.hash, reason=reason)
         with self._store.begin() as unit:
             if broadcast.refused_at is None:
+                _log.info("transaction refused", transaction=broadcast.transaction.hash, reason=reason)
                 unit.broadcasts.note_refusal(broadcast.transaction.hash, head.number)
             elif broadcast.refused_at <= finalized.number:
                 unit.broadcasts.close(broadcast.transaction.hash)

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from tallystick.api.shapes.shape import Shape
 from tallystick.api.shapes.texts import AddressText, Amount, AmountIn, BriefText, HashText, Instant, InstantIn
@@ -28,6 +29,16 @@ Share = Annotated[int, Field(ge=0, le=WHOLE, description="Basis points: ten-thou
 Fee = Annotated[int, Field(ge=0, le=MAX_FEE, description="Basis points of what is released.")]
 
 
+_EXAMPLE: JsonDict = {
+    "employer": "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
+    "worker": "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+    "token": "0x5FbDB2315678afecb367f032d93F642f64180aa3",
+    "review_period": THREE_DAYS,
+    "brief": "A logo for a bakery, as SVG.",
+    "milestones": [{"amount": "250000000", "deliver_by": "2027-01-22T08:00:00Z"}],
+}
+
+
 class MilestoneIn(Shape):
     """A part of the work with its own amount and deadline."""
 
@@ -37,6 +48,8 @@ class MilestoneIn(Shape):
 
 class TermsIn(Shape):
     """The terms of an agreement to be. What is left out is zero, or the default that stands here."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     employer: AddressText
     worker: AddressText = Field(default=ZERO_ADDRESS, description="Zero: an open task, which nobody can accept yet.")
