@@ -1,9 +1,11 @@
 """`tally demo`: from an empty folder to agreements that are paid and refunded, and books that prove it."""
 
 import signal
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from shutil import which
 from threading import Event
 from typing import Annotated
 
@@ -141,11 +143,12 @@ def _tell(verdict: Verdict, teller: Teller, console: Console, as_json: bool) -> 
 
 def _say_where_to_look(world: World, console: Console) -> None:
     database = world.house.settings.database_url
+    tally = "tally" if which("tally") else sys.argv[0]
     console.rule("[bold]Look around, until Ctrl-C", align="left")
     for line in (
         f"curl {world.url}/v1/agreements",
         f"curl {world.url}/openapi.json",
-        f"tally agreement list --api {world.url}",
-        f"TALLY_RPC_URL={world.devnet.url} TALLY_DATABASE_URL={database} tally audit reconcile",
+        f"{tally} agreement list --api {world.url}",
+        f"TALLY_RPC_URL={world.devnet.url} TALLY_DATABASE_URL={database} {tally} audit reconcile",
     ):
         console.print(f"  {line}", highlight=False, soft_wrap=True, markup=False)
