@@ -12,12 +12,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from tallystick.chain.sending import in_ether
 from tallystick.cli.client import Api, Part
 from tallystick.cli.demo_story import STORIES, Stage, Story
 from tallystick.cli.demo_world import World, demo_world
 from tallystick.cli.failures import ExitCode
 from tallystick.cli.output import AsJson, emit
-from tallystick.cli.purses import Movement, Purse, read_purses
+from tallystick.cli.purses import Movement, Purse, in_whole_tokens, read_purses
 from tallystick.cli.teller import Teller
 
 Once = Annotated[bool, typer.Option("--once", help="End when the stories are told, instead of serving on.")]
@@ -89,10 +90,12 @@ def _played(world: World, console: Console, as_json: bool) -> Verdict:
 
 
 def _introduce(world: World, purses: Mapping[str, Purse], console: Console) -> None:
+    token = world.devnet.token
     console.rule("[bold]Who plays", align="left")
     for name, address in world.owners.items():
-        tokens, wei = purses[name].tokens, purses[name].wei
-        console.print(f"{name:<9} {address}  {tokens} token units, {wei} wei", highlight=False, soft_wrap=True)
+        tokens = f"{in_whole_tokens(purses[name].tokens, token)} {token.symbol}"
+        line = f"{name:<9} {address}  {tokens}, {in_ether(purses[name].wei)}"
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 def _begun(stage: Stage) -> Iterator[Story]:
