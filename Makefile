@@ -44,7 +44,7 @@ test-python: .venv/.dev node_modules/.installed ## the Python tests (ARGS are py
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 test-contracts: .venv-brownie/.installed ## the contract's tests in Brownie (ARGS are Brownie's)
-	scripts/brownie-test tests/contracts $(ARGS)
+	scripts/brownie test tests/contracts $(ARGS)
 
 test-foundry: node_modules/.installed ## fuzzing and invariants in Foundry (ARGS are forge's)
 	@# The binary itself: npm's wrapper around it ends with 0 even when tests fail.

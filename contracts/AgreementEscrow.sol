@@ -7,7 +7,6 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IAgreementEscrow} from "./interfaces/IAgreementEscrow.sol";
 import {Authorizations} from "./libraries/Authorizations.sol";
 import {Deposit} from "./libraries/Deposit.sol";
-import {HoldingSlot} from "./libraries/HoldingSlot.sol";
 import {Payout} from "./libraries/Payout.sol";
 import {Signatures} from "./libraries/Signatures.sol";
 import {SoundTerms} from "./libraries/SoundTerms.sol";
@@ -17,7 +16,6 @@ import {TermsHash} from "./libraries/TermsHash.sol";
 /// @notice The escrow: immutable, without owner, upgrade, pause or any key over money but the parties' own.
 /// @dev Acts read Check, Effect, Interaction. Money enters through {Deposit.draw} and leaves through {Payout.pay}.
 contract AgreementEscrow is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
-    using HoldingSlot for Holding;
     using SoundTerms for Terms;
     using TermsHash for Conditions;
     using TermsHash for Payment;
@@ -71,7 +69,7 @@ contract AgreementEscrow is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
         Phase phase = _acceptedBy(payment.worker, agreementId, workerSignature) ? Phase.Active : Phase.Offered;
 
         // Effect.
-        holding[agreementId][milestone].store(Holding(0, 0, part.deliverBy, phase, 0));
+        holding[agreementId][milestone] = Holding(0, 0, part.deliverBy, phase, 0);
         emit MilestoneFunded(agreementId, payment.employer, payment.worker, milestone, phase, terms);
 
         // Interaction.
@@ -91,7 +89,7 @@ contract AgreementEscrow is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
 
         // Effect.
         held.phase = Phase.Active;
-        holding[agreementId][milestone].store(held);
+        holding[agreementId][milestone] = held;
         emit OfferAccepted(agreementId, payment.worker, milestone);
     }
 
@@ -113,7 +111,7 @@ contract AgreementEscrow is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
         // Effect: the review starts.
         held.phase = Phase.Delivered;
         held.clock = uint40(block.timestamp) + terms.conditions.reviewPeriod;
-        holding[agreementId][milestone].store(held);
+        holding[agreementId][milestone] = held;
         emit WorkDelivered(agreementId, payment.worker, milestone, held.round, deliverable, held.clock);
     }
 
@@ -142,7 +140,7 @@ contract AgreementEscrow is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
         held.phase = Phase.Active;
         held.clock = deliverBy;
         ++held.round;
-        holding[agreementId][milestone].store(held);
+        holding[agreementId][milestone] = held;
         emit ChangesRequested(agreementId, payment.employer, milestone, held.round, reason, deliverBy);
     }
 
@@ -167,7 +165,7 @@ contract AgreementEscrow is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
 
         // Effect.
         (address worker, uint96 fee) = _release(payment, held, amount);
-        holding[agreementId][milestone].store(held);
+        holding[agreementId][milestone] = held;
         emit PaymentReleased(agreementId, worker, milestone, amount, fee, released);
 
         // Interaction.
@@ -196,7 +194,7 @@ contract AgreementEscrow is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
         // Effect.
         address employer = payment.employer;
         held.refunded = refunded;
-        holding[agreementId][milestone].store(held);
+        holding[agreementId][milestone] = held;
         emit PaymentRefunded(agreementId, employer, milestone, amount, refunded);
 
         // Interaction.
@@ -213,7 +211,7 @@ contract AgreementEscrow is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
 
         // Effect: all that is left.
         (address worker, uint96 fee) = _release(payment, held, amount);
-        holding[agreementId][milestone].store(held);
+        holding[agreementId][milestone] = held;
         emit PaymentClaimed(agreementId, worker, milestone, amount, fee, held.released);
 
         // Interaction.
@@ -242,7 +240,7 @@ contract AgreementEscrow is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
 
         // Effect: all that is left.
         held.refunded += amount;
-        holding[agreementId][milestone].store(held);
+        holding[agreementId][milestone] = held;
         emit PaymentReclaimed(agreementId, payment.employer, milestone, amount, held.refunded);
 
         // Interaction.
@@ -309,7 +307,7 @@ contract AgreementEscrow is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
         returns (bytes32 agreementId, Holding memory held, uint96 escrowed)
     {
         agreementId = _agreementId(payment, conditionsHash);
-        held = holding[agreementId][milestone].load();
+        held = holding[agreementId][milestone];
         if (held.phase == Phase.None) revert NotFunded(agreementId, milestone);
         escrowed = payment.milestones[milestone].amount - held.released - held.refunded;
     }

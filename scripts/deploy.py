@@ -3,7 +3,7 @@ Puts the escrow on a chain, as `tally deploy` does: `python scripts/deploy.py`, 
 
 Under Brownie the chain is the one that Brownie is connected to, and the environment says the rest:
 TALLY_DEPLOYER_KEYSTORE and TALLY_DEPLOYER_PASSWORD_FILE, or TALLY_DEPLOYER_KEY; TALLY_DRY_RUN=1 only says what would be
-done. On a development chain, which ends with Brownie, a key that everybody knows pays, and no record is kept.
+done. On Brownie's development chain a key that everybody knows pays, and no record is kept.
 """
 
 import argparse
@@ -58,7 +58,7 @@ def run(task: Task) -> None:
     deployed = deployment.deploy(lambda: load_key(task.source))
     print("the escrow was created" if deployed.created else "the escrow was there already")
     print_record(deployed.record)
-    print(f"record            {deployed.path or 'not kept: this chain ends with Brownie'}")
+    print(f"record            {deployed.path or 'not kept: this is a development chain'}")
 
 
 def print_plan(plan: Plan) -> None:

@@ -48,7 +48,9 @@ class Office:
         return self.http.post(f"/v1{path}", content=content, headers={"content-type": "application/json"})
 
     def mirror(self) -> None:
-        """Bring the mirror level with the chain."""
+        """Bring the mirror level with the chain, once all that was sent is in a block."""
+        while int(self.chain.rpc("txpool_status")["pending"], 16):
+            pass  # The node answers before it has made the block.
         while self.house.mirror.step() is not None:
             pass
 

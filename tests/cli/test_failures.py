@@ -4,9 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-import typer
 
-from tallystick import cli
 from tallystick.cli.failures import MEANINGS, ExitCode, report
 from tallystick.cli.version import version
 from tallystick.domain.errors import ChainUnavailable, GapInChain, Malformed, TallyError
@@ -56,20 +54,8 @@ def test_debug_shows_the_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert "ChainUnavailable: nobody answers" in capsys.readouterr().err
 
 
-class _Raising:
-    def register(self, app: typer.Typer) -> None:
-        @app.command()
-        def stumble() -> None:
-            raise ChainUnavailable("nobody answers")
-
-
-def test_main_ends_with_the_code_of_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "COMMANDS", (_Raising(),))
-
-    with pytest.raises(SystemExit) as ended:
-        cli.main(["stumble"])
-
-    assert ended.value.code == ExitCode.CHAIN
+def test_main_ends_with_the_code_of_the_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert tally(capsys, "devnet", "mine", "--rpc-url", "http://127.0.0.1:1").code == ExitCode.CHAIN
 
 
 @pytest.mark.parametrize(("arguments", "expected"), [(["--help"], 0), (["-h"], 0), (["no-such-command"], 2)])

@@ -2,17 +2,12 @@
 pragma solidity 0.8.37;
 
 import {IAgreementEscrow} from "../../contracts/interfaces/IAgreementEscrow.sol";
-import {HoldingSlot} from "../../contracts/libraries/HoldingSlot.sol";
 import {VM} from "./Cheats.sol";
 import {Stage} from "./Stage.sol";
 
 /// @title FuzzTest
 /// @notice The arithmetic and the assembly, against plain Solidity that says the same.
 contract FuzzTest is Stage {
-    using HoldingSlot for IAgreementEscrow.Holding;
-
-    IAgreementEscrow.Holding internal slot;
-
     function setUp() public {
         _setStage();
     }
@@ -52,20 +47,6 @@ contract FuzzTest is Stage {
         );
         require(escrow.conditionsHashOf(conditions) == ruled, "conditions");
         require(escrow.agreementIdOf(IAgreementEscrow.Terms(payment, conditions)) == _digest(paid, ruled), "terms");
-    }
-
-    // spec: M9
-    function testFuzz_packsAHoldingAsTheCompilerDoes(uint96 released, uint96 refunded, uint40 clock, uint8 round)
-        public
-    {
-        IAgreementEscrow.Holding memory held =
-            IAgreementEscrow.Holding(released, refunded, clock, IAgreementEscrow.Phase(round % 5), round);
-
-        slot.store(held);
-
-        IAgreementEscrow.Holding memory read = slot;
-        require(keccak256(abi.encode(read)) == keccak256(abi.encode(held)), "stored otherwise");
-        require(keccak256(abi.encode(slot.load())) == keccak256(abi.encode(held)), "loaded otherwise");
     }
 
     // spec: R2 R4 R5 M1

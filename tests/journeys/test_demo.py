@@ -65,7 +65,7 @@ def test_demo_balances_twice_on_the_same_chain(tmp_path: Path) -> None:
 def test_demo_moves_to_a_free_port_says_so_and_serves_until_ctrl_c(tmp_path: Path) -> None:
     with open_door("127.0.0.1", 0).socket as taken, _demo(tmp_path, TALLY_PORT=str(taken.getsockname()[1])) as running:
         told = _until(running, "audit reconcile")
-        (listing,) = (line.split()[1] for line in told.splitlines() if line.strip().startswith("curl"))
+        listing, _ = (line.split()[1] for line in told.splitlines() if line.strip().startswith("curl"))
         answer = httpx.get(listing, timeout=30)
         running.send_signal(signal.SIGINT)
         code = running.wait(60)

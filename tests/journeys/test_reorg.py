@@ -19,17 +19,18 @@ def part(chain: DevChain, server: Server, stage: Stage) -> Part:
     return part
 
 
-def _pays_directly(chain: DevChain, server: Server, stage: Stage, part: Part, released: int) -> str:
-    """The employer releases with a transaction that only the chain hears of. Returns its raw bytes."""
-    prepared = server.api.prepare(part, "release", released=str(released), sender=chain.employer.address)
-    raw = stage.cast.employer.wallet.sign_transaction(prepared["transaction"])
+def _sends_directly(chain: DevChain, server: Server, stage: Stage, part: Part, act: str, **fields: str) -> str:
+    """The employer acts by a transaction that only the chain hears of. Returns its raw bytes."""
+    employer = stage.cast.employer.wallet
+    prepared = server.api.prepare(part, act, sender=employer.address, **fields)
+    raw = employer.sign_transaction(prepared["transaction"])
     chain.rpc("eth_sendRawTransaction", raw)
     server.until_level_with(chain)
     return raw
 
 
 def test_release_that_left_the_chain_never_happened(chain: DevChain, server: Server, stage: Stage, part: Part) -> None:
-    _pays_directly(chain, server, stage, part, 600)
+    _sends_directly(chain, server, stage, part, "release", released="600")
     assert server.milestone(part.agreement_id)["released"] == "600"
 
     chain.reorg(1)
@@ -43,7 +44,7 @@ def test_release_that_left_the_chain_never_happened(chain: DevChain, server: Ser
 def test_release_that_comes_back_in_another_block_is_booked_once(
     chain: DevChain, server: Server, stage: Stage, part: Part
 ) -> None:
-    raw = _pays_directly(chain, server, stage, part, 600)
+    raw = _sends_directly(chain, server, stage, part, "release", released="600")
 
     chain.reorg(2, (raw, 1))
     server.until_level_with(chain)
@@ -71,7 +72,9 @@ def test_funding_that_left_the_chain_makes_the_agreement_a_draft_again(
     chain: DevChain, server: Server, stage: Stage
 ) -> None:
     part = stage.agree(Deal("A table.", TokenUnits(10), TWO_DAYS, THREE_DAYS))
-    stage.fund(part)
+    chain.approve(chain.employer, 10)
+    _sends_directly(chain, server, stage, part, "fund")
+    assert server.api.get(f"/agreements/{part.agreement_id}")["state"] == "active"
 
     chain.reorg(1)
     server.until_level_with(chain)

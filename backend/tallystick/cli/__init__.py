@@ -2,31 +2,20 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import typer
 
-from tallystick.cli import agreement, audit, build, demo, deploy, devnet, keystore, mirror, serve
+from tallystick.cli.catalogue import Catalogue, list_in
 from tallystick.cli.failures import MEANINGS, report
 from tallystick.cli.version import version
 
 
-class CommandModule(Protocol):
-    """A module of this package that holds subcommands."""
-
-    def register(self, app: typer.Typer) -> None:
-        """Add the module's subcommands."""
-        ...
-
-
-COMMANDS: tuple[CommandModule, ...] = (demo, build, deploy, devnet, keystore, serve, mirror, agreement, audit)
-"""The modules that hold the subcommands, in the order of the help page."""
-
-
 def make_app() -> typer.Typer:
-    """The command line, with every subcommand registered."""
+    """The command line, with every subcommand listed."""
     app = typer.Typer(
         name="tally",
+        cls=Catalogue,
         help="An escrow and a contract ledger for gig work on an EVM chain.",
         epilog="Exit codes: " + ", ".join(f"{code.value} {meaning}" for code, meaning in MEANINGS.items()) + ".",
         no_args_is_help=True,
@@ -35,8 +24,7 @@ def make_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_root)
-    for module in COMMANDS:
-        module.register(app)
+    list_in(app)
     return app
 
 

@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.table import Table
 
 from tallystick.cli.client import Api, Json, WithoutSocket
-from tallystick.cli.opened import opened_house
 from tallystick.cli.output import AsJson, emit
 from tallystick.domain.units import ZERO_ADDRESS
 
@@ -62,7 +61,7 @@ def listed(
     if as_json:
         emit({"agreements": agreements}, as_json)
         return
-    table = Table("agreement", "state", "employer", "worker", "milestones")
+    table = _table("agreement", "state", "employer", "worker", "milestones")
     for agreement in agreements:
         worker = "open task" if agreement["worker"] == ZERO_ADDRESS else agreement["worker"]
         parts = str(len(agreement["milestones"]))
@@ -77,6 +76,8 @@ def _asked(url: str | None) -> Iterator[Api]:
         with Api(url) as api:
             yield api
         return
+    from tallystick.cli.opened import opened_house  # noqa: PLC0415 - who asks a server need not wait for a house.
+
     with opened_house() as house, Api("http://without.socket", WithoutSocket(house.app)) as api:
         yield api
 
@@ -101,7 +102,7 @@ def _summary(agreement: Json) -> Json:
 
 
 def _milestones(agreement: Json) -> Table:
-    table = Table("milestone", "state", "amount", "escrowed", "released", "refunded", "deliver by")
+    table = _table("milestone", "state", "amount", "escrowed", "released", "refunded", "deliver by")
     for milestone in agreement["milestones"]:
         state = milestone["state"] + (f" ({milestone['outcome']})" if milestone["outcome"] else "")
         figures = (milestone[name] for name in ("amount", "escrowed", "released", "refunded", "deliver_by"))
@@ -110,7 +111,15 @@ def _milestones(agreement: Json) -> Table:
 
 
 def _events(events: list[Json]) -> Table:
-    table = Table("event", "block", "time", "transaction")
+    table = _table("event", "block", "time", "transaction")
     for event in events:
         table.add_row(event["name"], str(event["block_number"]), event["timestamp"], event["transaction_hash"])
+    return table
+
+
+def _table(*headings: str) -> Table:
+    """A table that breaks an id over lines rather than cutting it: it is there to be copied."""
+    table = Table()
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
     return table

@@ -1,21 +1,24 @@
 """`tally demo`: from an empty folder to agreements that are paid and refunded, and books that prove it."""
 
 import signal
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from shutil import which
 from threading import Event
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from tallystick.chain.sending import in_ether
 from tallystick.cli.client import Api, Part
 from tallystick.cli.demo_story import STORIES, Stage, Story
 from tallystick.cli.demo_world import World, demo_world
 from tallystick.cli.failures import ExitCode
 from tallystick.cli.output import AsJson, emit
-from tallystick.cli.purses import Movement, Purse, read_purses
+from tallystick.cli.purses import Movement, Purse, in_whole_tokens, read_purses
 from tallystick.cli.teller import Teller
 
 Once = Annotated[bool, typer.Option("--once", help="End when the stories are told, instead of serving on.")]
@@ -87,10 +90,12 @@ def _played(world: World, console: Console, as_json: bool) -> Verdict:
 
 
 def _introduce(world: World, purses: Mapping[str, Purse], console: Console) -> None:
+    token = world.devnet.token
     console.rule("[bold]Who plays", align="left")
     for name, address in world.owners.items():
-        tokens, wei = purses[name].tokens, purses[name].wei
-        console.print(f"{name:<9} {address}  {tokens} token units, {wei} wei", highlight=False, soft_wrap=True)
+        tokens = f"{in_whole_tokens(purses[name].tokens, token)} {token.symbol}"
+        line = f"{name:<9} {address}  {tokens}, {in_ether(purses[name].wei)}"
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 def _begun(stage: Stage) -> Iterator[Story]:
@@ -141,11 +146,12 @@ def _tell(verdict: Verdict, teller: Teller, console: Console, as_json: bool) -> 
 
 def _say_where_to_look(world: World, console: Console) -> None:
     database = world.house.settings.database_url
+    tally = "tally" if which("tally") else sys.argv[0]
     console.rule("[bold]Look around, until Ctrl-C", align="left")
     for line in (
         f"curl {world.url}/v1/agreements",
-        f"open {world.url}/docs",
-        f"tally agreement list --api {world.url}",
-        f"TALLY_RPC_URL={world.devnet.url} TALLY_DATABASE_URL={database} tally audit reconcile",
+        f"curl {world.url}/openapi.json",
+        f"{tally} agreement list --api {world.url}",
+        f"TALLY_RPC_URL={world.devnet.url} TALLY_DATABASE_URL={database} {tally} audit reconcile",
     ):
         console.print(f"  {line}", highlight=False, soft_wrap=True, markup=False)

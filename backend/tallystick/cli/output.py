@@ -60,7 +60,7 @@ def _written(content: object) -> str:
         case bool():
             return "yes" if content else "no"
         case list() | tuple():
-            return " ".join(map(_written, content))
+            return " ".join(map(_written, content)) or "-"
         case Mapping():
             return "\n".join(f"{name} {_written(inner)}" for name, inner in content.items()) or "-"
         case _:

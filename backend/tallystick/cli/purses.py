@@ -74,7 +74,11 @@ class Movement:
         return table
 
     def _whole(self, amount: TokenUnits) -> str:
-        """An amount in whole tokens, written exactly."""
-        whole, rest = divmod(abs(amount), 10**self.token.decimals)
-        fraction = f".{rest:0{self.token.decimals}d}".rstrip("0") if rest else ""
-        return f"{'-' if amount < 0 else ''}{whole:,}{fraction}"
+        return in_whole_tokens(amount, self.token)
+
+
+def in_whole_tokens(amount: TokenUnits, token: Token) -> str:
+    """An amount for people, in whole tokens, written exactly."""
+    whole, rest = divmod(abs(amount), 10**token.decimals)
+    fraction = f".{rest:0{token.decimals}d}".rstrip("0") if rest else ""
+    return f"{'-' if amount < 0 else ''}{whole:,}{fraction}"

@@ -27,9 +27,9 @@ def serve(host: Host = None, port: Port = None, free_port: FreePort = False, as_
     """
     Serve the API, mirror the chain and relay signed acts, until Ctrl-C.
 
-    The API answers from the mirror below /v1, with its description at /docs. Where the chain and the escrow are is told
-    by the environment: TALLY_RPC_URL, TALLY_ESCROW and the others that the README lists. Without a relayer's key
-    everything works but relaying.
+    The API answers from the mirror below /v1, and describes itself in /openapi.json. Where the chain and the escrow are
+    is told by the environment: TALLY_RPC_URL, TALLY_ESCROW and the others that the README lists. Without a relayer's
+    key everything works but relaying.
 
     Try it beside a development chain: `tally devnet up`, then `tally serve`, then `curl localhost:8000/v1/health`.
     """

@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
+from rich.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Teller:
         """What the API says that something means, with names instead of addresses."""
         for address, name in self._names.items():
             sentence = sentence.replace(address, name)
-        self._console.print(f"    [italic]“{escape(sentence)}”[/]", highlight=False)
+        told = Text(f"“{sentence[:1].upper()}{sentence[1:]}”", style="italic")
+        self._console.print(Padding(told, (0, 0, 0, 4)))
 
     def step(self, who: str, what: str, request: str, transaction_hash: str | None = None) -> None:
         """Somebody did something."""

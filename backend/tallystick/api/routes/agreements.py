@@ -24,7 +24,12 @@ from tallystick.domain.units import AgreementId
 router = APIRouter(prefix="/agreements", tags=["agreements"], route_class=StrictRoute)
 
 
-@router.post("", status_code=HTTPStatus.CREATED, responses=documented(422, 503), summary="Register an agreement")
+@router.post(
+    "",
+    status_code=HTTPStatus.CREATED,
+    responses=documented(422, 503) | {200: {"model": RegisteredAnswer, "description": "It is registered already."}},
+    summary="Register an agreement",
+)
 def register(body: TermsIn, response: Response, desk: AtDesk, as_of: AsOfNow) -> RegisteredAnswer:
     """
     Give terms a name, before anything is on chain.

@@ -1,0 +1,62 @@
+"""The commands by name: listed without being imported, so that `tally --help` answers at once."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any, Protocol, cast
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_group
+
+
+class CommandModule(Protocol):
+    """A module of this package that holds one command, or a group of them, under the module's own name."""
+
+    def register(self, app: typer.Typer) -> None:
+        """Add the module's command."""
+        ...
+
+
+SUMMARIES: Mapping[str, str] = MappingProxyType(
+    {
+        "demo": "Play three agreements on a development chain, through the public API, and hold the books against "
+        "the chain.",
+        "build": "Compile the contracts into the artifacts that the package ships.",
+        "deploy": "Put the escrow on a chain, at the same address as on every other, and record where.",
+        "devnet": "A development chain of one's own, its state kept between runs.",
+        "keystore": "Keys for deploying and relaying, encrypted in files.",
+        "serve": "Serve the API, mirror the chain and relay signed acts, until Ctrl-C.",
+        "mirror": "The database's copy of what happened at the escrow.",
+        "agreement": "Agreements, as the mirror knows them.",
+        "audit": "Checks that need nobody's word.",
+    }
+)
+"""What each command says of itself, in the order of the help page. The name is the one of its module."""
+
+
+class Catalogue(TyperGroup):
+    """A group that imports a command when it is called. Listing them imports none: web3 alone takes seconds."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command that is called. Source: Click, "Group.resolve_command"."""
+        name, listed, rest = super().resolve_command(ctx, args)
+        return name, listed if name is None else command(name), rest
+
+
+def list_in(app: typer.Typer) -> None:
+    """List every command in an app whose group is a `Catalogue`."""
+    for name, summary in SUMMARIES.items():
+        app.command(name, help=summary)(_listed_only)
+
+
+def command(name: str) -> Any:
+    """A command, or a group of them, imported. The name is one of `SUMMARIES`."""
+    module = cast("CommandModule", import_module(f"tallystick.cli.{name}"))
+    app = typer.Typer(add_completion=False)
+    module.register(app)
+    return get_group(app).commands[name]
+
+
+def _listed_only() -> None:
+    """Stands in the list for a command that is not imported. It is never called."""
