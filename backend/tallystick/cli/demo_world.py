@@ -143,18 +143,23 @@ def _port(report: Report) -> int:
 
 
 def _settings(devnet: Devnet, port: int | None) -> Settings:
-    """A database for each chain, by its genesis block: a fresh chain finds fresh books."""
+    """What the demo's server is told, instead of what the environment says."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     return read_settings(
         port=port,
         rpc_url=devnet.url,
         escrow=devnet.record.escrow,
         deployments=DevnetOptions().deployments,
-        database_url=f"sqlite:///{FOLDER / devnet.record.genesis_hash[2:10]}.db",
+        database_url=f"sqlite:///{FOLDER / _books_of(devnet.record)}",
         relayer_key=Wallet.demo(_RELAYER).key,
         poll_seconds=0.2,
         log_level="warning",
     )
+
+
+def _books_of(record: DeploymentRecord) -> str:
+    """A database for each escrow on each chain: a fresh chain, or a contract compiled anew, finds fresh books."""
+    return f"{record.genesis_hash[2:10]}-{record.escrow[2:10].lower()}.db"
 
 
 def _require_level(house: House, report: Report) -> None:
