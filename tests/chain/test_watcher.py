@@ -20,40 +20,18 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from tallystick.chain.codec import EscrowCodec
-from tallystick.chain.logs import LogReader
 from tallystick.chain.node import Node
 from tallystick.chain.watcher import NodeWatcher
-from tallystick.domain.acts import Accept, Act, Fund, Release
+from tallystick.domain.acts import Accept, Fund, Release
 from tallystick.domain.chain import BlocksAdded, BlocksReorged
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable, ReorgBeyondFinality
 from tallystick.domain.events import MilestoneFunded, OfferAccepted, PaymentReleased
 from tallystick.domain.units import BlockNumber, TokenUnits
+from tests.chain.agreement import Agreement
 from tests.chain.proxy import proxied
 from tests.chain.reader import Reader
-from tests.deals import AMOUNT, FIRST, a_deal
+from tests.deals import AMOUNT, FIRST
 from tests.devchain import DevChain, started_anvil
-
-
-class Agreement:
-    """One agreement, whose parties act at once."""
-
-    def __init__(self, chain: DevChain) -> None:
-        self.chain = chain
-        self.terms = a_deal(chain)
-        self.codec = EscrowCodec(chain.identity)
-        chain.enrich(chain.employer)
-
-    def act(self, act: Act) -> str:
-        """Carry an act out. Returns its raw transaction."""
-        sender = self.chain.worker if isinstance(act, Accept) else self.chain.employer
-        receipt = self.chain.carry_out(self.codec.call(self.terms, act), sender)
-        return self.chain.raw(receipt.hash)
-
-
-@pytest.fixture
-def agreement(chain: DevChain) -> Agreement:
-    return Agreement(chain)
 
 
 def watcher_of(chain: DevChain, url: str | None = None, batch: int = 500, depth: int = 64) -> NodeWatcher:
@@ -326,45 +304,6 @@ TAGS = {"latest", "finalized"}
 def without_finality(method: str, parameters: list[Any]) -> Any:
     refused = {"error": {"code": -39_001, "message": "finalized block not found"}}
     return refused if method == "eth_getBlockByNumber" and parameters[0] == "finalized" else None
-
-
-class TestLogRanges:
-    @pytest.mark.parametrize("limit", [1, 3, 10])
-    def test_shrink_to_what_the_node_answers(self, agreement: Agreement, limit: int) -> None:
-        first = agreement.chain.number()
-        agreement.act(Fund(FIRST))
-        agreement.chain.mine(20)
-        agreement.act(Accept(FIRST))
-        stop = BlockNumber(agreement.chain.number() + 1)
-
-        with proxied(agreement.chain.url, limited_to(limit)) as proxy:
-            logs = LogReader(Node(proxy.url), agreement.chain.escrow, width=100)
-            found = list(logs.in_range(BlockNumber(first), stop))
-
-        assert len(found) == 2
-
-    def test_grow_again(self, chain: DevChain) -> None:
-        chain.mine(30)
-        logs = LogReader(Node(chain.url), chain.escrow, width=2)
-
-        list(logs.in_range(BlockNumber(0), BlockNumber(20)))
-
-        assert logs.width > 8
-
-    def test_a_single_block_that_is_refused_is_unavailable(self, chain: DevChain) -> None:
-        with proxied(chain.url, limited_to(0)) as proxy, pytest.raises(ChainUnavailable, match="range"):
-            list(LogReader(Node(proxy.url), chain.escrow).in_range(BlockNumber(0), BlockNumber(9)))
-
-
-def limited_to(limit: int) -> Any:
-    def limited(method: str, parameters: list[Any]) -> Any:
-        if method != "eth_getLogs" or "blockHash" in parameters[0]:
-            return None
-        width = int(parameters[0]["toBlock"], 16) - int(parameters[0]["fromBlock"], 16) + 1
-        refused = {"error": {"code": -32_005, "message": "query exceeds max block range"}}
-        return refused if width > limit else None
-
-    return limited
 
 
 class MovingChain(RuleBasedStateMachine):
