@@ -1,6 +1,7 @@
-"""Rules for every test: the network ends at the loopback interface."""
+"""Rules for every test: the network ends at the loopback interface, and Ctrl-C reaches what a test starts."""
 
 import ipaddress
+import signal
 import sys
 
 _NAMES_OF_LOOPBACK = (None, "", "localhost")
@@ -34,3 +35,7 @@ def _guard(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_guard)
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell in the background lets its children ignore Ctrl-C, and theirs in turn.
+    signal.signal(signal.SIGINT, signal.default_int_handler)

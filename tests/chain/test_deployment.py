@@ -278,7 +278,7 @@ class TestDeploying:
     def test_finds_an_escrow_that_somebody_else_put_there(self, node: Node, tmp_path: Path) -> None:
         stranger = party("stranger").address
         call = {"from": stranger, "to": PROXY, "data": CREATION.call_input, "gas": hex(8_000_000)}
-        node.ask("eth_sendTransaction", call)
+        node.ask("eth_sendTransactionSync", call)
 
         found = deployment(node, tmp_path).deploy(no_key)
 
