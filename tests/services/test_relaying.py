@@ -30,21 +30,15 @@ from tallystick.domain.errors import (
 )
 from tallystick.domain.events import PaymentReleased
 from tallystick.domain.units import ZERO_ADDRESS, Address, AgreementId, Hash, MilestoneIndex, Timestamp, TokenUnits
-from tallystick.services.fees import FEE_CAP
 from tallystick.services.relaying import RelayState
 from tallystick.services.requests import ActKind, ActRequest
 from tests.chain.proxy import proxied
 from tests.deals import AMOUNT, DELIVERABLE, FIRST, REASON, REVIEW, WEEK, a_deal, between, in_token
 from tests.fakes_chain import FakeTransactions
 from tests.services.house import House, a_delivery, a_house, a_release
+from tests.services.wallets import ACCEPTS_EVERYTHING
 
 UNHEARD_OF = AgreementId("0x" + "ab" * 32)
-ACCEPTS_EVERYTHING = bytes.fromhex("631626ba7e60e01b60005260206000f3")
-"""A contract wallet that calls every signature its own. Source: ERC-1271, "Specification"."""
-
-
-ACCEPTS_EVERYTHING_AT_A_PRICE = bytes.fromhex("620186a05b6001900380600457") + ACCEPTS_EVERYTHING
-"""The same, after counting down from a hundred thousand."""
 
 
 class TestWhenItCannotBeRelayed:
@@ -109,29 +103,6 @@ class TestWhenItCannotBeRelayed:
         assert refused.value.error == "InsufficientEscrow"
         assert refused.value.arguments == {"escrowed": str(AMOUNT), "requested": str(too_much)}
         assert house.open_relays() == ()
-
-    def test_pays_for_no_wallet_that_burns_gas(self, house: House) -> None:
-        chain, wallet = house.chain, Address("0x1111111111111111111111111111111111111111")
-        chain.install(wallet, ACCEPTS_EVERYTHING_AT_A_PRICE)
-        agreement = house.fund(between(a_deal(chain), worker=wallet), accepted=False)
-
-        with pytest.raises(NotRelayable, match="at most 2000000 are paid for"):
-            house.relaying.relay(agreement, a_delivery(), b"\1")
-
-        assert house.open_relays() == ()
-
-    def test_offers_no_tip_that_a_node_made_up(self, house: House, tmp_path: Path) -> None:
-        terms = a_deal(house.chain)
-        agreement = house.fund(terms)
-        signature = house.signature(terms, Release(FIRST, AMOUNT), house.chain.employer)
-        greedy = {"result": hex(10**15)}
-
-        with proxied(house.chain.url, lambda method, _: greedy if "Priority" in method else None) as proxy:
-            misled = a_house(house.chain, tmp_path / "mirror.db", url=proxy.url)
-            misled.relaying.relay(agreement, a_release(), signature)
-
-        (relay,) = house.open_relays()
-        assert relay.newest.fees.max_priority_fee == relay.newest.fees.max_fee == FEE_CAP
 
     def test_claims_nothing_before_the_review_is_over(self, house: House) -> None:
         agreement = _delivered(house)
