@@ -58,7 +58,7 @@ lint: .venv/.dev node_modules/.installed ## format, style, types, layers, Solidi
 	solhint --disc --noPoster --max-warnings 0 'contracts/**/*.sol'
 
 gas: .venv/.runtime node_modules/.installed ## what each act costs (ARGS=--write keeps it)
-	@$(BIN)/python scripts/gas.py $(ARGS)
+	@$(BIN)/python -m scripts.gas $(ARGS)
 
 # ---- Build it
 

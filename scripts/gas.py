@@ -12,12 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from tallystick.chain.calls import call_of  # noqa: E402  After the path that makes `tests` importable.
-from tallystick.chain.eip712 import digest_of, typed_authorization, typed_terms  # noqa: E402
-from tallystick.domain.acts import (  # noqa: E402
+from tallystick.chain.calls import call_of
+from tallystick.chain.eip712 import digest_of, typed_authorization, typed_terms
+from tallystick.domain.acts import (
     Accept,
     Act,
     Claim,
@@ -28,11 +25,12 @@ from tallystick.domain.acts import (  # noqa: E402
     Release,
     RequestChanges,
 )
-from tallystick.domain.terms import Terms  # noqa: E402
-from tallystick.domain.units import ZERO_ADDRESS, AgreementId, Hash, Timestamp, TokenUnits  # noqa: E402
-from tests.deals import AMOUNT, DELIVERABLE, FIRST, REASON, REVIEW, WEEK, a_deal, in_token, signed  # noqa: E402
-from tests.devchain import DevChain, started_chain  # noqa: E402
+from tallystick.domain.terms import Terms
+from tallystick.domain.units import ZERO_ADDRESS, AgreementId, Hash, Timestamp, TokenUnits
+from tests.deals import AMOUNT, DELIVERABLE, FIRST, REASON, REVIEW, WEEK, a_deal, in_token, signed
+from tests.devchain import DevChain, started_chain
 
+ROOT = Path(__file__).resolve().parent.parent
 SNAPSHOT = ROOT / "tests" / "gas" / "snapshot.json"
 PAGE = ROOT / "docs" / "gas.md"
 TENTH = TokenUnits(AMOUNT // 10)

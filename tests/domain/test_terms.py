@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,12 +12,12 @@ from tests.builders import AMOUNT, DELIVER_BY, EMPLOYER, FEE_RECIPIENT, WORKER, 
 Change = Callable[[Terms], Terms]
 
 
-def _payment(**changes: object) -> Change:
-    return lambda terms: replace(terms, payment=replace(terms.payment, **changes))  # type: ignore[arg-type]
+def _payment(**changes: Any) -> Change:
+    return lambda terms: replace(terms, payment=replace(terms.payment, **changes))
 
 
-def _conditions(**changes: object) -> Change:
-    return lambda terms: replace(terms, conditions=replace(terms.conditions, **changes))  # type: ignore[arg-type]
+def _conditions(**changes: Any) -> Change:
+    return lambda terms: replace(terms, conditions=replace(terms.conditions, **changes))
 
 
 class TestUnsoundTerms:

@@ -16,6 +16,8 @@ from tallystick.api.problems import Problem
 
 log = structlog.get_logger()
 
+_MOST_DIGITS = 18
+"""Of a declared length that is read: more count more bytes than there are."""
 MAX_BODY = 256 * 1024
 """Bytes of a request's body, however it is sent."""
 REQUEST_ID = "X-Request-Id"
@@ -112,7 +114,7 @@ class _Answer:
 def _declared(scope: Scope) -> int:
     """The length that a request declares, in bytes; 0 when it declares none that can be read."""
     declared = Headers(scope=scope).get("content-length", "")
-    return int(declared) if declared.isascii() and declared.isdigit() and len(declared) <= 18 else 0  # noqa: PLR2004
+    return int(declared) if declared.isascii() and declared.isdigit() and len(declared) <= _MOST_DIGITS else 0
 
 
 def _too_large(most: int) -> str:

@@ -29,6 +29,8 @@ Field = bytes | list["Field"]
 _LIST = 0xC0
 """The lowest first byte of a list: a legacy transaction has no type before its own."""
 _ADDRESS_BYTES = 20
+_EIP155 = 35
+"""What v counts from in a legacy transaction that names its chain."""
 _WORD_BYTES = 32
 _FIELDS = {0: 9, 1: 11, 2: 12}
 """How many fields a transaction of each type has, the signature's three included."""
@@ -74,7 +76,7 @@ def _chain_and_parity(kind: int, fields: list[Field]) -> tuple[int | None, int]:
         return _number(fields[0]), v
     if v in {27, 28}:
         return None, v - 27
-    return (v - 35) // 2, (v - 35) % 2 if v >= 35 else -1  # noqa: PLR2004 - EIP-155's own numbers.
+    return (v - _EIP155) // 2, (v - _EIP155) % 2 if v >= _EIP155 else -1
 
 
 def _signed_payload(kind: int, fields: list[Field], chain_id: int | None) -> bytes:
