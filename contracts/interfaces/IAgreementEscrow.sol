@@ -2,15 +2,18 @@
 pragma solidity 0.8.37;
 
 import {IEscrowErrors} from "./IEscrowErrors.sol";
+import {IEscrowEvents} from "./IEscrowEvents.sol";
+import {IEscrowTypes} from "./IEscrowTypes.sol";
 
 /// @title IAgreementEscrow
-/// @notice Holds an employer's payment for a worker, milestone by milestone, until it is released, claimed, refunded or
-/// reclaimed.
+/// @notice Holds an employer's payment for a worker, milestone by milestone, until it is released, refunded, claimed,
+/// reclaimed, settled, or split by an arbiter.
 ///
 /// THE AGREEMENT
 /// @dev The terms live in calldata. Their EIP-712 digest is the agreement id: what both parties sign *is* the key.
-/// Whoever acts brings the terms along, whole, or as the payment and the hash of the conditions where that is enough;
-/// a single changed field gives another id, under which nothing is held.
+/// Whoever acts brings along as much of them as the act needs: the payment and the conditions, or the payment, the hash
+/// of the conditions and the amount of the one milestone. A single changed member gives another id, under which nothing
+/// is held.
 ///
 /// THE ACTS
 /// @dev Every act that needs a party works three ways with one function:
@@ -19,13 +22,26 @@ import {IEscrowErrors} from "./IEscrowErrors.sol";
 /// - the party is a contract wallet, and its signature is one that its ERC-1271 `isValidSignature` accepts.
 /// The authorizations, as EIP-712 types of this contract's domain:
 /// - the worker's acceptance is the signature of `Terms` itself
-/// - `Fund(bytes32 agreementId,uint256 milestone)`
+/// - `Fund(bytes32 agreementId,uint256 milestones)`
 /// - `Deliver(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 deliverable)`
 /// - `RequestChanges(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 reason,uint40 deliverBy)`
 /// - `Release(bytes32 agreementId,uint256 milestone,uint96 released)`
 /// - `Refund(bytes32 agreementId,uint256 milestone,uint96 refunded)`
 /// - `Reclaim(bytes32 agreementId,uint256 milestone)`
-/// None needs a nonce: cumulative amounts only grow, rounds only grow, and a milestone is funded once for ever.
+/// - `Dispute(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 evidence)`
+/// - `SubmitEvidence(bytes32 agreementId,uint256 milestone,string evidence)`
+/// - `Rule(bytes32 agreementId,uint256 milestone,uint96 released,bytes32 reason)`
+/// - `Settle(bytes32 agreementId,uint256 milestone,uint8 round,uint96 released,uint96 refunded,uint40 validBefore)`
+/// - `Amend(Terms terms,uint40 validBefore)` and the types of `Terms`
+/// - `Withdraw(address token,address to,uint256 nonce)`
+/// Only the last needs a nonce: cumulative amounts only grow, rounds only grow, a milestone is funded once for ever, and
+/// an agreement is amended once.
+///
+/// MONEY
+/// @dev What leaves is pushed with bounded gas. A payout that fails is owed to the payee instead ({PayoutOwed}), and
+/// waits for {withdraw}: one party never blocks another. Fees are taken from what goes to the worker, accrue to their
+/// recipient, and wait for {sweep}. The fee so far is `released * feeBps / 10_000` rounded down: the remainder is the
+/// worker's.
 ///
 /// TIME
 /// @dev Unix seconds. An act "before X" needs `block.timestamp < X`, an act "from X on" needs `block.timestamp >= X`.
@@ -36,242 +52,190 @@ import {IEscrowErrors} from "./IEscrowErrors.sol";
 /// - The escrow's balance decreases only by this contract's own transfers.
 ///
 /// LIVENESS
-/// @dev Every funded milestone can be emptied by one honest party and the passage of time: the worker by `claim` once a
-/// delivery's review is over, the employer by `reclaim` while nothing is accepted, or once the deadline passed with
-/// nothing delivered. Consent needs no time at all: `release` and `refund` work in every phase.
-interface IAgreementEscrow is IEscrowErrors {
-    /* TYPES */
+/// @dev Every funded milestone can be emptied by one honest party and the passage of time: the employer by {reclaim}
+/// while it is Offered, or once the deadline of an Active one passed; the worker by {claim} once the review of a
+/// Delivered one is over; either by {conclude} once the arbiter's time for a Disputed one is over. Consent needs no time
+/// at all: {release}, {refund} and {settle} work in every phase.
+interface IAgreementEscrow is IEscrowTypes, IEscrowEvents, IEscrowErrors {
+    /* ACTS: MONEY COMES IN */
 
-    /// @notice Where a funded milestone stands. Whether it is closed is not a phase: then nothing is left in escrow.
-    enum Phase {
-        None,
-        Offered,
-        Active,
-        Delivered,
-        Disputed
-    }
-
-    /// @notice A part of an agreement with its own amount and deadline.
-    struct Milestone {
-        /// @dev Token units, not scaled by decimals. Not zero.
-        uint96 amount;
-        /// @dev Unix seconds. The work is delivered before this instant.
-        uint40 deliverBy;
-    }
-
-    /// @notice Who pays whom how much: all that an act which only moves money needs.
-    struct Payment {
-        /// @dev Pays. Receives refunds.
-        address employer;
-        /// @dev Works. Receives releases. Zero: an open task, which nobody can accept yet.
-        address worker;
-        /// @dev The ERC-20 token. Zero: the chain's own currency.
-        address token;
-        /// @dev Receives the fee. Zero exactly when there is no fee.
-        address feeRecipient;
-        /// @dev Basis points of what is released, at most `MAX_FEE_BPS`.
-        uint16 feeBps;
-        /// @dev One to `MAX_MILESTONES` of them.
-        Milestone[] milestones;
-    }
-
-    /// @notice Under which rules the payment is decided.
-    struct Conditions {
-        /// @dev Rules a dispute. Zero: none; a dispute then ends by the agreed default.
-        address arbiter;
-        /// @dev Seconds that the employer has to review a delivery, in (0, MAX_PERIOD].
-        uint40 reviewPeriod;
-        /// @dev Seconds that the arbiter has to rule, in [0, MAX_PERIOD].
-        uint40 disputePeriod;
-        /// @dev Basis points: the worker's share when a dispute gets no ruling.
-        uint16 defaultWorkerBps;
-        /// @dev keccak256 of the brief, the off-chain text that describes the work.
-        bytes32 briefHash;
-        /// @dev The agreement that this one amends. Zero: none.
-        bytes32 parent;
-        /// @dev Makes two otherwise equal agreements two.
-        bytes32 salt;
-    }
-
-    /// @notice The immutable content of an agreement. Its EIP-712 digest is the agreement id.
-    struct Terms {
-        Payment payment;
-        Conditions conditions;
-    }
-
-    /// @notice What the escrow knows of one milestone, in one storage slot, never cleared.
-    /// Still escrowed is `amount - released - refunded`.
-    struct Holding {
-        /// @dev Token units that left towards the worker so far, the fee included.
-        uint96 released;
-        /// @dev Token units that left towards the employer so far.
-        uint96 refunded;
-        /// @dev Unix seconds: the delivery deadline while Offered or Active, the end of the review while Delivered.
-        uint40 clock;
-        Phase phase;
-        /// @dev How often changes were requested.
-        uint8 round;
-    }
-
-    /* EVENTS */
-
-    /// @notice The employer locked a milestone's amount. Carries the whole terms: the world can be rebuilt from events.
-    /// @param phase Active when the worker's acceptance came along, Offered otherwise.
-    event MilestoneFunded(
-        bytes32 indexed agreementId,
-        address indexed employer,
-        address indexed worker,
-        uint256 milestone,
-        Phase phase,
-        Terms terms
-    );
-
-    /// @notice The worker accepted a funded milestone.
-    event OfferAccepted(bytes32 indexed agreementId, address indexed worker, uint256 milestone);
-
-    /// @notice The worker handed in a deliverable; the review runs until `reviewUntil` (Unix seconds).
-    event WorkDelivered(
-        bytes32 indexed agreementId,
-        address indexed worker,
-        uint256 milestone,
-        uint8 round,
-        bytes32 deliverable,
-        uint40 reviewUntil
-    );
-
-    /// @notice The employer sent the work back: `round` begins, to be delivered before `deliverBy` (Unix seconds).
-    event ChangesRequested(
-        bytes32 indexed agreementId,
-        address indexed employer,
-        uint256 milestone,
-        uint8 round,
-        bytes32 reason,
-        uint40 deliverBy
-    );
-
-    /// @notice The employer released `amount` token units: `amount - fee` to the worker, `fee` to the fee recipient.
-    /// @param released Token units released so far, this act included.
-    event PaymentReleased(
-        bytes32 indexed agreementId,
-        address indexed worker,
-        uint256 milestone,
-        uint96 amount,
-        uint96 fee,
-        uint96 released
-    );
-
-    /// @notice The worker gave `amount` token units back to the employer.
-    /// @param refunded Token units refunded so far, this act included.
-    event PaymentRefunded(
-        bytes32 indexed agreementId, address indexed employer, uint256 milestone, uint96 amount, uint96 refunded
-    );
-
-    /// @notice The review passed in silence: all that was left, `amount` token units, went to the worker, less `fee`.
-    /// @param released Token units released so far, this act included.
-    event PaymentClaimed(
-        bytes32 indexed agreementId,
-        address indexed worker,
-        uint256 milestone,
-        uint96 amount,
-        uint96 fee,
-        uint96 released
-    );
-
-    /// @notice Nothing was accepted or delivered: all that was left, `amount` token units, went back to the employer.
-    /// @param refunded Token units refunded so far, this act included.
-    event PaymentReclaimed(
-        bytes32 indexed agreementId, address indexed employer, uint256 milestone, uint96 amount, uint96 refunded
-    );
-
-    /// @notice A payout of `amount` token units could not be pushed; the payee can withdraw it.
-    event PayoutOwed(bytes32 indexed agreementId, address indexed payee, address indexed token, uint256 amount);
-
-    /// @notice `owner` withdrew `amount` token units that it was owed, to `to`.
-    event OwedWithdrawn(address indexed owner, address indexed token, address indexed to, uint256 amount);
-
-    /// @notice `amount` token units of accrued fees were paid to their recipient.
-    event FeesSwept(address indexed feeRecipient, address indexed token, uint256 amount);
-
-    /* ACTS */
-
-    /// @notice Locks a milestone's amount in escrow.
+    /// @notice Locks the amounts of one or more milestones of an agreement.
     ///
-    /// @dev Emits {MilestoneFunded}. An ERC-20 amount is drawn from the employer's allowance.
+    /// @dev Emits {MilestonesFunded}. An ERC-20 amount is drawn from the employer's allowance.
     ///
     /// Requirements:
-    /// - The terms are sound (roles apart, fee, periods and shares in range, amounts not zero, no parent).
+    /// - The terms are sound (roles apart, fee, periods and shares in range, amounts not zero).
+    /// - A parent that the terms name was amended by them.
     /// - The caller is the employer, or `employerSignature` is the employer's of `Fund`.
-    /// - The milestone was never funded, and its deadline has not come.
-    /// - `workerSignature` is empty, or the worker's of `Terms`: then the milestone is Active at once.
-    /// - The chain's own currency: the caller is the employer, and sends exactly the amount along.
-    /// - An ERC-20 token: no value is sent, and exactly the amount arrives.
+    /// - `workerSignature` is empty, or the worker's of `Terms`: then the milestones are Active at once.
+    /// - Each milestone exists, was never funded, has an amount, and its deadline has not come.
+    /// - The chain's own currency: the caller is the employer, and sends exactly the sum along.
+    /// - An ERC-20 token: no value is sent, and exactly the sum arrives.
     ///
-    /// @param terms The agreement's terms, whole.
-    /// @param milestone Index of the milestone, from zero.
+    /// @param milestones The set of milestones: bit i stands for milestone i. Not empty.
     function fund(
-        Terms calldata terms,
-        uint256 milestone,
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestones,
         bytes calldata employerSignature,
         bytes calldata workerSignature
     ) external payable;
+
+    /// @notice Locks the amounts of milestones with one signature that binds money and terms: the employer needs no
+    /// allowance, no transaction and no gas.
+    ///
+    /// @dev Emits {MilestonesFunded}. Draws by the token's `receiveWithAuthorization`, in its form with `v, r, s` for a
+    /// signature of 65 bytes, and with `bytes` for any other. Source: ERC-3009, "Specification".
+    ///
+    /// Requirements:
+    /// - As for {fund}, and the token is not the chain's own currency.
+    /// - `authorization` is the employer's signature of the token's `ReceiveWithAuthorization` for exactly the sum, to
+    ///   this contract, with the digest of `Fund` as its nonce.
+    ///
+    /// @param validAfter Unix seconds: the authorization is good after this instant.
+    /// @param validBefore Unix seconds: and before this one.
+    function fundWithAuthorization(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestones,
+        uint256 validAfter,
+        uint256 validBefore,
+        bytes calldata authorization,
+        bytes calldata workerSignature
+    ) external;
+
+    /// @notice The same for every token that the employer approved Permit2 for.
+    ///
+    /// @dev Emits {MilestonesFunded}. Draws by `permitWitnessTransferFrom` of the canonical Permit2, whose witness is
+    /// the authorization `Fund`.
+    ///
+    /// Requirements:
+    /// - As for {fund}, and the token is not the chain's own currency.
+    /// - `permission` is the employer's signature of Permit2's `PermitWitnessTransferFrom` for exactly the sum, to this
+    ///   contract, with `Fund` as witness.
+    ///
+    /// @param nonce An unused nonce of the employer at Permit2.
+    /// @param deadline Unix seconds: the last instant at which the permission is good.
+    function fundWithPermit2(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestones,
+        uint256 nonce,
+        uint256 deadline,
+        bytes calldata permission,
+        bytes calldata workerSignature
+    ) external;
+
+    /// @notice Gives this contract an allowance by the owner's ERC-2612 signature. Meant for {batch}, before {fund}.
+    ///
+    /// @dev Does nothing where the permission is refused: somebody may have brought it to the token before, and then the
+    /// allowance is there. Source: ERC-2612, "Security Considerations".
+    function permit(address token, address owner, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
+        external;
+
+    /// @notice Replaces an agreement by another that both parties signed, and moves all that it holds there.
+    ///
+    /// @dev Emits {AgreementAmended}. Engages a worker for an open task; raises, lowers or drops (amount zero) what is
+    /// left in a milestone; adds milestones, which are funded later; moves deadlines; changes the arbiter, the periods
+    /// or the brief. What was released and refunded stays so. A milestone keeps its number. The worker consents to the
+    /// new terms, so an Offered milestone becomes Active; an Active one takes the new deadline; the clock of a Delivered
+    /// or Disputed one runs on. The old agreement is over: nothing can be done under it.
+    ///
+    /// Requirements:
+    /// - The new terms are sound, and their parent is the old agreement's id, which was never amended.
+    /// - Employer, token and fee stay; so does the worker, unless there was none. No milestone is missing.
+    /// - Both parties call or signed `Amend`, and `validBefore` has not come. As long as there is no worker, the
+    ///   employer alone.
+    /// - Of each funded milestone: the new amount covers what was released and refunded; it is the old one if nothing
+    ///   is left; the new deadline of an Offered or Active one has not come.
+    /// - What is missing is drawn from the employer as in {fund}; what is too much goes back.
+    ///
+    /// @param validBefore Unix seconds: the consent holds before this instant.
+    function amend(
+        Terms calldata from,
+        Terms calldata to,
+        uint40 validBefore,
+        bytes calldata employerSignature,
+        bytes calldata workerSignature
+    ) external payable;
+
+    /* ACTS: WORK */
 
     /// @notice Takes up an offered milestone: from now on the employer cannot take it back at will.
     ///
     /// @dev Emits {OfferAccepted}.
     ///
     /// Requirements:
-    /// - The caller is the worker, or `workerSignature` is the worker's of `Terms`.
     /// - The milestone is Offered, not emptied, and its deadline has not come.
-    function accept(Payment calldata payment, bytes32 conditionsHash, uint256 milestone, bytes calldata workerSignature)
-        external;
+    /// - The caller is the worker, or `workerSignature` is the worker's of `Terms`.
+    ///
+    /// @param amount The milestone's amount, in token units.
+    function accept(
+        Payment calldata payment,
+        bytes32 conditionsHash,
+        uint256 milestone,
+        uint96 amount,
+        bytes calldata workerSignature
+    ) external;
 
     /// @notice Hands in the work and starts the employer's review.
     ///
     /// @dev Emits {WorkDelivered}. Delivering an offered milestone accepts it.
     ///
     /// Requirements:
-    /// - The caller is the worker, or `workerSignature` is the worker's of `Deliver` for this round.
     /// - The milestone is Offered or Active, not emptied, and its deadline has not come.
+    /// - The caller is the worker, or `workerSignature` is the worker's of `Deliver` for this round.
     ///
+    /// @param amount The milestone's amount, in token units.
     /// @param deliverable Hash of what was handed in.
-    function deliver(Terms calldata terms, uint256 milestone, bytes32 deliverable, bytes calldata workerSignature)
-        external;
+    function deliver(
+        Payment calldata payment,
+        bytes32 conditionsHash,
+        uint256 milestone,
+        uint96 amount,
+        bytes32 deliverable,
+        bytes calldata workerSignature
+    ) external;
 
     /// @notice Sends delivered work back for changes, with a new deadline.
     ///
     /// @dev Emits {ChangesRequested}.
     ///
     /// Requirements:
-    /// - The caller is the employer, or `employerSignature` is the employer's of `RequestChanges` for this round.
     /// - The milestone is Delivered, not emptied, and its review is not over.
     /// - `deliverBy` is at least one review period away, and not before the deadline of the terms.
+    /// - The caller is the employer, or `employerSignature` is the employer's of `RequestChanges` for this round.
     ///
     /// @param reason Hash of the written reason.
     /// @param deliverBy Unix seconds.
     function requestChanges(
-        Terms calldata terms,
+        Payment calldata payment,
+        Conditions calldata conditions,
         uint256 milestone,
         bytes32 reason,
         uint40 deliverBy,
         bytes calldata employerSignature
     ) external;
 
+    /* ACTS: MONEY GOES OUT */
+
     /// @notice Pays the worker from escrow, in any phase, before and after any deadline.
     ///
     /// @dev Emits {PaymentReleased}. The amount is cumulative: a signed release is a voucher that can be redeemed
-    /// once, for the difference. The fee so far is `released * feeBps / 10_000` rounded down; the remainder is the
-    /// worker's.
+    /// once, for the difference.
     ///
     /// Requirements:
+    /// - The milestone was funded, not amended, and has a worker.
     /// - The caller is the employer, or `employerSignature` is the employer's of `Release`.
-    /// - The milestone was funded and has a worker.
     /// - `released` exceeds what was released so far, by no more than what is escrowed.
     ///
+    /// @param amount The milestone's amount, in token units.
     /// @param released Token units released in all, after this act.
     function release(
         Payment calldata payment,
         bytes32 conditionsHash,
         uint256 milestone,
+        uint96 amount,
         uint96 released,
         bytes calldata employerSignature
     ) external;
@@ -281,15 +245,17 @@ interface IAgreementEscrow is IEscrowErrors {
     /// @dev Emits {PaymentRefunded}. The amount is cumulative, as with {release}. No fee.
     ///
     /// Requirements:
+    /// - The milestone was funded, and not amended.
     /// - The caller is the worker, or `workerSignature` is the worker's of `Refund`.
-    /// - The milestone was funded.
     /// - `refunded` exceeds what was refunded so far, by no more than what is escrowed.
     ///
+    /// @param amount The milestone's amount, in token units.
     /// @param refunded Token units refunded in all, after this act.
     function refund(
         Payment calldata payment,
         bytes32 conditionsHash,
         uint256 milestone,
+        uint96 amount,
         uint96 refunded,
         bytes calldata workerSignature
     ) external;
@@ -299,23 +265,52 @@ interface IAgreementEscrow is IEscrowErrors {
     /// @dev Emits {PaymentClaimed}. Anybody may call; the money goes to the worker, less the fee.
     ///
     /// Requirements:
-    /// - The milestone is Delivered, and its review is over.
-    /// - Something is escrowed.
-    function claim(Payment calldata payment, bytes32 conditionsHash, uint256 milestone) external;
+    /// - The milestone is Delivered, not emptied, and its review is over.
+    ///
+    /// @param amount The milestone's amount, in token units.
+    function claim(Payment calldata payment, bytes32 conditionsHash, uint256 milestone, uint96 amount) external;
 
     /// @notice Gives the employer back all that is escrowed when nothing was accepted, or nothing delivered in time.
     ///
     /// @dev Emits {PaymentReclaimed}.
     ///
     /// Requirements:
-    /// - Offered: the caller is the employer, or `employerSignature` is the employer's of `Reclaim`; at any time.
-    /// - Active: the deadline has come. Anybody may call; the money goes to the employer.
-    /// - Something is escrowed.
+    /// - Offered, and not emptied: the caller is the employer, or `employerSignature` is the employer's of `Reclaim`;
+    ///   at any time.
+    /// - Active, and not emptied: the deadline has come. Anybody may call; the money goes to the employer.
+    ///
+    /// @param amount The milestone's amount, in token units.
     function reclaim(
         Payment calldata payment,
         bytes32 conditionsHash,
         uint256 milestone,
+        uint96 amount,
         bytes calldata employerSignature
+    ) external;
+
+    /// @notice Splits what is escrowed as both parties agree, at once, in any phase.
+    ///
+    /// @dev Emits {PaymentSettled}. The amounts are cumulative, as with {release}.
+    ///
+    /// Requirements:
+    /// - The milestone was funded, not amended, and has a worker. `validBefore` has not come.
+    /// - Each party calls, or signed `Settle` for this round.
+    /// - Neither amount is less than it was, one is more, and together they do not exceed the milestone's.
+    ///
+    /// @param amount The milestone's amount, in token units.
+    /// @param released Token units released in all, after this act.
+    /// @param refunded Token units refunded in all, after this act.
+    /// @param validBefore Unix seconds: the offer holds before this instant.
+    function settle(
+        Payment calldata payment,
+        bytes32 conditionsHash,
+        uint256 milestone,
+        uint96 amount,
+        uint96 released,
+        uint96 refunded,
+        uint40 validBefore,
+        bytes calldata employerSignature,
+        bytes calldata workerSignature
     ) external;
 
     /// @notice Pays out all that `owner` is owed in a token because payouts to it failed.
@@ -324,10 +319,10 @@ interface IAgreementEscrow is IEscrowErrors {
     /// that cannot call is not stranded when the obstacle is gone. All gas is passed on.
     ///
     /// Requirements:
-    /// - The caller is the owner, or `to` is.
+    /// - `to` is the owner; or the caller is; or `ownerSignature` is the owner's of `Withdraw` with its next nonce.
     /// - Something is owed to the owner, and the transfer succeeds.
     /// - `to` is neither zero nor this contract.
-    function withdraw(address token, address owner, address to) external;
+    function withdraw(address token, address owner, address to, bytes calldata ownerSignature) external;
 
     /// @notice Pays a fee recipient all fees accrued to it in a token. Anybody may call.
     ///
@@ -337,20 +332,117 @@ interface IAgreementEscrow is IEscrowErrors {
     /// - Fees accrued to `feeRecipient` in `token`.
     function sweep(address token, address feeRecipient) external;
 
+    /* ACTS: DISPUTES */
+
+    /// @notice Stops both clocks and puts the milestone before the arbiter.
+    ///
+    /// @dev Emits {DisputeOpened}.
+    ///
+    /// Requirements:
+    /// - The milestone is Delivered, not emptied, and its review is not over: either party may.
+    /// - Or it is Active after changes were requested, not emptied, and its deadline has not come: the worker may.
+    /// - `party` is that party, and calls or signed `Dispute` for this round.
+    ///
+    /// @param party Who disputes.
+    /// @param evidence Hash of what the party says.
+    function dispute(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestone,
+        address party,
+        bytes32 evidence,
+        bytes calldata signature
+    ) external;
+
+    /// @notice Puts something in evidence, in any phase.
+    ///
+    /// @dev Emits {Evidence}. Changes nothing; a relayed submission can be repeated by anybody. Source: ERC-1497,
+    /// "Evidence".
+    ///
+    /// Requirements:
+    /// - The milestone was funded.
+    /// - `party` is the employer, the worker or the arbiter, and calls or signed `SubmitEvidence`.
+    ///
+    /// @param party Who submits it.
+    /// @param evidence URI of the evidence.
+    function submitEvidence(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestone,
+        address party,
+        string calldata evidence,
+        bytes calldata signature
+    ) external;
+
+    /// @notice Decides a dispute: splits all that is left.
+    ///
+    /// @dev Emits {DisputeRuled}. The amount is cumulative, as with {release}: what was released counts, so that no
+    /// consent in the meantime makes a ruling fail. The worker gets what is missing of `released`, as far as it is
+    /// there; the employer the rest.
+    ///
+    /// Requirements:
+    /// - The milestone is Disputed, not emptied, and the arbiter's time is not over.
+    /// - `released` does not exceed the milestone's amount.
+    /// - The caller is the arbiter, or `arbiterSignature` is the arbiter's of `Rule`.
+    ///
+    /// @param released Token units that the worker is to have been released in all.
+    /// @param reason Hash of the written reason.
+    function rule(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestone,
+        uint96 released,
+        bytes32 reason,
+        bytes calldata arbiterSignature
+    ) external;
+
+    /// @notice Ends a dispute that the arbiter did not rule in time: splits all that is left as the terms say.
+    ///
+    /// @dev Emits {DisputeConcluded}. Anybody may call. The worker gets `defaultWorkerBps` of what is left, rounded
+    /// down; the employer the rest.
+    ///
+    /// Requirements:
+    /// - The milestone is Disputed, not emptied, and the arbiter's time is over.
+    function conclude(Payment calldata payment, Conditions calldata conditions, uint256 milestone) external;
+
+    /* MANY AT ONCE */
+
+    /// @notice Carries out several acts, of any agreements, all or none.
+    ///
+    /// @dev Each act is seen as called by the caller. Value is counted once: what one act locks is not there for the
+    /// next, and nothing may be left. A batch that carries value consists of acts that take some ({fund}, {amend}).
+    ///
+    /// Requirements:
+    /// - No act fails, or the batch fails with the act's own error.
+    /// - No act is a batch.
+    ///
+    /// @param acts Calls of this contract's acts, ABI-encoded with their selectors.
+    function batch(bytes[] calldata acts) external payable;
+
     /* VIEWS */
 
     /// @notice The EIP-712 digest of the terms: the agreement id, and what the worker signs to accept.
-    function agreementIdOf(Terms calldata terms) external view returns (bytes32);
+    function agreementIdOf(Payment calldata payment, Conditions calldata conditions) external view returns (bytes32);
 
     /// @notice The EIP-712 `hashStruct` of the conditions, which acts that only move money carry in their place.
     function conditionsHashOf(Conditions calldata conditions) external pure returns (bytes32);
 
+    /// @notice Under which key a milestone's holding is stored: the hash of the three. ERC-1497's evidence group.
+    function holdingIdOf(bytes32 agreementId, uint256 milestone, uint96 amount) external pure returns (bytes32);
+
     /// @notice What the escrow knows of a milestone. All zero: it was never funded.
-    function holdingOf(bytes32 agreementId, uint256 milestone) external view returns (Holding memory);
+    /// @param amount The milestone's amount, in token units.
+    function holdingOf(bytes32 agreementId, uint256 milestone, uint96 amount) external view returns (Holding memory);
+
+    /// @notice The agreement that replaced this one by amendment. Zero: none did.
+    function successorOf(bytes32 agreementId) external view returns (bytes32);
 
     /// @notice Token units that could not be paid out to `owner` and that it can withdraw.
     function owedOf(address token, address owner) external view returns (uint256);
 
     /// @notice Token units of fees accrued to `feeRecipient` and not swept.
     function feesOf(address token, address feeRecipient) external view returns (uint256);
+
+    /// @notice The next nonce of `owner` for `Withdraw`.
+    function nonceOf(address owner) external view returns (uint256);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "./IAgreementEscrow.sol";
+import {IEscrowTypes} from "./IEscrowTypes.sol";
 
 /// @title IEscrowErrors
 /// @notice Why the escrow refused an act. An error is a fact with its evidence; whatever it says, nothing happened.
@@ -19,7 +19,7 @@ interface IEscrowErrors {
     /// @notice The agreement has `count` milestones, numbered from zero.
     error NoSuchMilestone(uint256 milestone, uint256 count);
     /// @notice The act is not possible in this phase.
-    error PhaseIs(IAgreementEscrow.Phase phase);
+    error PhaseIs(IEscrowTypes.Phase phase);
     /// @notice Everything was released or refunded already.
     error NothingEscrowed(bytes32 agreementId, uint256 milestone);
     /// @notice Less is escrowed than was requested, both in token units.
@@ -65,6 +65,36 @@ interface IEscrowErrors {
     error MilestoneCountOutOfRange(uint256 count, uint256 max);
     /// @notice A milestone has no amount.
     error NoAmount(uint256 milestone);
-    /// @notice The terms name a parent: they come into force by amending it, not by funding.
-    error AmendsParent(bytes32 parent);
+    /// @notice No milestone was named.
+    error NoMilestones();
+    /// @notice The terms name a parent that they do not replace: it was never amended, or by other terms.
+    error NotSuccessor(bytes32 agreementId, bytes32 parent);
+
+    /// @notice The address stands in no role that has a say in this act.
+    error NotInRole(address party);
+    /// @notice Nothing was delivered yet, so there is nothing to dispute.
+    error NothingDelivered(bytes32 agreementId, uint256 milestone);
+    /// @notice More than the milestone's whole amount, both in token units.
+    error ExceedsAmount(uint256 amount, uint256 requested);
+    /// @notice The settlement would move nothing: so much was released and refunded already, in token units.
+    error AlreadySettled(uint256 released, uint256 refunded);
+
+    /// @notice The agreement was replaced before.
+    error AlreadyAmended(bytes32 agreementId, bytes32 successor);
+    /// @notice The new terms name another parent than the agreement that they are to replace.
+    error ParentDiffers(bytes32 parent, bytes32 agreementId);
+    /// @notice An amendment keeps the employer, the worker once there is one, the token and the fee: this member of
+    /// the payment, counted from zero, differs.
+    error PaymentDiffers(uint256 member);
+    /// @notice An amendment keeps the number of every milestone: drop one by making its amount zero.
+    error MilestonesMissing(uint256 count, uint256 required);
+    /// @notice Nothing is left in this milestone: its amount stays as it was.
+    error MilestoneClosed(uint256 milestone);
+
+    /// @notice A batch cannot contain a batch.
+    error BatchInBatch();
+    /// @notice An act of the batch failed without saying why: one that takes no money in a batch that carries some.
+    error ActFailed(uint256 act);
+    /// @notice The batch carried more wei than its acts lock.
+    error ValueLeft(uint256 left);
 }
