@@ -293,22 +293,17 @@ interface IAgreementEscrow is IEscrowTypes, IEscrowEvents, IEscrowErrors {
     /// @dev Emits {PaymentSettled}. The amounts are cumulative, as with {release}.
     ///
     /// Requirements:
-    /// - The milestone was funded, not amended, and has a worker. `validBefore` has not come.
+    /// - The milestone was funded, not amended, and has a worker. The settlement's `validBefore` has not come.
     /// - Each party calls, or signed `Settle` for this round.
     /// - Neither amount is less than it was, one is more, and together they do not exceed the milestone's.
     ///
     /// @param amount The milestone's amount, in token units.
-    /// @param released Token units released in all, after this act.
-    /// @param refunded Token units refunded in all, after this act.
-    /// @param validBefore Unix seconds: the offer holds before this instant.
     function settle(
         Payment calldata payment,
         bytes32 conditionsHash,
         uint256 milestone,
         uint96 amount,
-        uint96 released,
-        uint96 refunded,
-        uint40 validBefore,
+        Settlement calldata settlement,
         bytes calldata employerSignature,
         bytes calldata workerSignature
     ) external;

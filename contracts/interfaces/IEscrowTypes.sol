@@ -84,4 +84,14 @@ interface IEscrowTypes {
         /// @dev How often changes were requested.
         uint8 round;
     }
+
+    /// @notice A split of one milestone that both parties agree on.
+    struct Settlement {
+        /// @dev Token units released in all, after it.
+        uint96 released;
+        /// @dev Token units refunded in all, after it.
+        uint96 refunded;
+        /// @dev Unix seconds: the offer holds before this instant.
+        uint40 validBefore;
+    }
 }

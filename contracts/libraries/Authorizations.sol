@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IEscrowTypes} from "../interfaces/IEscrowTypes.sol";
+
 /// @title Authorizations
 /// @notice The EIP-712 `hashStruct` of each act that a party can sign instead of calling it.
 library Authorizations {
-    bytes32 internal constant FUND_TYPEHASH = keccak256("Fund(bytes32 agreementId,uint256 milestone)");
+    bytes32 internal constant FUND_TYPEHASH = keccak256("Fund(bytes32 agreementId,uint256 milestones)");
     bytes32 internal constant DELIVER_TYPEHASH =
         keccak256("Deliver(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 deliverable)");
     bytes32 internal constant REQUEST_CHANGES_TYPEHASH =
@@ -14,9 +16,26 @@ library Authorizations {
     bytes32 internal constant REFUND_TYPEHASH =
         keccak256("Refund(bytes32 agreementId,uint256 milestone,uint96 refunded)");
     bytes32 internal constant RECLAIM_TYPEHASH = keccak256("Reclaim(bytes32 agreementId,uint256 milestone)");
+    bytes32 internal constant DISPUTE_TYPEHASH =
+        keccak256("Dispute(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 evidence)");
+    bytes32 internal constant SUBMIT_EVIDENCE_TYPEHASH =
+        keccak256("SubmitEvidence(bytes32 agreementId,uint256 milestone,string evidence)");
+    bytes32 internal constant RULE_TYPEHASH =
+        keccak256("Rule(bytes32 agreementId,uint256 milestone,uint96 released,bytes32 reason)");
+    bytes32 internal constant SETTLE_TYPEHASH = keccak256(
+        "Settle(bytes32 agreementId,uint256 milestone,uint8 round,uint96 released,uint96 refunded,uint40 validBefore)"
+    );
+    bytes32 internal constant AMEND_TYPEHASH = keccak256(
+        "Amend(Terms terms,uint40 validBefore)"
+        "Conditions(address arbiter,uint40 disputePeriod,uint16 defaultWorkerBps,bytes32 briefHash,bytes32 parent,"
+        "uint64 salt,Milestone[] milestones)" "Milestone(uint96 amount,uint40 deliverBy)"
+        "Payment(address employer,address worker,address token,address feeRecipient,uint16 feeBps,uint40 reviewPeriod)"
+        "Terms(Payment payment,Conditions conditions)"
+    );
+    bytes32 internal constant WITHDRAW_TYPEHASH = keccak256("Withdraw(address token,address to,uint256 nonce)");
 
-    function fund(bytes32 agreementId, uint256 milestone) internal pure returns (bytes32) {
-        return keccak256(abi.encode(FUND_TYPEHASH, agreementId, milestone));
+    function fund(bytes32 agreementId, uint256 milestones) internal pure returns (bytes32) {
+        return keccak256(abi.encode(FUND_TYPEHASH, agreementId, milestones));
     }
 
     function deliver(bytes32 agreementId, uint256 milestone, uint8 round, bytes32 deliverable)
@@ -45,5 +64,56 @@ library Authorizations {
 
     function reclaim(bytes32 agreementId, uint256 milestone) internal pure returns (bytes32) {
         return keccak256(abi.encode(RECLAIM_TYPEHASH, agreementId, milestone));
+    }
+
+    function dispute(bytes32 agreementId, uint256 milestone, uint8 round, bytes32 evidence)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(DISPUTE_TYPEHASH, agreementId, milestone, round, evidence));
+    }
+
+    function submitEvidence(bytes32 agreementId, uint256 milestone, string calldata evidence)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(SUBMIT_EVIDENCE_TYPEHASH, agreementId, milestone, keccak256(bytes(evidence))));
+    }
+
+    function rule(bytes32 agreementId, uint256 milestone, uint96 released, bytes32 reason)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(RULE_TYPEHASH, agreementId, milestone, released, reason));
+    }
+
+    function settle(
+        bytes32 agreementId,
+        uint256 milestone,
+        uint8 round,
+        IEscrowTypes.Settlement calldata settlement
+    ) internal pure returns (bytes32) {
+        return keccak256(
+            abi.encode(
+                SETTLE_TYPEHASH,
+                agreementId,
+                milestone,
+                round,
+                settlement.released,
+                settlement.refunded,
+                settlement.validBefore
+            )
+        );
+    }
+
+    function amend(bytes32 termsHash, uint40 validBefore) internal pure returns (bytes32) {
+        return keccak256(abi.encode(AMEND_TYPEHASH, termsHash, validBefore));
+    }
+
+    function withdraw(address token, address to, uint256 nonce) internal pure returns (bytes32) {
+        return keccak256(abi.encode(WITHDRAW_TYPEHASH, token, to, nonce));
     }
 }

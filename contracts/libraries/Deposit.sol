@@ -3,31 +3,103 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {IERC3009} from "@openzeppelin/contracts/interfaces/draft-IERC3009.sol";
 
 import {IEscrowErrors} from "../interfaces/IEscrowErrors.sol";
+import {IReceiveWithAuthorization, ISignatureTransfer} from "../interfaces/ITokenAuthorizations.sol";
 
 /// @title Deposit
-/// @notice Draws money from an employer. The whole of it arrives, or nothing happens.
+/// @notice Draws tokens from an employer, in one of three ways. The whole of it arrives, or nothing happens.
 library Deposit {
     using SafeERC20 for IERC20;
 
-    /// @notice Draws exactly `amount` token units (`token` zero: wei, sent along by the employer).
-    function draw(address token, address employer, uint96 amount) internal {
-        if (token == address(0)) _requireSent(employer, amount);
-        else _drawToken(IERC20(token), employer, amount);
+    /// @notice What an employer signed for a token or for Permit2, beside the amount.
+    struct Grant {
+        /// @dev Not zero where the permission has a beginning, in Unix seconds.
+        uint256 validAfter;
+        /// @dev Unix seconds.
+        uint256 validUntil;
+        /// @dev What keeps the permission from being used twice.
+        uint256 nonce;
     }
 
-    function _requireSent(address employer, uint96 amount) private view {
-        if (msg.sender != employer) revert IEscrowErrors.NativeNeedsEmployer(msg.sender);
-        if (msg.value != amount) revert IEscrowErrors.WrongValue(msg.value, amount);
+    /// @notice Where Permit2 is, on every chain that has it.
+    ISignatureTransfer internal constant PERMIT2 = ISignatureTransfer(0x000000000022D473030F116dDEE9F6B43aC78BA3);
+
+    /// @dev What Permit2 appends to its own type: our witness is the authorization `Fund`.
+    string internal constant WITNESS_TYPE =
+        "Fund witness)Fund(bytes32 agreementId,uint256 milestones)TokenPermissions(address token,uint256 amount)";
+
+    /// @notice Draws exactly `amount` token units from the employer's allowance.
+    function draw(address token, address employer, uint256 amount) internal {
+        uint256 before = IERC20(token).balanceOf(address(this));
+        IERC20(token).safeTransferFrom(employer, address(this), amount);
+        _requireArrived(token, before, amount);
     }
 
-    function _drawToken(IERC20 token, address employer, uint96 amount) private {
-        if (msg.value != 0) revert IEscrowErrors.WrongValue(msg.value, 0);
+    /// @notice The same by the employer's ERC-3009 signature.
+    /// @dev Source: ERC-3009, "receiveWithAuthorization": only the payee can use it, so that nobody runs ahead.
+    function drawAuthorized(
+        address token,
+        address employer,
+        uint256 amount,
+        Grant memory grant,
+        bytes calldata signature
+    ) internal {
+        uint256 before = IERC20(token).balanceOf(address(this));
+        if (signature.length == 65) {
+            IERC3009(token)
+                .receiveWithAuthorization(
+                    employer,
+                    address(this),
+                    amount,
+                    grant.validAfter,
+                    grant.validUntil,
+                    bytes32(grant.nonce),
+                    uint8(signature[64]),
+                    bytes32(signature[0:32]),
+                    bytes32(signature[32:64])
+                );
+        } else {
+            IReceiveWithAuthorization(token)
+                .receiveWithAuthorization(
+                    employer,
+                    address(this),
+                    amount,
+                    grant.validAfter,
+                    grant.validUntil,
+                    bytes32(grant.nonce),
+                    signature
+                );
+        }
+        _requireArrived(token, before, amount);
+    }
 
-        uint256 before = token.balanceOf(address(this));
-        token.safeTransferFrom(employer, address(this), amount);
-        uint256 received = token.balanceOf(address(this)) - before;
+    /// @notice The same by the employer's Permit2 signature, which binds the witness.
+    function drawPermitted(
+        address token,
+        address employer,
+        uint256 amount,
+        Grant memory grant,
+        bytes32 witness,
+        bytes calldata signature
+    ) internal {
+        uint256 before = IERC20(token).balanceOf(address(this));
+        PERMIT2.permitWitnessTransferFrom(
+            ISignatureTransfer.PermitTransferFrom(
+                ISignatureTransfer.TokenPermissions(token, amount), grant.nonce, grant.validUntil
+            ),
+            ISignatureTransfer.SignatureTransferDetails(address(this), amount),
+            employer,
+            witness,
+            WITNESS_TYPE,
+            signature
+        );
+        _requireArrived(token, before, amount);
+    }
+
+    function _requireArrived(address token, uint256 before, uint256 amount) private view {
+        uint256 received = IERC20(token).balanceOf(address(this)) - before;
         if (received != amount) revert IEscrowErrors.InexactTransfer(received, amount);
     }
 }

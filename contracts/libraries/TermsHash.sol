@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
+import {IEscrowTypes} from "../interfaces/IEscrowTypes.sol";
 
 /// @title TermsHash
 /// @notice The EIP-712 `hashStruct` of terms and their parts, straight from calldata.
@@ -9,40 +9,43 @@ import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
 ///
 /// Assembly, because hashing by `abi.encode` costs a release 1,570 and a funding 2,120 gas more. It is right because
 /// the members of a struct lie in calldata as `encodeData` wants them: one word each, in order. A word with dirty upper
-/// bits is hashed as it is, which gives an id that nothing can be held under: {AgreementEscrow.fund} reads every member
-/// through the compiler, which refuses dirty words, so whatever was funded was hashed from clean ones.
+/// bits is hashed as it is, which gives an id that nothing can be held under: {Holdings} locks money only under terms
+/// of which it read every member through the compiler, which refuses dirty words.
 /// Memory-safe: what is written lies beyond the free memory pointer, and is not needed after the hash.
 library TermsHash {
     bytes32 internal constant MILESTONE_TYPEHASH = keccak256("Milestone(uint96 amount,uint40 deliverBy)");
 
     bytes32 internal constant PAYMENT_TYPEHASH = keccak256(
-        "Payment(address employer,address worker,address token,address feeRecipient,uint16 feeBps,"
-        "Milestone[] milestones)" "Milestone(uint96 amount,uint40 deliverBy)"
+        "Payment(address employer,address worker,address token,address feeRecipient,uint16 feeBps,uint40 reviewPeriod)"
     );
 
     bytes32 internal constant CONDITIONS_TYPEHASH = keccak256(
-        "Conditions(address arbiter,uint40 reviewPeriod,uint40 disputePeriod,uint16 defaultWorkerBps,"
-        "bytes32 briefHash,bytes32 parent,bytes32 salt)"
+        "Conditions(address arbiter,uint40 disputePeriod,uint16 defaultWorkerBps,bytes32 briefHash,bytes32 parent,"
+        "uint64 salt,Milestone[] milestones)" "Milestone(uint96 amount,uint40 deliverBy)"
     );
 
     bytes32 internal constant TERMS_TYPEHASH = keccak256(
         "Terms(Payment payment,Conditions conditions)"
-        "Conditions(address arbiter,uint40 reviewPeriod,uint40 disputePeriod,uint16 defaultWorkerBps,"
-        "bytes32 briefHash,bytes32 parent,bytes32 salt)" "Milestone(uint96 amount,uint40 deliverBy)"
-        "Payment(address employer,address worker,address token,address feeRecipient,uint16 feeBps,"
-        "Milestone[] milestones)"
+        "Conditions(address arbiter,uint40 disputePeriod,uint16 defaultWorkerBps,bytes32 briefHash,bytes32 parent,"
+        "uint64 salt,Milestone[] milestones)" "Milestone(uint96 amount,uint40 deliverBy)"
+        "Payment(address employer,address worker,address token,address feeRecipient,uint16 feeBps,uint40 reviewPeriod)"
     );
 
     /// @notice The `hashStruct` of terms whose conditions are known by their hash.
-    function hashTerms(IAgreementEscrow.Payment calldata payment, bytes32 conditionsHash)
+    function hashTerms(IEscrowTypes.Payment calldata payment, bytes32 conditionsHash)
         internal
         pure
         returns (bytes32 hash)
     {
         bytes32 typehash = TERMS_TYPEHASH;
-        bytes32 paymentHash = hashPayment(payment);
+        bytes32 paymentTypehash = PAYMENT_TYPEHASH;
         assembly ("memory-safe") {
             let encoded := mload(0x40)
+            // The payment: six members as they are.
+            mstore(encoded, paymentTypehash)
+            calldatacopy(add(encoded, 32), payment, 192)
+            let paymentHash := keccak256(encoded, 224)
+
             mstore(encoded, typehash)
             mstore(add(encoded, 32), paymentHash)
             mstore(add(encoded, 64), conditionsHash)
@@ -50,32 +53,21 @@ library TermsHash {
         }
     }
 
-    /// @notice The `hashStruct` of a payment: five members as they are, and the hash of the sixth, its milestones.
-    function hashPayment(IAgreementEscrow.Payment calldata payment) internal pure returns (bytes32 hash) {
-        bytes32 typehash = PAYMENT_TYPEHASH;
-        bytes32 milestonesHash = hashMilestones(payment.milestones);
-        assembly ("memory-safe") {
-            let encoded := mload(0x40)
-            mstore(encoded, typehash)
-            calldatacopy(add(encoded, 32), payment, 160)
-            mstore(add(encoded, 192), milestonesHash)
-            hash := keccak256(encoded, 224)
-        }
-    }
-
-    /// @notice The `hashStruct` of conditions: seven members.
-    function hashConditions(IAgreementEscrow.Conditions calldata conditions) internal pure returns (bytes32 hash) {
+    /// @notice The `hashStruct` of conditions: six members as they are, and the hash of the seventh, its milestones.
+    function hashConditions(IEscrowTypes.Conditions calldata conditions) internal pure returns (bytes32 hash) {
         bytes32 typehash = CONDITIONS_TYPEHASH;
+        bytes32 milestonesHash = hashMilestones(conditions.milestones);
         assembly ("memory-safe") {
             let encoded := mload(0x40)
             mstore(encoded, typehash)
-            calldatacopy(add(encoded, 32), conditions, 224)
+            calldatacopy(add(encoded, 32), conditions, 192)
+            mstore(add(encoded, 224), milestonesHash)
             hash := keccak256(encoded, 256)
         }
     }
 
     /// @notice The hash of an array: that of its members' hashes, one after the other. A member is two words.
-    function hashMilestones(IAgreementEscrow.Milestone[] calldata milestones) internal pure returns (bytes32 hash) {
+    function hashMilestones(IEscrowTypes.Milestone[] calldata milestones) internal pure returns (bytes32 hash) {
         bytes32 typehash = MILESTONE_TYPEHASH;
         assembly ("memory-safe") {
             let encoded := mload(0x40)

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
+import {Authorizations} from "../libraries/Authorizations.sol";
+import {SoundTerms} from "../libraries/SoundTerms.sol";
+import {Splits} from "./Splits.sol";
+
+/// @title Disputes
+/// @notice The acts of a dispute: open it, put something in evidence, rule it, and conclude it when nobody ruled.
+abstract contract Disputes is Splits {
+    /* ACTS */
+
+    /// @inheritdoc IAgreementEscrow
+    function dispute(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestone,
+        address party,
+        bytes32 evidence,
+        bytes calldata signature
+    ) external {
+        Held memory held = _brought(payment, conditions, milestone);
+        Holding memory state = held.state;
+
+        // Check: work that was delivered once, in time; a party that may.
+        if (state.phase == Phase.Active) {
+            if (state.round == 0) revert NothingDelivered(held.agreementId, milestone);
+            if (party != payment.worker) revert NotInRole(party);
+        } else if (state.phase == Phase.Delivered) {
+            if (party != payment.worker && party != payment.employer) revert NotInRole(party);
+        } else {
+            revert PhaseIs(state.phase);
+        }
+        _requireBefore(state.clock);
+        bytes32 authorization = Authorizations.dispute(held.agreementId, milestone, state.round, evidence);
+        _requireConsent(party, authorization, signature);
+
+        // Effect: the arbiter's clock starts.
+        state.phase = Phase.Disputed;
+        state.clock = uint40(block.timestamp) + conditions.disputePeriod;
+        holdings[held.holdingId] = state;
+        emit DisputeOpened(
+            held.agreementId, party, conditions.arbiter, milestone, state.round, evidence, state.clock
+        );
+    }
+
+    /// @inheritdoc IAgreementEscrow
+    function submitEvidence(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestone,
+        address party,
+        string calldata evidence,
+        bytes calldata signature
+    ) external {
+        uint96 amount = _part(conditions, milestone).amount;
+        Held memory held = _funded(agreementIdOf(payment, conditions), milestone, amount);
+
+        // Check: somebody whom the dispute concerns.
+        if (party == address(0)) revert NotInRole(party);
+        if (party != payment.worker && party != payment.employer && party != conditions.arbiter) {
+            revert NotInRole(party);
+        }
+        bytes32 authorization = Authorizations.submitEvidence(held.agreementId, milestone, evidence);
+        _requireConsent(party, authorization, signature);
+
+        // Effect: none but the event.
+        emit Evidence(conditions.arbiter, uint256(held.holdingId), party, evidence);
+    }
+
+    /// @inheritdoc IAgreementEscrow
+    function rule(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestone,
+        uint96 released,
+        bytes32 reason,
+        bytes calldata arbiterSignature
+    ) external nonReentrant {
+        Held memory held = _disputed(payment, conditions, milestone);
+
+        // Check: the arbiter, in time, within the whole amount.
+        _requireBefore(held.state.clock);
+        _requireWithin(conditions.milestones[milestone].amount, released);
+        _requireConsent(
+            conditions.arbiter,
+            Authorizations.rule(held.agreementId, milestone, released, reason),
+            arbiterSignature
+        );
+
+        // Effect: what the worker is missing, as far as it is there; the rest to the employer.
+        Split memory split = _splitAt(held, _missing(held, released));
+        _split(payment, held, split);
+        emit DisputeRuled(
+            held.agreementId,
+            payment.worker,
+            payment.employer,
+            milestone,
+            split.toWorker,
+            split.fee,
+            split.toEmployer,
+            reason
+        );
+
+        // Interaction.
+        _payBoth(payment, held.agreementId, split);
+    }
+
+    /// @inheritdoc IAgreementEscrow
+    function conclude(Payment calldata payment, Conditions calldata conditions, uint256 milestone)
+        external
+        nonReentrant
+    {
+        Held memory held = _disputed(payment, conditions, milestone);
+
+        // Check: the arbiter stayed silent.
+        _requireFrom(held.state.clock);
+
+        // Effect: the agreed share, rounded down, to the worker; the rest to the employer. Fits: at most the whole.
+        uint96 toWorker = uint96(uint256(held.escrowed) * conditions.defaultWorkerBps / SoundTerms.BPS);
+        Split memory split = _splitAt(held, toWorker);
+        _split(payment, held, split);
+        emit DisputeConcluded(
+            held.agreementId,
+            payment.worker,
+            payment.employer,
+            milestone,
+            split.toWorker,
+            split.fee,
+            split.toEmployer
+        );
+
+        // Interaction.
+        _payBoth(payment, held.agreementId, split);
+    }
+
+    /* INTERNAL */
+
+    /// @dev The open holding of a milestone whose terms came along whole.
+    function _brought(Payment calldata payment, Conditions calldata conditions, uint256 milestone)
+        internal
+        view
+        returns (Held memory)
+    {
+        uint96 amount = _part(conditions, milestone).amount;
+        return _open(agreementIdOf(payment, conditions), milestone, amount);
+    }
+
+    function _disputed(Payment calldata payment, Conditions calldata conditions, uint256 milestone)
+        internal
+        view
+        returns (Held memory held)
+    {
+        held = _brought(payment, conditions, milestone);
+        if (held.state.phase != Phase.Disputed) revert PhaseIs(held.state.phase);
+    }
+
+    /// @dev What a worker is missing of `released`, as far as it is there.
+    function _missing(Held memory held, uint96 released) internal pure returns (uint96 missing) {
+        missing = released > held.state.released ? released - held.state.released : 0;
+        if (missing > held.escrowed) missing = held.escrowed;
+    }
+
+    function _requireWithin(uint96 amount, uint96 released) internal pure {
+        if (released > amount) revert ExceedsAmount(amount, released);
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
+import {Authorizations} from "../libraries/Authorizations.sol";
+import {Payout} from "../libraries/Payout.sol";
+import {Holdings} from "./Holdings.sol";
+
+/// @title Withdrawals
+/// @notice The acts that pay out what waits: payouts that could not be pushed, and fees.
+abstract contract Withdrawals is Holdings {
+    /* ACTS */
+
+    /// @inheritdoc IAgreementEscrow
+    function withdraw(address token, address owner, address to, bytes calldata ownerSignature) external nonReentrant {
+        // Check: the owner says where to, anybody may send it to the owner itself; something is owed, and not lost.
+        uint256 amount = owedOf[token][owner];
+        if (to != owner && !_actsItself(owner, ownerSignature)) {
+            _requireSigned(owner, Authorizations.withdraw(token, to, nonceOf[owner]++), ownerSignature);
+        }
+        if (amount == 0) revert NothingOwed(owner, token);
+        if (to == address(0) || to == address(this)) revert NotAPayee(to);
+
+        // Effect.
+        owedOf[token][owner] = 0;
+        emit OwedWithdrawn(owner, token, to, amount);
+
+        // Interaction: with all the gas that the caller gives, because nothing else depends on it.
+        if (!Payout.pay(token, to, amount, gasleft())) revert PayoutFailed(token, to, amount);
+    }
+
+    /// @inheritdoc IAgreementEscrow
+    function sweep(address token, address feeRecipient) external nonReentrant {
+        // Check: fees accrued.
+        uint256 amount = feesOf[token][feeRecipient];
+        if (amount == 0) revert NothingOwed(feeRecipient, token);
+
+        // Effect.
+        feesOf[token][feeRecipient] = 0;
+        emit FeesSwept(feeRecipient, token, amount);
+
+        // Interaction.
+        _pay(bytes32(0), token, feeRecipient, amount);
+    }
+}
