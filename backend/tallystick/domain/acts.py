@@ -9,6 +9,8 @@ from tallystick.domain.events import Phase
 from tallystick.domain.terms import MAX_MILESTONES, Terms
 from tallystick.domain.units import ZERO_ADDRESS, Address, Hash, MilestoneIndex, Timestamp, TokenUnits
 
+NOTHING = TokenUnits(0)
+
 Signature = bytes
 """65 bytes of a key; any length of a contract wallet (ERC-1271). Empty: the party calls itself."""
 
@@ -171,6 +173,8 @@ class Amend:
     """The new terms. Their parent is the agreement that is amended."""
     valid_before: Timestamp
     """The consent holds before this instant."""
+    drawn: TokenUnits = NOTHING
+    """What the employer adds. It is sent along where that is the chain's own currency; nobody signs it."""
 
 
 @dataclass(frozen=True, slots=True)

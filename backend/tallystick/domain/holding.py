@@ -114,10 +114,10 @@ def successor_of(before: Holding, milestone: Milestone, *, has_worker: bool) -> 
         milestone: Of the new terms.
         has_worker: Whether the new terms name a worker, who then consented to them.
     """
-    phase = Phase.ACTIVE if before.phase is Phase.OFFERED and has_worker else before.phase
-    is_before_delivery = phase in (Phase.OFFERED, Phase.ACTIVE)
-    clock = milestone.deliver_by if is_before_delivery else before.clock
-    return replace(before, amount=milestone.amount, phase=phase, clock=clock)
+    after = replace(before, amount=milestone.amount)
+    if after.is_closed or before.phase not in (Phase.OFFERED, Phase.ACTIVE):
+        return after
+    return replace(after, phase=Phase.ACTIVE if has_worker else Phase.OFFERED, clock=milestone.deliver_by)
 
 
 def left_behind(before: Holding | None, milestone: Milestone) -> Holding:

@@ -198,7 +198,7 @@ class Codec(Protocol):
         """The call that carries out an act of no agreement. A permit cannot be without a signature: Malformed."""
         ...
 
-    def batch(self, calls: Sequence[Call]) -> Call:
+    def batch(self, acts: Sequence[Call]) -> Call:
         """One call for several of the escrow's, all or none, with all their value. Raises Malformed for others'."""
         ...
 

@@ -31,7 +31,7 @@ class Milestone:
     """A part of an agreement with its own amount and deadline."""
 
     amount: TokenUnits
-    """Zero only where an amendment drops the milestone."""
+    """Zero: an amendment drops the milestone. It can never be funded."""
     deliver_by: Timestamp
     """The work is delivered before this instant."""
 
@@ -91,8 +91,6 @@ class Conditions:
         _require_within("default_worker_bps", self.default_worker_bps, 0, WHOLE, "basis points")
         _require_within("salt", self.salt, 0, MAX_SALT, "as a number of 64 bits")
         _require_within("milestones", len(self.milestones), 1, MAX_MILESTONES, "milestones")
-        if self.parent == ZERO_HASH and any(part.amount == 0 for part in self.milestones):
-            raise UnsoundTerms("amount", "a milestone without an amount is one that an amendment drops")
 
     @property
     def total(self) -> TokenUnits:
@@ -120,6 +118,18 @@ class Terms:
     def milestone(self, index: MilestoneIndex) -> Milestone | None:
         """The milestone at ``index``, or None when there is no such milestone."""
         return self.milestones[index] if 0 <= index < len(self.milestones) else None
+
+    def require_amounts(self) -> None:
+        """
+        Refuse terms of a new agreement with a milestone that can never be funded.
+
+        The escrow takes such terms and does not lock anything for the milestone; nobody should sign them.
+
+        Raises:
+            UnsoundTerms: If a milestone has no amount, and the terms do not amend others.
+        """
+        if self.conditions.parent == ZERO_HASH and any(part.amount == 0 for part in self.milestones):
+            raise UnsoundTerms("amount", "a milestone without an amount is one that an amendment drops")
 
 
 @dataclass(frozen=True, slots=True)
