@@ -27,7 +27,7 @@ from tallystick.domain.events import (
     WorkDelivered,
 )
 from tallystick.domain.terms import Milestone, Terms
-from tallystick.domain.units import AgreementId, Hash, MilestoneIndex, Timestamp, TokenUnits
+from tallystick.domain.units import ZERO_ADDRESS, Address, AgreementId, Hash, MilestoneIndex, Timestamp, TokenUnits
 
 OPEN = (Phase.OFFERED, Phase.ACTIVE, Phase.DELIVERED, Phase.DISPUTED)
 """The phases in which money can move."""
@@ -120,6 +120,19 @@ def successor_of(before: Holding, milestone: Milestone, *, has_worker: bool) -> 
     return replace(after, phase=Phase.ACTIVE if has_worker else Phase.OFFERED, clock=milestone.deliver_by)
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What an amendment moves between escrow and employer. Not both."""
+
+    drawn: TokenUnits
+    returned: TokenUnits
+
+
+def difference(held: Held, to: Terms) -> Difference:
+    """What an amendment of an agreement with these holdings moves: what one milestone lacks, another may leave over."""
+    return _difference(held, _successors(held, to.milestones, to.payment.worker))
+
+
 def left_behind(before: Holding | None, milestone: Milestone) -> Holding:
     """What stays under the old terms when an agreement is amended: final, also where nothing was ever funded."""
     nothing = Holding(
@@ -155,14 +168,18 @@ def _amended(fact: AgreementAmended, terms: Terms, held: Held) -> dict[Place, Ho
     milestones = fact.terms.conditions.milestones
     if len(milestones) < len(terms.milestones) or any(one.phase is Phase.AMENDED for one in held.values()):
         raise ImpossibleEvent(f"{fact!r} after {held!r}")
-    has_worker = int(fact.terms.worker, 16) != 0
-    new = {index: successor_of(before, milestones[index], has_worker=has_worker) for index, before in held.items()}
+    new = _successors(held, milestones, fact.terms.worker)
     _require_balance(fact, held, new)
     old = {index: left_behind(held.get(index), milestone) for index, milestone in _numbered(terms.milestones)}
     return {
         **{(fact.parent, index): holding for index, holding in old.items()},
         **{(fact.agreement_id, index): holding for index, holding in new.items()},
     }
+
+
+def _successors(held: Held, milestones: tuple[Milestone, ...], worker: Address) -> Held:
+    has_worker = worker != ZERO_ADDRESS
+    return {index: successor_of(before, milestones[index], has_worker=has_worker) for index, before in held.items()}
 
 
 def _numbered(milestones: tuple[Milestone, ...]) -> list[tuple[MilestoneIndex, Milestone]]:
@@ -179,9 +196,14 @@ def _amended_unknown(fact: AgreementAmended) -> dict[Place, Holding]:
 def _require_balance(fact: AgreementAmended, old: Held, new: Held) -> None:
     if any(holding.escrowed < 0 for holding in new.values()):
         raise ImpossibleEvent(f"{fact!r} cuts what was paid already: {new!r}")
-    added = sum(holding.escrowed for holding in new.values()) - sum(holding.escrowed for holding in old.values())
-    if (fact.drawn, fact.returned) != (max(added, 0), max(-added, 0)):
-        raise ImpossibleEvent(f"{fact!r}: the amounts grow by {added} token units")
+    moved = _difference(old, new)
+    if (fact.drawn, fact.returned) != (moved.drawn, moved.returned):
+        raise ImpossibleEvent(f"{fact!r}: the amounts differ by {moved!r}")
+
+
+def _difference(old: Held, new: Held) -> Difference:
+    before, after = (sum(holding.escrowed for holding in held.values()) for held in (old, new))
+    return Difference(TokenUnits(max(after - before, 0)), TokenUnits(max(before - after, 0)))
 
 
 def _worked(holding: Holding, fact: Work) -> Holding:
