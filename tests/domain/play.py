@@ -19,6 +19,7 @@ from tallystick.domain.acts import (
     Reclaim,
     Refund,
     Release,
+    ReleaseAll,
     RequestChanges,
     Rule,
     Settle,
@@ -108,6 +109,10 @@ class Play(RuleBasedStateMachine):
         worker = terms.payment.worker
         signer = {"no": None, "yes": worker, "forged": self.stranger}[accepted] if worker != ZERO_ADDRESS else None
         self._do(Fund(tuple(map(MilestoneIndex, places))), terms, way, worker_signer=signer)
+
+    @rule(places=st.sampled_from([(0,), (1,), (0, 1)]), way=ways, back=backs)
+    def release_all(self, places: Sequence[int], way: str, back: int) -> None:
+        self._do(ReleaseAll(tuple(map(MilestoneIndex, places))), self._terms(back), way)
 
     @rule(kind=st.sampled_from(KINDS), place=milestones, way=ways, whim=whims, back=backs)
     def try_anything(self, kind: type, place: MilestoneIndex, way: str, whim: Whim, back: int) -> None:

@@ -16,6 +16,7 @@ from tallystick.domain.acts import (
     Reclaim,
     Refund,
     Release,
+    ReleaseAll,
     RequestChanges,
     Rule,
     Settle,
@@ -58,6 +59,7 @@ OPEN = amending(a_deal(), 5, worker=ZERO_ADDRESS)
         (Deliver(FIRST, 0, DELIVERABLE), (WORKER,)),
         (RequestChanges(FIRST, 0, REASON, DELIVER_BY), (EMPLOYER,)),
         (Release(FIRST, SOME), (EMPLOYER,)),
+        (ReleaseAll((FIRST,)), (EMPLOYER,)),
         (Refund(FIRST, SOME), (WORKER,)),
         (Claim(FIRST), ()),
         (Reclaim(FIRST), (EMPLOYER,)),
@@ -81,7 +83,7 @@ def test_anybody_may_reclaim_what_was_not_delivered() -> None:
 def test_an_act_is_about_its_milestones() -> None:
     both = (FIRST, MilestoneIndex(2))
 
-    assert milestones_of(Fund(both)) == both
+    assert milestones_of(Fund(both)) == milestones_of(ReleaseAll(both)) == both
     assert milestones_of(Claim(MilestoneIndex(2))) == (2,)
     assert milestones_of(Amend(OPEN, DELIVER_BY)) == ()
     assert amount_of(Fund(both), some_terms(5, 7, 9)) == 14

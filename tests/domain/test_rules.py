@@ -34,12 +34,11 @@ class Pretended(Play):
 
     def perform(self, act: Act, terms: Terms, sender: Sender) -> None:
         try:
-            fact = self.world.outcome(act, terms, sender)
+            facts = self.world.outcome(act, terms, sender)
         except ActRefused:
             return
-        self.world.take(fact)
-        if isinstance(fact, AgreementAmended):
-            self.agreements.append(fact.terms.offered_by(EMPLOYER))
+        self.world.take(*facts)
+        self.agreements += [fact.terms.offered_by(EMPLOYER) for fact in facts if isinstance(fact, AgreementAmended)]
 
     @invariant()
     def money_is_never_made_or_lost(self) -> None:
@@ -86,7 +85,7 @@ class Pretended(Play):
         )
         agreement_id = self.world.naming.agreement_id(terms)
         later.held[agreement_id] = dict(self.world.held[agreement_id])
-        later.take(later.outcome(ends[holding.phase], terms, Sender(EMPLOYER)))
+        later.take(*later.outcome(ends[holding.phase], terms, Sender(EMPLOYER)))
         return later.held[agreement_id][milestone]
 
 

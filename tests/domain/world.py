@@ -60,13 +60,17 @@ class World:
         """What is held for a milestone."""
         return self.held[self.naming.agreement_id(terms)].get(milestone)
 
-    def outcome(self, act: Act, terms: Terms, sender: Sender) -> AgreementFact | Evidence:
+    def outcome(self, act: Act, terms: Terms, sender: Sender) -> tuple[AgreementFact | Evidence, ...]:
         """What an act would bring about now. Raises ActRefused."""
         return outcome_of(act, self.ground(terms), sender)
 
-    def take(self, fact: Fact) -> None:
-        """Let a fact happen at the next instant."""
+    def take(self, *facts: Fact) -> None:
+        """Let facts happen at the next instant."""
         self.now = self.next_instant
+        for fact in facts:
+            self._book(fact)
+
+    def _book(self, fact: Fact) -> None:
         subject = subject_of(fact)
         terms = self.terms.get(subject) if subject else None
         held = dict(self.held[subject]) if subject else {}

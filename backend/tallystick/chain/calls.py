@@ -26,6 +26,7 @@ from tallystick.domain.acts import (
     Reclaim,
     Refund,
     Release,
+    ReleaseAll,
     RequestChanges,
     Rule,
     Settle,
@@ -45,15 +46,20 @@ ESCROW = {function.name: function for function in signatures(artifact("Agreement
 """The escrow's functions by their names."""
 
 ACTS = (
-    *("fund", "fundWithAuthorization", "fundWithPermit2", "permit", "amend"),
+    *("fund", "fundWithAllowance", "fundWithAuthorization", "fundWithPermit2", "permit", "amend"),
     *("accept", "deliver", "requestChanges"),
-    *("release", "refund", "claim", "reclaim", "settle"),
+    *("release", "releaseAll", "refund", "claim", "reclaim", "settle"),
     *("dispute", "submitEvidence", "rule", "conclude"),
     *("withdraw", "sweep", "batch"),
 )
 """Those that change something."""
 
-PAYING = frozenset({"release", "refund", "claim", "reclaim", "settle", "rule", "conclude", "amend", "sweep", "batch"})
+PAYING = frozenset(
+    {
+        *("release", "releaseAll", "refund", "claim", "reclaim", "settle"),
+        *("rule", "conclude", "amend", "sweep", "batch"),
+    }
+)
 """Those that push money out, and insist on enough gas for it."""
 
 APPROVE = Signature("approve", ({"name": "spender", "type": "address"}, {"name": "amount", "type": "uint256"}))
@@ -70,7 +76,8 @@ Written = tuple[str, tuple[Any, ...]]
 def call_of(escrow: Address, terms: Terms, act: Act, consent: Consent, worker_consent: Consent = b"") -> Call:
     """The call that carries an act out. The milestones must be the terms'."""
     function, arguments = _of_agreement(terms, act, consent, worker_consent)
-    return written(escrow, ESCROW[function], arguments, _value(terms.payment, act, terms))
+    value = Wei(0) if function == "fundWithAllowance" else _value(terms, act)
+    return written(escrow, ESCROW[function], arguments, value)
 
 
 def loose_call_of(escrow: Address, act: LooseAct, consent: Consent) -> Call:
@@ -153,6 +160,8 @@ def _of_agreement(terms: Terms, act: Act, consent: Consent, worker_consent: Cons
             return "amend", (terms_tuple(terms), terms_tuple(act.to), act.valid_before, *both)
         case Fund() | FundWithAuthorization() | FundWithPermit2():
             return _funding(terms, act, consent)
+        case ReleaseAll():
+            return "releaseAll", (*terms_tuple(terms), bits_of(act.milestones), consent)
         case RequestChanges() | Dispute() | SubmitEvidence() | Rule() | Conclude():
             return _with_conditions(terms, act, consent)
         case _:
@@ -162,8 +171,10 @@ def _of_agreement(terms: Terms, act: Act, consent: Consent, worker_consent: Cons
 def _funding(terms: Terms, act: Funding, consent: Consent) -> Written:
     whole = (*terms_tuple(terms), bits_of(act.milestones))
     match act:
+        case Fund() if consent:
+            return "fundWithAllowance", (*whole, consent, act.acceptance)
         case Fund():
-            return "fund", (*whole, consent, act.acceptance)
+            return "fund", (*whole, act.acceptance)
         case FundWithAuthorization():
             window = (act.valid_after, act.valid_before)
             return "fundWithAuthorization", (*whole, *window, consent, act.acceptance)
@@ -239,9 +250,9 @@ def _parts(signature: Consent) -> tuple[int, bytes, bytes]:
     return signature[64], signature[:32], signature[32:64]
 
 
-def _value(payment: Payment, act: Act, terms: Terms) -> Wei:
+def _value(terms: Terms, act: Act) -> Wei:
     """What is sent along, when it is the chain's own currency that is locked."""
-    if payment.token != ZERO_ADDRESS:
+    if terms.payment.token != ZERO_ADDRESS:
         return Wei(0)
     if isinstance(act, Fund):
         return Wei(amount_of(act, terms))

@@ -131,7 +131,7 @@ class EscrowCodec:
     def _permit2_permission(self, terms: Terms, act: FundWithPermit2) -> TypedData:
         permission = Permission(self._identity.chain_id, terms.payment.token, act.nonce, act.deadline)
         grant = Grant(terms.payment.employer, self._identity.escrow, amount_of(act, terms))
-        witness = eip712.fund_message(self.agreement_id(terms), act.milestones)
+        witness = eip712.set_message(self.agreement_id(terms), act.milestones)
         return tokens_typed.permit_witness_transfer(permission, grant, witness)
 
 

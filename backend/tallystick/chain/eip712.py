@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
-from tallystick.chain.tokens_typed import FUND
+from tallystick.chain.tokens_typed import OF_SET
 from tallystick.chain.typed import Fields, typed
 from tallystick.domain.acts import (
     Act,
@@ -17,6 +17,7 @@ from tallystick.domain.acts import (
     Reclaim,
     Refund,
     Release,
+    ReleaseAll,
     RequestChanges,
     Rule,
     Settle,
@@ -124,8 +125,9 @@ def typed_authorization(identity: ChainIdentity, agreement_id: AgreementId, act:
     if isinstance(act, Amend):
         consent = {"terms": terms_message(act.to), "validBefore": str(act.valid_before)}
         return typed(domain_of(identity), "Amend", _AMEND, consent)
-    if isinstance(act, Funding):
-        return typed(domain_of(identity), "Fund", {"Fund": FUND}, fund_message(agreement_id, act.milestones))
+    if isinstance(act, Funding | ReleaseAll):
+        name = "ReleaseAll" if isinstance(act, ReleaseAll) else "Fund"
+        return typed(domain_of(identity), name, {name: OF_SET}, set_message(agreement_id, act.milestones))
     fields = _ON_MILESTONES.get(type(act))
     if fields is None:
         return None
@@ -139,8 +141,8 @@ def typed_withdrawal(identity: ChainIdentity, act: Withdraw) -> TypedData:
     return typed(domain_of(identity), "Withdraw", {"Withdraw": _WITHDRAW}, _message(act, _WITHDRAW))
 
 
-def fund_message(agreement_id: AgreementId, milestones: tuple[MilestoneIndex, ...]) -> dict[str, object]:
-    """The authorization to fund a set of milestones as JSON."""
+def set_message(agreement_id: AgreementId, milestones: tuple[MilestoneIndex, ...]) -> dict[str, object]:
+    """The authorization of an act on a set of milestones as JSON."""
     return {"agreementId": agreement_id, "milestones": str(bits_of(milestones))}
 
 

@@ -14,7 +14,6 @@ from tallystick.chain.answers import Log
 from tallystick.chain.artifacts import artifact
 from tallystick.chain.holdings import holding_id
 from tallystick.chain.packing import unpacked
-from tallystick.domain.acts import milestones_in
 from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ChainUnavailable, ImpossibleEvent, Malformed, UnsoundTerms
 from tallystick.domain.events import AgreementAmended, EscrowEvent, Fact, MilestonesFunded, Phase
@@ -107,11 +106,13 @@ def _fact(kind: type, fields: dict[str, Any]) -> Fact:
 
 def _funded(fields: dict[str, Any]) -> MilestonesFunded:
     found = unpacked(fields["terms"], fields["worker"])
+    if not found.milestones:
+        raise Malformed("terms", "no milestone is marked as funded")
     return MilestonesFunded(
         agreement_id=fields["agreement_id"],
         employer=fields["employer"],
         worker=fields["worker"],
-        milestones=_among(found.terms, fields["milestones"]),
+        milestones=found.milestones,
         phase=found.phase,
         terms=found.terms.offered_by(fields["employer"]),
         holding_ids=_holding_ids(fields["agreement_id"], found.terms),
@@ -120,18 +121,10 @@ def _funded(fields: dict[str, Any]) -> MilestonesFunded:
 
 def _amended(fields: dict[str, Any]) -> AgreementAmended:
     found = unpacked(fields["terms"], fields["worker"])
-    if found.phase is not Phase.NONE or found.terms.conditions.parent != fields["parent"]:
-        raise Malformed("terms", "the terms of an amendment name its parent, and no phase")
+    if found.phase is not Phase.NONE or found.milestones or found.terms.conditions.parent != fields["parent"]:
+        raise Malformed("terms", "the terms of an amendment name its parent, no phase, and no milestone as funded")
     holding_ids = _holding_ids(fields["agreement_id"], found.terms)
     return AgreementAmended(**{**fields, "terms": found.terms, "holding_ids": holding_ids})
-
-
-def _among(terms: NewTerms, bits: int) -> tuple[MilestoneIndex, ...]:
-    """The milestones of a set, which must be those of the terms."""
-    milestones, count = milestones_in(bits), len(terms.conditions.milestones)
-    if not milestones or milestones[-1] >= count:
-        raise Malformed("milestones", f"the set {bits:#x} is not one of {count} milestones")
-    return milestones
 
 
 def _holding_ids(agreement_id: AgreementId, terms: NewTerms) -> tuple[HoldingId, ...]:

@@ -43,6 +43,7 @@ MEANINGS: Mapping[str, str] = {
     "FeeTooHigh": "a fee of {feeBps} basis points exceeds the highest, {max}",
     "FeeRecipientMismatch": "a fee of {feeBps} basis points does not go with the fee recipient {feeRecipient}",
     "PeriodOutOfRange": "a period of {period} seconds is out of range: the longest is {max}, and a review needs time",
+    "DirtyMember": "a member of the terms has bits that its type does not have",
     "ShareTooHigh": "a share of {bps} basis points exceeds the whole, {max}",
     "MilestoneCountOutOfRange": "an agreement has 1 to {max} milestones, not {count}",
     "NoAmount": "milestone {milestone} has no amount",

@@ -13,7 +13,17 @@ from tallystick.chain.abi import WORD
 from tallystick.domain.errors import Malformed
 from tallystick.domain.events import Phase
 from tallystick.domain.terms import Conditions, Milestone, NewTerms
-from tallystick.domain.units import ZERO_ADDRESS, ZERO_HASH, Address, BasisPoints, Hash, Seconds, Timestamp, TokenUnits
+from tallystick.domain.units import (
+    ZERO_ADDRESS,
+    ZERO_HASH,
+    Address,
+    BasisPoints,
+    Hash,
+    MilestoneIndex,
+    Seconds,
+    Timestamp,
+    TokenUnits,
+)
 
 _FIXED = 3
 """Words that are always there."""
@@ -26,6 +36,9 @@ class Unpacked:
 
     terms: NewTerms
     phase: Phase
+    """The one that the marked milestones are in."""
+    milestones: tuple[MilestoneIndex, ...]
+    """Those that are marked."""
 
 
 class _Word:
@@ -78,17 +91,16 @@ def unpacked(packed: bytes, worker: Address) -> Unpacked:
         salt=salt,
         milestones=tuple(map(_milestone, milestones)),
     )
-    return Unpacked(
-        NewTerms(
-            worker=worker,
-            token=token,
-            fee_recipient=_recipient(recipients),
-            fee_bps=BasisPoints(fee),
-            review_period=Seconds(review),
-            conditions=conditions,
-        ),
-        _phase(phase),
+    terms = NewTerms(
+        worker=worker,
+        token=token,
+        fee_recipient=_recipient(recipients),
+        fee_bps=BasisPoints(fee),
+        review_period=Seconds(review),
+        conditions=conditions,
     )
+    marked = tuple(MilestoneIndex(index) for index, word in enumerate(milestones) if _Word(word).take(1))
+    return Unpacked(terms, _phase(phase), marked)
 
 
 Words = Sequence[bytes]
@@ -113,7 +125,8 @@ def _recipient(words: Words) -> Address:
 
 def _milestone(packed: bytes) -> Milestone:
     word = _Word(packed)
-    word.zeros(120)
+    word.take(1)
+    word.zeros(119)
     return Milestone(amount=TokenUnits(word.take(96)), deliver_by=Timestamp(word.take(40)))
 
 

@@ -39,6 +39,7 @@ REMEDIES: Mapping[str, str] = {
     "FeeTooHigh": "lower the fee",
     "FeeRecipientMismatch": "name both a fee and a recipient, or neither",
     "PeriodOutOfRange": "choose one in range; an arbiter needs time, too",
+    "DirtyMember": "encode the terms anew; with this program's own calls it does not happen",
     "ShareTooHigh": "choose one of at most the whole",
     "MilestoneCountOutOfRange": "split the agreement, or give it a milestone",
     "NoAmount": "give it one, or leave it out",

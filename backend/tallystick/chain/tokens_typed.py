@@ -9,8 +9,8 @@ from tallystick.domain.units import Address, Hash, Timestamp, TokenUnits
 PERMIT2 = Address("0x000000000022D473030F116dDEE9F6B43aC78BA3")
 """Where Permit2 is, on every chain that has it."""
 
-FUND: Fields = (("agreementId", "bytes32"), ("milestones", "uint256"))
-"""The members of the authorization ``Fund``, which is Permit2's witness."""
+OF_SET: Fields = (("agreementId", "bytes32"), ("milestones", "uint256"))
+"""The members of authorizations of sets. One of them, ``Fund``, is Permit2's witness."""
 
 _RECEIVE: Fields = (
     ("from", "address"),
@@ -90,7 +90,7 @@ def permit_witness_transfer(permission: Permission, grant: Grant, witness: dict[
     types = {
         "PermitWitnessTransferFrom": _PERMIT2,
         "TokenPermissions": _TOKEN_PERMISSIONS,
-        "Fund": FUND,
+        "Fund": OF_SET,
     }
     message = {
         "permitted": {"token": permission.token, "amount": str(grant.amount)},

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import assert_never
 
 from tallystick.domain.errors import Malformed
 from tallystick.domain.events import Phase
@@ -17,7 +16,7 @@ Signature = bytes
 
 @dataclass(frozen=True, slots=True)
 class Fund:
-    """Lock the amounts of some milestones."""
+    """Lock the amounts of some milestones: the employer itself, or anybody with its signature by its allowance."""
 
     milestones: tuple[MilestoneIndex, ...]
     """Which: ascending, not empty."""
@@ -90,6 +89,17 @@ class Release:
 
     milestone: MilestoneIndex
     released: TokenUnits
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseAll:
+    """Pay the worker all that is left in some milestones, with one payout."""
+
+    milestones: tuple[MilestoneIndex, ...]
+    """Which: ascending, not empty."""
+
+    def __post_init__(self) -> None:
+        _require_set(self.milestones)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +221,7 @@ class Sweep:
 
 
 Funding = Fund | FundWithAuthorization | FundWithPermit2
+SetAct = Funding | ReleaseAll
 """An act on a set of milestones."""
 
 Handing = Accept | Deliver | RequestChanges
@@ -220,7 +231,7 @@ Disputing = Dispute | SubmitEvidence | Rule | Conclude
 MilestoneAct = Handing | Paying | Disputing
 """An act on one milestone."""
 
-Act = Funding | MilestoneAct | Amend
+Act = SetAct | MilestoneAct | Amend
 """An act on an agreement."""
 
 LooseAct = Permit | Withdraw | Sweep
@@ -229,7 +240,7 @@ LooseAct = Permit | Withdraw | Sweep
 
 def milestones_of(act: Act) -> tuple[MilestoneIndex, ...]:
     """The milestones that an act is about; none of an amendment, which is about all."""
-    if isinstance(act, Funding):
+    if isinstance(act, SetAct):
         return act.milestones
     return () if isinstance(act, Amend) else (act.milestone,)
 
@@ -252,17 +263,15 @@ def parties_to(act: Act, terms: Terms, phase: Phase) -> tuple[Address, ...]:
 
 
 def _one_party_to(
-    act: Funding | Handing | Release | Refund | Reclaim, terms: Terms, phase: Phase
+    act: SetAct | Handing | Release | Refund | Reclaim, terms: Terms, phase: Phase
 ) -> tuple[Address, ...]:
     match act:
         case Accept() | Deliver() | Refund():
             return (terms.payment.worker,)
         case Reclaim():
             return () if phase is Phase.ACTIVE else (terms.payment.employer,)
-        case Fund() | FundWithAuthorization() | FundWithPermit2() | RequestChanges() | Release():
-            return (terms.payment.employer,)
         case _:
-            assert_never(act)
+            return (terms.payment.employer,)
 
 
 def amount_of(act: Funding, terms: Terms) -> TokenUnits:

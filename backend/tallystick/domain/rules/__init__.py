@@ -12,11 +12,14 @@ from tallystick.domain.acts import (
     Claim,
     Deliver,
     Fund,
+    Funding,
     FundWithAuthorization,
     FundWithPermit2,
+    MilestoneAct,
     Reclaim,
     Refund,
     Release,
+    ReleaseAll,
     RequestChanges,
     Settle,
 )
@@ -25,15 +28,15 @@ from tallystick.domain.rules.amendments import amended
 from tallystick.domain.rules.disputes import judged
 from tallystick.domain.rules.funding import funded
 from tallystick.domain.rules.ground import Ground, Naming, Sender
-from tallystick.domain.rules.payments import paid
+from tallystick.domain.rules.payments import paid, paid_out
 from tallystick.domain.rules.work import worked
 
 __all__ = ["Ground", "Naming", "Sender", "outcome_of"]
 
 
-def outcome_of(act: Act, ground: Ground, sender: Sender) -> AgreementFact | Evidence:
+def outcome_of(act: Act, ground: Ground, sender: Sender) -> tuple[AgreementFact | Evidence, ...]:
     """
-    The one fact that an act brings about.
+    The facts that an act brings about: one, but for the release of several milestones.
 
     Args:
         act: On the agreement. Its milestones must be the terms'.
@@ -43,6 +46,12 @@ def outcome_of(act: Act, ground: Ground, sender: Sender) -> AgreementFact | Evid
     Raises:
         ActRefused: If the contract would refuse it, with the contract's error and its arguments.
     """
+    if isinstance(act, ReleaseAll):
+        return paid_out(act, ground, sender)
+    return (_fact_of(act, ground, sender),)
+
+
+def _fact_of(act: Funding | MilestoneAct | Amend, ground: Ground, sender: Sender) -> AgreementFact | Evidence:
     match act:
         case Fund() | FundWithAuthorization() | FundWithPermit2():
             return funded(act, ground, sender)

@@ -10,8 +10,8 @@ from tallystick.domain.units import HoldingId, MilestoneIndex
 def funded(act: Funding, ground: Ground, sender: Sender) -> MilestonesFunded:
     """What a funding brings about. Whether the employer's tokens are there, and let draw, is the token's to say."""
     payment = ground.payment
-    if isinstance(act, Fund):
-        require_consent(payment.employer, sender.caller, sender.signer)
+    if isinstance(act, Fund) and sender.signer is None:
+        require_consent(payment.employer, sender.caller, None)
     ground.require_in_force()
     phase = Phase.OFFERED
     if sender.worker_signer is not None:
@@ -19,6 +19,8 @@ def funded(act: Funding, ground: Ground, sender: Sender) -> MilestonesFunded:
         phase = Phase.ACTIVE
     for milestone in act.milestones:
         _require_fundable(ground, milestone)
+    if isinstance(act, Fund):
+        require_consent(payment.employer, sender.caller, sender.signer)
     return MilestonesFunded(
         agreement_id=ground.agreement_id,
         employer=payment.employer,

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from tallystick.domain.acts import Claim, Paying, Reclaim, Refund, Release, Settle
+from tallystick.domain.acts import Claim, Paying, Reclaim, Refund, Release, ReleaseAll, Settle
 from tallystick.domain.events import (
     PaymentClaimed,
     PaymentReclaimed,
@@ -14,7 +14,7 @@ from tallystick.domain.events import (
 from tallystick.domain.holding import Holding
 from tallystick.domain.rules.ground import Ground, Sender, refused, require_consent, require_phase
 from tallystick.domain.split import Shares, fee_between
-from tallystick.domain.units import TokenUnits
+from tallystick.domain.units import Address, MilestoneIndex, TokenUnits
 
 Paid = PaymentReleased | PaymentRefunded | PaymentClaimed | PaymentReclaimed | PaymentSettled
 
@@ -34,6 +34,22 @@ def paid(act: Paying, ground: Ground, sender: Sender) -> Paid:
             return _settled(act, ground, sender)
         case _:
             assert_never(act)
+
+
+def paid_out(act: ReleaseAll, ground: Ground, sender: Sender) -> tuple[PaymentReleased, ...]:
+    """What releasing all that is left in some milestones brings about: a release of each."""
+    require_consent(ground.payment.employer, sender.caller, sender.signer)
+    worker = ground.require_worker()
+    return tuple(_released_whole(ground, worker, milestone) for milestone in act.milestones)
+
+
+def _released_whole(ground: Ground, worker: Address, milestone: MilestoneIndex) -> PaymentReleased:
+    if ground.terms.milestone(milestone) is None:
+        raise refused("NoSuchMilestone", milestone=milestone, count=len(ground.terms.milestones))
+    holding = ground.open(milestone)
+    rest, fee = holding.escrowed, fee_of(ground, holding, holding.escrowed)
+    released = TokenUnits(holding.released + rest)
+    return PaymentReleased(ground.agreement_id, worker, milestone, rest, fee, released)
 
 
 def fee_of(ground: Ground, holding: Holding, to_worker: TokenUnits) -> TokenUnits:
