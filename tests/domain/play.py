@@ -173,6 +173,16 @@ class Play(RuleBasedStateMachine):
         if holding is not None:
             self.world.now = Timestamp(max(self.world.now, holding.clock - early))
 
+    @rule(place=milestones, early=st.sampled_from([1, 1, 1, 2]))
+    def let_time_decide(self, place: MilestoneIndex, early: int) -> None:
+        """What silence brings about, at the very instant, or a second too early."""
+        ends: dict[Phase, Act] = {Phase.DELIVERED: Claim(place), Phase.DISPUTED: Conclude(place)}
+        terms = self._terms(0)
+        holding = self.world.holding(terms, place)
+        if holding is not None:
+            self.wait_for_the_clock(place, early)
+            self._do(ends.get(holding.phase, Reclaim(place)), terms, "stranger")
+
     def _sensible(self, terms: Terms, place: MilestoneIndex) -> Sequence[Act]:
         holding, now = self.world.holding(terms, place), self.world.now
         if holding is None or holding.phase is Phase.AMENDED:
