@@ -107,7 +107,7 @@ class Play(RuleBasedStateMachine):
     def fund(self, places: Sequence[int], way: str, accepted: str) -> None:
         terms = self._terms(0)
         worker = terms.payment.worker
-        signer = {"no": None, "yes": worker, "forged": self.stranger}[accepted] if worker != ZERO_ADDRESS else None
+        signer = {"no": None, "yes": worker, "forged": self.stranger}[accepted]
         self._do(Fund(tuple(map(MilestoneIndex, places))), terms, way, worker_signer=signer)
 
     @rule(places=st.sampled_from([(0,), (1,), (0, 1)]), way=ways, back=backs)
@@ -122,8 +122,7 @@ class Play(RuleBasedStateMachine):
     @rule(kind=st.sampled_from(KINDS_OF_DISPUTES), place=milestones, way=ways, whim=whims, back=backs)
     def quarrel(self, kind: type, place: MilestoneIndex, way: str, whim: Whim, back: int) -> None:
         terms = self._terms(back)
-        signer = terms.payment.worker if terms.payment.worker != ZERO_ADDRESS else None
-        self._do(self._made_up_quarrel(kind, terms, place, whim), terms, way, worker_signer=signer)
+        self._do(self._made_up_quarrel(kind, terms, place, whim), terms, way, worker_signer=terms.payment.worker)
 
     @rule(place=milestones, way=good_ways, choice=st.integers(0, 99))
     def go_on(self, place: MilestoneIndex, way: str, choice: int) -> None:
@@ -172,6 +171,15 @@ class Play(RuleBasedStateMachine):
         holding = self.world.holding(self._terms(0), place)
         if holding is not None:
             self.world.now = Timestamp(max(self.world.now, holding.clock - early))
+
+    @rule(place=milestones, early=st.sampled_from([1, 2]), choice=st.integers(0, 1))
+    def hurry(self, place: MilestoneIndex, early: int, choice: int) -> None:
+        """What must come before the clock, a second before it, or at its very instant."""
+        terms = self._terms(0)
+        holding = self.world.holding(terms, place)
+        if holding is not None and holding.phase is not Phase.AMENDED:
+            self.wait_for_the_clock(place, early)
+            self._do(self._sensible(terms, place)[choice], terms, "calls")
 
     @rule(place=milestones, early=st.sampled_from([1, 1, 1, 2]))
     def let_time_decide(self, place: MilestoneIndex, early: int) -> None:
@@ -236,7 +244,8 @@ class Play(RuleBasedStateMachine):
         signers = {"signed": party, "forged": self.stranger}
         if party == ZERO_ADDRESS:
             way = "stranger"
-        self.perform(act, terms, Sender(callers.get(way, self.stranger), signers.get(way), worker_signer))
+        workers = None if worker_signer == ZERO_ADDRESS else worker_signer
+        self.perform(act, terms, Sender(callers.get(way, self.stranger), signers.get(way), workers))
 
     def _terms(self, back: int) -> Terms:
         return self.agreements[max(len(self.agreements) - 1 - back, 0)]
