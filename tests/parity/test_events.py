@@ -78,6 +78,7 @@ def test_milestones_funded(parties: Parties) -> None:
     assert found == [parties.funded((FIRST,), Phase.ACTIVE)]
 
 
+@pytest.mark.spec("F8")
 def test_milestones_funded_as_a_set(chain: DevChain) -> None:
     chain.enrich(chain.employer)
     parties = Parties(chain, a_deal(chain, amounts=range(1, 101)))
@@ -204,6 +205,7 @@ def test_payment_settled(parties: Parties) -> None:
     assert found == [PaymentSettled(parties.id, parties.worker, parties.employer, FIRST, *shares)]
 
 
+@pytest.mark.spec("N5")
 @pytest.mark.parametrize(("amount", "drawn", "returned"), [(AMOUNT + 7, 7, 0), (AMOUNT - 7, 0, 7), (0, 0, AMOUNT)])
 def test_agreement_amended(parties: Parties, amount: int, drawn: int, returned: int) -> None:
     until = Timestamp(parties.chain.now() + WEEK)

@@ -16,6 +16,7 @@ from tests.deals import AMOUNT, DELIVERABLE, FIRST, a_deal
 from tests.devchain import DevChain
 
 
+@pytest.mark.spec("L1")
 def test_a_proof_of_a_holdings_slot_says_what_the_contract_does(chain: DevChain) -> None:
     chain.enrich(chain.employer)
     codec, terms = EscrowCodec(chain.identity), a_deal(chain)
