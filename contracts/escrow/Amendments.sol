@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
+import {IEscrowAmendments} from "../interfaces/IEscrowAmendments.sol";
 import {Authorizations} from "../libraries/Authorizations.sol";
 import {SoundTerms} from "../libraries/SoundTerms.sol";
 import {TermsHash} from "../libraries/TermsHash.sol";
@@ -21,7 +21,7 @@ abstract contract Amendments is Value {
 
     /* ACTS */
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowAmendments
     function amend(
         Terms calldata from,
         Terms calldata to,

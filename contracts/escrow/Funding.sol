@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 
-import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
+import {IEscrowFunding} from "../interfaces/IEscrowFunding.sol";
 import {Authorizations} from "../libraries/Authorizations.sol";
 import {Deposit} from "../libraries/Deposit.sol";
 import {Signatures} from "../libraries/Signatures.sol";
@@ -16,7 +16,7 @@ import {Value} from "./Value.sol";
 abstract contract Funding is Value {
     /* ACTS */
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowFunding
     function fund(
         Payment calldata payment,
         Conditions calldata conditions,
@@ -38,7 +38,7 @@ abstract contract Funding is Value {
         _draw(payment.token, payment.employer, sum);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowFunding
     function fundWithAuthorization(
         Payment calldata payment,
         Conditions calldata conditions,
@@ -60,7 +60,7 @@ abstract contract Funding is Value {
         Deposit.drawAuthorized(payment.token, payment.employer, sum, grant, authorization);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowFunding
     function fundWithPermit2(
         Payment calldata payment,
         Conditions calldata conditions,
@@ -82,7 +82,7 @@ abstract contract Funding is Value {
         Deposit.drawPermitted(payment.token, payment.employer, sum, grant, witness, permission);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowFunding
     function permit(address token, address owner, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
         external
         nonReentrant

@@ -5,6 +5,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
+import {IEscrowViews} from "../interfaces/IEscrowViews.sol";
 import {Payout} from "../libraries/Payout.sol";
 import {Signatures} from "../libraries/Signatures.sol";
 import {SoundTerms} from "../libraries/SoundTerms.sol";
@@ -27,16 +28,16 @@ abstract contract Holdings is IAgreementEscrow, EIP712, ReentrancyGuardTransient
 
     mapping(bytes32 holdingId => Holding) internal holdings;
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowViews
     mapping(bytes32 agreementId => bytes32) public successorOf;
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowViews
     mapping(address token => mapping(address owner => uint256)) public owedOf;
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowViews
     mapping(address token => mapping(address feeRecipient => uint256)) public feesOf;
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowViews
     mapping(address owner => uint256) public nonceOf;
 
     /* CONSTRUCTOR */
@@ -45,17 +46,17 @@ abstract contract Holdings is IAgreementEscrow, EIP712, ReentrancyGuardTransient
 
     /* VIEWS */
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowViews
     function agreementIdOf(Payment calldata payment, Conditions calldata conditions) public view returns (bytes32) {
         return _agreementId(payment, TermsHash.hashConditions(conditions));
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowViews
     function conditionsHashOf(Conditions calldata conditions) external pure returns (bytes32) {
         return TermsHash.hashConditions(conditions);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowViews
     function holdingIdOf(bytes32 agreementId, uint256 milestone, uint96 amount) public pure returns (bytes32 id) {
         // Assembly saves 60 gas in every act. Memory-safe: what is written lies beyond the free memory pointer.
         assembly ("memory-safe") {
@@ -67,7 +68,7 @@ abstract contract Holdings is IAgreementEscrow, EIP712, ReentrancyGuardTransient
         }
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowViews
     function holdingOf(bytes32 agreementId, uint256 milestone, uint96 amount) external view returns (Holding memory) {
         return holdings[holdingIdOf(agreementId, milestone, amount)];
     }

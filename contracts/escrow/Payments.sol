@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
+import {IEscrowPayments} from "../interfaces/IEscrowPayments.sol";
 import {Authorizations} from "../libraries/Authorizations.sol";
 import {Splits} from "./Splits.sol";
 
@@ -10,7 +10,7 @@ import {Splits} from "./Splits.sol";
 abstract contract Payments is Splits {
     /* ACTS */
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowPayments
     function release(
         Payment calldata payment,
         bytes32 conditionsHash,
@@ -41,7 +41,7 @@ abstract contract Payments is Splits {
         _pay(agreementId, payment.token, worker, rise - fee);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowPayments
     function refund(
         Payment calldata payment,
         bytes32 conditionsHash,
@@ -72,7 +72,7 @@ abstract contract Payments is Splits {
         _pay(agreementId, payment.token, employer, rise);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowPayments
     function claim(Payment calldata payment, bytes32 conditionsHash, uint256 milestone, uint96 amount)
         external
         nonReentrant
@@ -94,7 +94,7 @@ abstract contract Payments is Splits {
         _pay(agreementId, payment.token, worker, held.escrowed - fee);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowPayments
     function reclaim(
         Payment calldata payment,
         bytes32 conditionsHash,
@@ -126,7 +126,7 @@ abstract contract Payments is Splits {
         _pay(agreementId, payment.token, employer, held.escrowed);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowPayments
     function settle(
         Payment calldata payment,
         bytes32 conditionsHash,

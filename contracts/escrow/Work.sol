@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
+import {IEscrowWork} from "../interfaces/IEscrowWork.sol";
 import {Authorizations} from "../libraries/Authorizations.sol";
 import {Signatures} from "../libraries/Signatures.sol";
 import {Holdings} from "./Holdings.sol";
@@ -11,7 +11,7 @@ import {Holdings} from "./Holdings.sol";
 abstract contract Work is Holdings {
     /* ACTS */
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowWork
     function accept(
         Payment calldata payment,
         bytes32 conditionsHash,
@@ -34,7 +34,7 @@ abstract contract Work is Holdings {
         emit OfferAccepted(agreementId, worker, milestone);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowWork
     function deliver(
         Payment calldata payment,
         bytes32 conditionsHash,
@@ -63,7 +63,7 @@ abstract contract Work is Holdings {
         emit WorkDelivered(agreementId, worker, milestone, state.round, deliverable, state.clock);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowWork
     function requestChanges(
         Payment calldata payment,
         Conditions calldata conditions,
