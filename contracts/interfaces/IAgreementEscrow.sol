@@ -33,6 +33,7 @@ import {IEscrowWork} from "./IEscrowWork.sol";
 /// - `Deliver(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 deliverable)`
 /// - `RequestChanges(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 reason,uint40 deliverBy)`
 /// - `Release(bytes32 agreementId,uint256 milestone,uint96 released)`
+/// - `ReleaseAll(bytes32 agreementId,uint256 milestones)`
 /// - `Refund(bytes32 agreementId,uint256 milestone,uint96 refunded)`
 /// - `Reclaim(bytes32 agreementId,uint256 milestone)`
 /// - `Dispute(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 evidence)`
@@ -57,6 +58,7 @@ import {IEscrowWork} from "./IEscrowWork.sol";
 /// @dev Assumptions on a token under which the escrow is solvent in it:
 /// - A transfer moves exactly the given amount: a fee on transfer is refused when funding, rebasing is not supported.
 /// - The escrow's balance decreases only by this contract's own transfers.
+/// - A transfer that returns anything but nothing or one word of true has moved nothing.
 ///
 /// LIVENESS
 /// @dev Every funded milestone can be emptied by one honest party and the passage of time: the employer by {reclaim}

@@ -13,12 +13,12 @@ interface IEscrowFunding is IEscrowTypes {
     /// @dev Emits {MilestonesFunded}. An ERC-20 amount is drawn from the employer's allowance.
     ///
     /// Requirements:
-    /// - The terms are sound (roles apart, fee, periods and shares in range, amounts not zero).
+    /// - The caller is the employer.
+    /// - The terms are sound: roles apart, fee, periods and shares in range, one to 100 milestones.
     /// - A parent that the terms name was amended by them.
-    /// - The caller is the employer, or `employerSignature` is the employer's of `Fund`.
     /// - `workerSignature` is empty, or the worker's of `Terms`: then the milestones are Active at once.
     /// - Each milestone exists, was never funded, has an amount, and its deadline has not come.
-    /// - The chain's own currency: the caller is the employer, and sends exactly the sum along.
+    /// - The chain's own currency: exactly the sum is sent along.
     /// - An ERC-20 token: no value is sent, and exactly the sum arrives.
     ///
     /// @param milestones The set of milestones: bit i stands for milestone i. Not empty.
@@ -26,18 +26,32 @@ interface IEscrowFunding is IEscrowTypes {
         Payment calldata payment,
         Conditions calldata conditions,
         uint256 milestones,
-        bytes calldata employerSignature,
         bytes calldata workerSignature
     ) external payable;
+
+    /// @notice The same for the employer, by anybody who has its signature.
+    ///
+    /// @dev Emits {MilestonesFunded}. Drawn from the employer's allowance, which {permit} can give.
+    ///
+    /// Requirements:
+    /// - As for {fund}, but whoever calls; and the token is not the chain's own currency.
+    /// - `employerSignature` is the employer's of `Fund`.
+    function fundWithAllowance(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestones,
+        bytes calldata employerSignature,
+        bytes calldata workerSignature
+    ) external;
 
     /// @notice Locks the amounts of milestones with one signature that binds money and terms: the employer needs no
     /// allowance, no transaction and no gas.
     ///
     /// @dev Emits {MilestonesFunded}. Draws by the token's `receiveWithAuthorization`, in its form with `v, r, s` for a
-    /// signature of 65 bytes, and with `bytes` for any other. Source: ERC-3009, "Specification".
+    /// key's signature of 65 bytes, and with `bytes` for a contract wallet's. Source: ERC-3009, "Specification".
     ///
     /// Requirements:
-    /// - As for {fund}, and the token is not the chain's own currency.
+    /// - As for {fund}, but whoever calls; and the token is not the chain's own currency.
     /// - `authorization` is the employer's signature of the token's `ReceiveWithAuthorization` for exactly the sum, to
     ///   this contract, with the digest of `Fund` as its nonce.
     ///
@@ -59,7 +73,7 @@ interface IEscrowFunding is IEscrowTypes {
     /// the authorization `Fund`.
     ///
     /// Requirements:
-    /// - As for {fund}, and the token is not the chain's own currency.
+    /// - As for {fund}, but whoever calls; and the token is not the chain's own currency.
     /// - `permission` is the employer's signature of Permit2's `PermitWitnessTransferFrom` for exactly the sum, to this
     ///   contract, with `Fund` as witness.
     ///

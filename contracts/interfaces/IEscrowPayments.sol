@@ -29,6 +29,23 @@ interface IEscrowPayments is IEscrowTypes {
         bytes calldata employerSignature
     ) external;
 
+    /// @notice Pays the worker all that is left in one or more milestones, with one payout.
+    ///
+    /// @dev Emits {PaymentReleased} for each.
+    ///
+    /// Requirements:
+    /// - The caller is the employer, or `employerSignature` is the employer's of `ReleaseAll`.
+    /// - The agreement has a worker.
+    /// - Each milestone exists, was funded, not amended, and is not emptied.
+    ///
+    /// @param milestones The set of milestones: bit i stands for milestone i. Not empty.
+    function releaseAll(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestones,
+        bytes calldata employerSignature
+    ) external;
+
     /// @notice Gives the employer money back from escrow, in any phase, before and after any deadline.
     ///
     /// @dev Emits {PaymentRefunded}. The amount is cumulative, as with {release}. No fee.
