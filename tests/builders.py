@@ -1,25 +1,32 @@
 """Deals with dull defaults, and the facts that the escrow would emit of them. For tests that need no chain."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from tallystick.domain.chain import Block, BlocksAdded, BlockStamp
 from tallystick.domain.events import (
+    AgreementAmended,
     ChangesRequested,
+    DisputeConcluded,
+    DisputeOpened,
+    DisputeRuled,
     EscrowEvent,
+    Evidence,
     Fact,
-    MilestoneFunded,
+    MilestonesFunded,
     OfferAccepted,
     PaymentClaimed,
     PaymentReclaimed,
     PaymentRefunded,
     PaymentReleased,
+    PaymentSettled,
     Phase,
     WorkDelivered,
 )
-from tallystick.domain.journal import fee_between
 from tallystick.domain.ports import ChainIdentity
-from tallystick.domain.terms import Conditions, Milestone, Payment, Terms
+from tallystick.domain.split import fee_between
+from tallystick.domain.terms import Conditions, Milestone, NewTerms, Payment, Terms
 from tallystick.domain.units import (
     ZERO_ADDRESS,
     ZERO_HASH,
@@ -28,6 +35,7 @@ from tallystick.domain.units import (
     BasisPoints,
     BlockNumber,
     Hash,
+    HoldingId,
     MilestoneIndex,
     Seconds,
     Timestamp,
@@ -50,8 +58,10 @@ REVIEW = Seconds(3 * 24 * 60 * 60)
 GENESIS_TIME = Timestamp(1_800_000_000)
 DELIVER_BY = Timestamp(GENESIS_TIME + 7 * 24 * 60 * 60)
 REVIEW_UNTIL = Timestamp(GENESIS_TIME + REVIEW)
+RULE_BY = Timestamp(GENESIS_TIME + 2 * REVIEW)
 DELIVERABLE = Hash("0x" + "d1" * 32)
 REASON = Hash("0x" + "4e" * 32)
+EVIDENCE = Hash("0x" + "e1" * 32)
 IDENTITY = ChainIdentity(31_337, ESCROW, BlockNumber(1), Hash("0x" + "9e" * 32))
 
 
@@ -69,17 +79,17 @@ def some_terms(*amounts: int, fee: int = 0, salt: int = 0) -> Terms:
             worker=WORKER,
             token=TOKEN,
             fee_recipient=FEE_RECIPIENT if fee else ZERO_ADDRESS,
-            fee=BasisPoints(fee),
-            milestones=milestones,
+            fee_bps=BasisPoints(fee),
+            review_period=REVIEW,
         ),
         conditions=Conditions(
             arbiter=ARBITER,
-            review_period=REVIEW,
             dispute_period=REVIEW,
-            default_worker_share=BasisPoints(5_000),
+            default_worker_bps=BasisPoints(5_000),
             brief_hash=ZERO_HASH,
             parent=ZERO_HASH,
-            salt=Hash(f"0x{salt:064x}"),
+            salt=salt,
+            milestones=milestones,
         ),
     )
 
@@ -109,15 +119,29 @@ class Deal:
     @property
     def amount(self) -> TokenUnits:
         """What is locked for the milestone."""
-        return self.terms.payment.milestones[self.milestone].amount
+        return self.terms.milestones[self.milestone].amount
 
     def at(self, milestone: int) -> "Deal":
         """The same agreement's other milestone."""
         return replace(self, milestone=MilestoneIndex(milestone))
 
-    def funded(self, phase: Phase = Phase.OFFERED) -> MilestoneFunded:
+    @property
+    def holding_ids(self) -> tuple[HoldingId, ...]:
+        """Digests, standing for the contract's, of every milestone."""
+        return holding_ids(self.agreement_id, self.terms)
+
+    def funded(self, phase: Phase = Phase.OFFERED, also: Sequence[int] = ()) -> MilestonesFunded:
+        """The milestone was funded, and others of the agreement with it."""
         payment = self.terms.payment
-        return MilestoneFunded(self.agreement_id, payment.employer, payment.worker, self.milestone, phase, self.terms)
+        return MilestonesFunded(
+            agreement_id=self.agreement_id,
+            employer=payment.employer,
+            worker=payment.worker,
+            milestones=tuple(map(MilestoneIndex, sorted({self.milestone, *also}))),
+            phase=phase,
+            terms=self.terms,
+            holding_ids=self.holding_ids,
+        )
 
     def accepted(self) -> OfferAccepted:
         return OfferAccepted(self.agreement_id, self.terms.payment.worker, self.milestone)
@@ -161,9 +185,67 @@ class Deal:
             TokenUnits(self.amount - released),
         )
 
+    def disputed(self, party: Address = WORKER, round_: int = 0, rule_by: Timestamp = RULE_BY) -> DisputeOpened:
+        arbiter = self.terms.conditions.arbiter
+        return DisputeOpened(self.agreement_id, party, arbiter, self.milestone, round_, EVIDENCE, rule_by)
+
+    def evidence(self, party: Address = WORKER, uri: str = "ipfs://evidence") -> Evidence:
+        return Evidence(self.terms.conditions.arbiter, self.holding_ids[self.milestone], party, uri)
+
+    def ruled(self, to_worker: int, *, released: int = 0, refunded: int = 0) -> DisputeRuled:
+        """A ruling that gives the worker so much of what was neither released nor refunded."""
+        shares = self._shares(to_worker, self.amount - released - refunded - to_worker, released)
+        return DisputeRuled(*self._both(), *shares, REASON)
+
+    def concluded(self, to_worker: int, *, released: int = 0, refunded: int = 0) -> DisputeConcluded:
+        """A dispute without a ruling, that gives the worker so much."""
+        shares = self._shares(to_worker, self.amount - released - refunded - to_worker, released)
+        return DisputeConcluded(*self._both(), *shares)
+
+    def settled(self, to_worker: int, to_employer: int, *, released: int = 0) -> PaymentSettled:
+        """A settlement of so much to each, when ``released`` was released already."""
+        return PaymentSettled(*self._both(), *self._shares(to_worker, to_employer, released))
+
+    def amended(self, to: Terms, *, drawn: int = 0, returned: int = 0) -> AgreementAmended:
+        """The agreement was replaced by one of other terms, whose parent is this one (see :func:`amending`)."""
+        new = Deal(to)
+        return AgreementAmended(
+            agreement_id=new.agreement_id,
+            parent=self.agreement_id,
+            worker=to.payment.worker,
+            drawn=TokenUnits(drawn),
+            returned=TokenUnits(returned),
+            terms=NewTerms.of(to),
+            holding_ids=new.holding_ids,
+        )
+
+    def _both(self) -> tuple[AgreementId, Address, Address, MilestoneIndex]:
+        return self.agreement_id, self.terms.payment.worker, self.terms.payment.employer, self.milestone
+
+    def _shares(self, to_worker: int, to_employer: int, released: int) -> tuple[TokenUnits, TokenUnits, TokenUnits]:
+        amount, fee, _ = self._paid(to_worker, released)
+        return amount, fee, TokenUnits(to_employer)
+
     def _paid(self, amount: int, before: int) -> tuple[TokenUnits, TokenUnits, TokenUnits]:
         after = TokenUnits(before + amount)
-        return TokenUnits(amount), fee_between(TokenUnits(before), after, self.terms.payment.fee), after
+        return TokenUnits(amount), fee_between(TokenUnits(before), after, self.terms.payment.fee_bps), after
+
+
+def amending(parent: Deal, *amounts: int, worker: Address = WORKER, deliver_by: Timestamp = DELIVER_BY) -> Terms:
+    """The terms of a deal with other amounts, as an amendment of it."""
+    conditions = replace(
+        parent.terms.conditions,
+        parent=Hash(parent.agreement_id),
+        milestones=tuple(Milestone(TokenUnits(amount), deliver_by) for amount in amounts),
+    )
+    return Terms(replace(parent.terms.payment, worker=worker), conditions)
+
+
+def holding_ids(agreement_id: AgreementId, terms: Terms) -> tuple[HoldingId, ...]:
+    """Digests, standing for the contract's holding ids, of every milestone of the terms."""
+    return tuple(
+        HoldingId(hash_of(agreement_id, index, milestone.amount)) for index, milestone in enumerate(terms.milestones)
+    )
 
 
 def a_deal(*amounts: int, fee: int = 0, salt: int = 0) -> Deal:

@@ -38,17 +38,17 @@ def a_deal(chain: DevChain, amounts: Sequence[int] = (AMOUNT,), fee: int = 0, sa
             worker=Address(chain.worker.address),
             token=chain.token,
             fee_recipient=Address(chain.fee_recipient.address) if fee else ZERO_ADDRESS,
-            fee=BasisPoints(fee),
-            milestones=tuple(Milestone(TokenUnits(amount), deliver_by) for amount in amounts),
+            fee_bps=BasisPoints(fee),
+            review_period=REVIEW,
         ),
         conditions=Conditions(
             arbiter=Address(chain.arbiter.address),
-            review_period=REVIEW,
-            dispute_period=Seconds(WEEK),
-            default_worker_share=BasisPoints(5_000),
+            dispute_period=WEEK,
+            default_worker_bps=BasisPoints(5_000),
             brief_hash=ZERO_HASH,
             parent=ZERO_HASH,
-            salt=Hash("0x" + salt.to_bytes(32, "big").hex()),
+            salt=salt,
+            milestones=tuple(Milestone(TokenUnits(amount), deliver_by) for amount in amounts),
         ),
     )
 

@@ -78,7 +78,7 @@ class DevChain:
         self.chain_id = int(self.rpc("eth_chainId"), 16)
         self.token = self.deploy("DevToken")
         receipt = self._deployment("AgreementEscrow")
-        assert receipt.contract is not None
+        assert receipt.succeeded and receipt.contract is not None, "the escrow was not deployed"
         self.escrow = receipt.contract
         self.identity = ChainIdentity(
             chain_id=self.chain_id,

@@ -7,22 +7,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tallystick.domain.errors import ImpossibleEvent, UnbalancedEntry
-from tallystick.domain.events import Fact, FeesSwept, OwedWithdrawn, PayoutOwed
+from tallystick.domain.events import Fact, FeesSwept, OwedWithdrawn, PayoutOwed, Phase
+from tallystick.domain.holding import Held, Holding, changed
 from tallystick.domain.journal import (
     Account,
     Entry,
     Posting,
     entry_for,
     escrow_account,
-    fee_between,
-    fee_on,
     fees_account,
     owed_account,
     party_account,
 )
+from tallystick.domain.split import fee_between, fee_on
 from tallystick.domain.terms import MAX_AMOUNT, MAX_FEE
 from tallystick.domain.units import ZERO_HASH, AgreementId, BasisPoints, MilestoneIndex, TokenUnits
-from tests.builders import AMOUNT, EMPLOYER, FEE_RECIPIENT, STRANGER, TOKEN, WORKER, a_deal, an_event
+from tests.builders import AMOUNT, EMPLOYER, FEE_RECIPIENT, STRANGER, TOKEN, WORKER, Deal, a_deal, amending, an_event
 
 DEAL = a_deal(AMOUNT, AMOUNT, fee=250).at(1)
 HELD = escrow_account(DEAL.agreement_id, MilestoneIndex(1))
@@ -31,8 +31,15 @@ amounts = st.integers(1, MAX_AMOUNT)
 rates = st.integers(0, MAX_FEE).map(BasisPoints)
 
 
-def _changes(fact: Fact) -> dict[Account, int]:
-    entry = entry_for(an_event(fact), DEAL.terms.payment)
+def _held(released: int = 0, refunded: int = 0) -> dict[MilestoneIndex, Holding]:
+    """The second milestone's holding, in a dispute."""
+    funded = changed(DEAL.funded(), None, {})[DEAL.agreement_id, DEAL.milestone]
+    paid = replace(funded, released=TokenUnits(released), refunded=TokenUnits(refunded), phase=Phase.DISPUTED)
+    return {DEAL.milestone: paid}
+
+
+def _changes(fact: Fact, held: Held | None = None) -> dict[Account, int]:
+    entry = entry_for(an_event(fact), DEAL.terms, held)
     changes: Counter[Account] = Counter()
     for posting in entry.postings if entry else ():
         assert posting.token == TOKEN
@@ -55,25 +62,71 @@ class TestAnEntry:
         with pytest.raises(UnbalancedEntry):
             Entry(an_event(DEAL.funded()), postings)
 
-    @pytest.mark.parametrize("fact", [DEAL.accepted(), DEAL.delivered(), DEAL.changes_requested()])
+    @pytest.mark.parametrize(
+        "fact", [DEAL.accepted(), DEAL.delivered(), DEAL.changes_requested(), DEAL.disputed(), DEAL.evidence()]
+    )
     def test_is_not_made_of_a_fact_that_moves_no_money(self, fact: Fact) -> None:
-        assert entry_for(an_event(fact), DEAL.terms.payment) is None
+        assert entry_for(an_event(fact), DEAL.terms) is None
 
     def test_is_not_made_of_money_of_an_agreement_that_nobody_knows(self) -> None:
         with pytest.raises(UnbalancedEntry, match="no known agreement"):
-            entry_for(an_event(DEAL.funded()), None)
+            entry_for(an_event(DEAL.released(1)), None)
+
+    def test_is_not_made_of_a_split_of_a_milestone_that_nobody_knows(self) -> None:
+        with pytest.raises(UnbalancedEntry, match="nothing is known"):
+            entry_for(an_event(DEAL.settled(1, 1)), DEAL.terms)
 
     @pytest.mark.parametrize("by", [-1, 1])
     def test_is_not_made_of_a_fee_that_was_not_agreed(self, by: int) -> None:
         release = DEAL.released(10_000)
 
         with pytest.raises(ImpossibleEvent, match="the agreed fee is 250"):
-            entry_for(an_event(replace(release, fee=TokenUnits(release.fee + by))), DEAL.terms.payment)
+            entry_for(an_event(replace(release, fee=TokenUnits(release.fee + by))), DEAL.terms)
 
 
 class TestMoney:
     def test_comes_from_the_employer(self) -> None:
         assert _changes(DEAL.funded()) == {party_account(EMPLOYER): -AMOUNT, HELD: AMOUNT}
+
+    def test_of_several_milestones_comes_at_once(self) -> None:
+        first = escrow_account(DEAL.agreement_id, MilestoneIndex(0))
+
+        assert _changes(DEAL.funded(also=[0])) == {party_account(EMPLOYER): -2 * AMOUNT, HELD: AMOUNT, first: AMOUNT}
+
+    @pytest.mark.parametrize("fact", [DEAL.ruled(10_000, released=1_000), DEAL.concluded(10_000, released=1_000)])
+    def test_of_a_dispute_is_split_to_the_last_unit(self, fact: Fact) -> None:
+        """The fee is the one on 11,000 in all, less the one on the 1,000 that were released before."""
+        assert _changes(fact, _held(released=1_000)) == {
+            HELD: 1_000 - AMOUNT,
+            party_account(WORKER): 9_750,
+            fees_account(FEE_RECIPIENT): 250,
+            party_account(EMPLOYER): AMOUNT - 11_000,
+        }
+
+    def test_of_a_settlement_is_split_as_agreed(self) -> None:
+        assert _changes(DEAL.settled(10_000, 5), _held()) == {
+            HELD: -10_005,
+            party_account(WORKER): 9_750,
+            fees_account(FEE_RECIPIENT): 250,
+            party_account(EMPLOYER): 5,
+        }
+
+    @pytest.mark.parametrize(("amount", "drawn", "returned"), [(AMOUNT, 0, 0), (AMOUNT + 7, 7, 0), (AMOUNT - 7, 0, 7)])
+    def test_moves_to_the_agreement_that_replaces_another(self, amount: int, drawn: int, returned: int) -> None:
+        new = Deal(amending(DEAL, AMOUNT, amount))
+        moved = escrow_account(new.agreement_id, DEAL.milestone)
+
+        found = _changes(DEAL.amended(new.terms, drawn=drawn, returned=returned), _held(released=1, refunded=2))
+
+        employers = {party_account(EMPLOYER): returned - drawn} if drawn or returned else {}
+        assert found == {HELD: 3 - AMOUNT, moved: amount - 3} | employers
+
+    def test_of_an_agreement_that_nobody_knows_is_not_moved(self) -> None:
+        amended = DEAL.amended(amending(DEAL, AMOUNT, AMOUNT))
+
+        assert entry_for(an_event(amended), None) is None
+        with pytest.raises(ImpossibleEvent, match="nobody knows"):
+            entry_for(an_event(replace(amended, drawn=TokenUnits(1))), None)
 
     @pytest.mark.parametrize("fact", [DEAL.released(10_000), DEAL.claimed(refunded=AMOUNT - 10_000)])
     def test_goes_to_the_worker_less_the_fee(self, fact: Fact) -> None:

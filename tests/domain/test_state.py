@@ -3,12 +3,13 @@ from dataclasses import replace
 import pytest
 
 from tallystick.domain.events import Phase
-from tallystick.domain.holding import Holding, folded
+from tallystick.domain.holding import Holding, changed
 from tallystick.domain.state import AgreementState, MilestoneState, Outcome, agreement_state, milestone_state, outcome
 from tallystick.domain.units import TokenUnits
 from tests.builders import AMOUNT, a_deal
 
-OPEN = folded(None, a_deal().funded())
+DEAL = a_deal()
+OPEN = changed(DEAL.funded(), None, {})[DEAL.agreement_id, DEAL.milestone]
 
 
 def _in(phase: Phase) -> Holding:
@@ -29,6 +30,8 @@ class TestAMilestone:
             (_in(Phase.DELIVERED), MilestoneState.DELIVERED),
             (_in(Phase.DISPUTED), MilestoneState.DISPUTED),
             (_closed(5), MilestoneState.CLOSED),
+            (_in(Phase.AMENDED), MilestoneState.AMENDED),
+            (replace(_closed(5), phase=Phase.AMENDED), MilestoneState.AMENDED),
         ],
     )
     def test_stands_where_its_holding_says(self, holding: Holding | None, state: MilestoneState) -> None:
@@ -42,6 +45,8 @@ class TestAMilestone:
             (_closed(AMOUNT), Outcome.RELEASED),
             (_closed(0), Outcome.REFUNDED),
             (_closed(1), Outcome.SPLIT),
+            (replace(OPEN, amount=TokenUnits(0)), Outcome.DROPPED),
+            (_in(Phase.AMENDED), None),
         ],
     )
     def test_ends_as_the_money_went(self, holding: Holding | None, expected: Outcome | None) -> None:
@@ -59,6 +64,7 @@ class TestAnAgreement:
             ([_in(Phase.DISPUTED)], AgreementState.DISPUTED),
             ([_closed(0), _closed(AMOUNT)], AgreementState.CLOSED),
             ([_closed(0), None], AgreementState.CLOSED),
+            ([_in(Phase.AMENDED), replace(OPEN, phase=Phase.AMENDED)], AgreementState.AMENDED),
         ],
     )
     def test_stands_where_its_least_advanced_open_milestone_does(

@@ -5,11 +5,12 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 
 from tallystick.chain.abi import Signature
-from tallystick.chain.calls import ESCROW, conditions_tuple, terms_tuple
+from tallystick.chain.calls import ESCROW, conditions_tuple, terms_tuple, word
 from tallystick.chain.codec import EscrowCodec
 from tallystick.chain.eip712 import conditions_hash
 from tallystick.chain.node import Node
 from tallystick.domain.terms import Terms
+from tallystick.domain.units import MilestoneIndex
 from tests.deals import a_deal
 from tests.devchain import DevChain
 from tests.parity.agreements import agreements
@@ -26,7 +27,7 @@ def asked(chain: DevChain, function: Signature, *arguments: Any) -> str:
 @on_one_chain
 @given(terms=agreements())
 def test_python_and_solidity_name_the_same_agreement(chain: DevChain, terms: Terms) -> None:
-    on_chain = asked(chain, ESCROW["agreementIdOf"], terms_tuple(terms))
+    on_chain = asked(chain, ESCROW["agreementIdOf"], *terms_tuple(terms))
 
     assert EscrowCodec(chain.identity).agreement_id(terms) == on_chain
 
@@ -39,9 +40,21 @@ def test_python_and_solidity_hash_the_same_conditions(chain: DevChain, terms: Te
     assert "0x" + conditions_hash(terms.conditions).hex() == on_chain
 
 
+@on_one_chain
+@given(terms=agreements())
+def test_python_and_solidity_find_the_same_holding(chain: DevChain, terms: Terms) -> None:
+    agreement_id = EscrowCodec(chain.identity).agreement_id(terms)
+    last = MilestoneIndex(len(terms.milestones) - 1)
+    amount = terms.milestones[last].amount
+
+    on_chain = asked(chain, ESCROW["holdingIdOf"], word(agreement_id), last, amount)
+
+    assert EscrowCodec(chain.identity).holding_id(agreement_id, last, amount) == on_chain
+
+
 def test_a_hundred_milestones_name_the_same_agreement(chain: DevChain) -> None:
     terms = a_deal(chain, amounts=range(1, 101))
 
-    on_chain = asked(chain, ESCROW["agreementIdOf"], terms_tuple(terms))
+    on_chain = asked(chain, ESCROW["agreementIdOf"], *terms_tuple(terms))
 
     assert EscrowCodec(chain.identity).agreement_id(terms) == on_chain

@@ -1,36 +1,37 @@
-"""
-What parties sign, as EIP-712 typed data. The types are those of IAgreementEscrow.sol, the messages JSON as it stands.
+"""What parties sign for the escrow, as EIP-712 typed data. The types are those of IAgreementEscrow.sol."""
 
-Numbers of a message are decimal strings, because a JSON number loses digits in a browser.
-Source: EIP-712, "Definition of typed structured data".
-"""
-
+import re
 from collections.abc import Mapping
-from typing import assert_never, cast
 
 from eth_abi.abi import encode
-from eth_abi.exceptions import EncodingError
-from eth_account.messages import encode_typed_data
 from eth_utils.crypto import keccak
 
-from tallystick.domain.acts import Accept, Act, Claim, Deliver, Fund, Reclaim, Refund, Release, RequestChanges
-from tallystick.domain.errors import Malformed
+from tallystick.chain.tokens_typed import OF_SET
+from tallystick.chain.typed import Fields, typed
+from tallystick.domain.acts import (
+    Act,
+    Amend,
+    Deliver,
+    Dispute,
+    Funding,
+    Reclaim,
+    Refund,
+    Release,
+    ReleaseAll,
+    RequestChanges,
+    Rule,
+    Settle,
+    SubmitEvidence,
+    Withdraw,
+    bits_of,
+)
 from tallystick.domain.ports import ChainIdentity, TypedData
-from tallystick.domain.terms import Conditions, Payment, Terms
-from tallystick.domain.units import AgreementId, Hash
+from tallystick.domain.terms import Conditions, Milestone, Payment, Terms
+from tallystick.domain.units import AgreementId, MilestoneIndex
 
 NAME = "Tallystick"
 VERSION = "1"
 
-Fields = tuple[tuple[str, str], ...]
-"""The members of a struct: name and type."""
-
-_DOMAIN: Fields = (
-    ("name", "string"),
-    ("version", "string"),
-    ("chainId", "uint256"),
-    ("verifyingContract", "address"),
-)
 _MILESTONE: Fields = (("amount", "uint96"), ("deliverBy", "uint40"))
 _PAYMENT: Fields = (
     ("employer", "address"),
@@ -38,16 +39,16 @@ _PAYMENT: Fields = (
     ("token", "address"),
     ("feeRecipient", "address"),
     ("feeBps", "uint16"),
-    ("milestones", "Milestone[]"),
+    ("reviewPeriod", "uint40"),
 )
 _CONDITIONS: Fields = (
     ("arbiter", "address"),
-    ("reviewPeriod", "uint40"),
     ("disputePeriod", "uint40"),
     ("defaultWorkerBps", "uint16"),
     ("briefHash", "bytes32"),
     ("parent", "bytes32"),
-    ("salt", "bytes32"),
+    ("salt", "uint64"),
+    ("milestones", "Milestone[]"),
 )
 _TERMS: Mapping[str, Fields] = {
     "Terms": (("payment", "Payment"), ("conditions", "Conditions")),
@@ -55,15 +56,21 @@ _TERMS: Mapping[str, Fields] = {
     "Conditions": _CONDITIONS,
     "Milestone": _MILESTONE,
 }
+_AMEND: Mapping[str, Fields] = {"Amend": (("terms", "Terms"), ("validBefore", "uint40")), **_TERMS}
 _OF_MILESTONE: Fields = (("agreementId", "bytes32"), ("milestone", "uint256"))
-_AUTHORIZATIONS: Mapping[str, Fields] = {
-    "Fund": _OF_MILESTONE,
-    "Deliver": (*_OF_MILESTONE, ("round", "uint8"), ("deliverable", "bytes32")),
-    "RequestChanges": (*_OF_MILESTONE, ("round", "uint8"), ("reason", "bytes32"), ("deliverBy", "uint40")),
-    "Release": (*_OF_MILESTONE, ("released", "uint96")),
-    "Refund": (*_OF_MILESTONE, ("refunded", "uint96")),
-    "Reclaim": _OF_MILESTONE,
+_ON_MILESTONES: Mapping[type, Fields] = {
+    Deliver: (("round", "uint8"), ("deliverable", "bytes32")),
+    RequestChanges: (("round", "uint8"), ("reason", "bytes32"), ("deliverBy", "uint40")),
+    Release: (("released", "uint96"),),
+    Refund: (("refunded", "uint96"),),
+    Reclaim: (),
+    Dispute: (("round", "uint8"), ("evidence", "bytes32")),
+    SubmitEvidence: (("evidence", "string"),),
+    Rule: (("released", "uint96"), ("reason", "bytes32")),
+    Settle: (("round", "uint8"), ("released", "uint96"), ("refunded", "uint96"), ("validBefore", "uint40")),
 }
+"""What an act's authorization says beyond agreement and milestone: members that the act has, too."""
+_WITHDRAW: Fields = (("token", "address"), ("to", "address"), ("nonce", "uint256"))
 
 
 def domain_of(identity: ChainIdentity) -> dict[str, object]:
@@ -83,92 +90,78 @@ def terms_message(terms: Terms) -> dict[str, object]:
 
 def payment_message(payment: Payment) -> dict[str, object]:
     """The payment as JSON, under the contract's names."""
-    return {
-        "employer": payment.employer,
-        "worker": payment.worker,
-        "token": payment.token,
-        "feeRecipient": payment.fee_recipient,
-        "feeBps": str(payment.fee),
-        "milestones": [{"amount": str(part.amount), "deliverBy": str(part.deliver_by)} for part in payment.milestones],
-    }
+    return _message(payment, _PAYMENT)
 
 
 def conditions_message(conditions: Conditions) -> dict[str, object]:
     """The conditions as JSON, under the contract's names."""
-    return {
-        "arbiter": conditions.arbiter,
-        "reviewPeriod": str(conditions.review_period),
-        "disputePeriod": str(conditions.dispute_period),
-        "defaultWorkerBps": str(conditions.default_worker_share),
-        "briefHash": conditions.brief_hash,
-        "parent": conditions.parent,
-        "salt": conditions.salt,
-    }
+    milestones = [_message(milestone, _MILESTONE) for milestone in conditions.milestones]
+    return _message(conditions, _CONDITIONS[:-1]) | {"milestones": milestones}
 
 
 def conditions_hash(conditions: Conditions) -> bytes:
     """The ``hashStruct`` of the conditions, which acts that only move money carry in their place."""
-    kinds = [kind for _, kind in _CONDITIONS]
-    type_hash = keccak(text="Conditions(" + ",".join(f"{kind} {name}" for name, kind in _CONDITIONS) + ")")
+    written = _written("Conditions", _CONDITIONS) + _written("Milestone", _MILESTONE)
     values = [
         conditions.arbiter,
-        conditions.review_period,
         conditions.dispute_period,
-        conditions.default_worker_share,
-        *(bytes.fromhex(word[2:]) for word in (conditions.brief_hash, conditions.parent, conditions.salt)),
+        conditions.default_worker_bps,
+        bytes.fromhex(conditions.brief_hash[2:]),
+        bytes.fromhex(conditions.parent[2:]),
+        conditions.salt,
+        keccak(b"".join(map(_milestone_hash, conditions.milestones))),
     ]
-    return keccak(encode(["bytes32", *kinds], [type_hash, *values]))
+    kinds = [kind for _, kind in _CONDITIONS[:-1]]
+    return keccak(encode(["bytes32", *kinds, "bytes32"], [keccak(text=written), *values]))
 
 
 def typed_terms(identity: ChainIdentity, terms: Terms) -> TypedData:
     """The terms as typed data: its digest is the agreement id."""
-    return _typed_data(identity, "Terms", _TERMS, terms_message(terms))
+    return typed(domain_of(identity), "Terms", _TERMS, terms_message(terms))
 
 
 def typed_authorization(identity: ChainIdentity, agreement_id: AgreementId, act: Act) -> TypedData | None:
-    """The authorization of an act as typed data; None for an act that has none of its own: accept and claim."""
-    name = type(act).__name__
-    if isinstance(act, Accept | Claim):
+    """The escrow's own authorization of an act as typed data; None for an act that has none of its own."""
+    if isinstance(act, Amend):
+        consent = {"terms": terms_message(act.to), "validBefore": str(act.valid_before)}
+        return typed(domain_of(identity), "Amend", _AMEND, consent)
+    if isinstance(act, Funding | ReleaseAll):
+        name = "ReleaseAll" if isinstance(act, ReleaseAll) else "Fund"
+        return typed(domain_of(identity), name, {name: OF_SET}, set_message(agreement_id, act.milestones))
+    fields = _ON_MILESTONES.get(type(act))
+    if fields is None:
         return None
-    message = {"agreementId": agreement_id, "milestone": str(act.milestone), **_fields_of(act)}
-    return _typed_data(identity, name, {name: _AUTHORIZATIONS[name]}, message)
+    name = type(act).__name__
+    message = {"agreementId": agreement_id, "milestone": str(act.milestone)} | _message(act, fields)
+    return typed(domain_of(identity), name, {name: (*_OF_MILESTONE, *fields)}, message)
 
 
-def digest_of(typed_data: TypedData) -> Hash:
-    """The EIP-712 digest of typed data. Raises Malformed when it is none."""
-    try:
-        parts = encode_typed_data(full_message=cast(dict[str, object], typed_data))
-    except (ValueError, TypeError, KeyError, AttributeError, EncodingError) as trouble:
-        raise Malformed("typed_data", f"it is not EIP-712 typed data: {str(trouble)[:200]}") from trouble
-    return Hash("0x" + keccak(b"\x19" + parts.version + parts.header + parts.body).hex())
+def typed_withdrawal(identity: ChainIdentity, act: Withdraw) -> TypedData:
+    """What an owner signs to have what it is owed sent elsewhere."""
+    return typed(domain_of(identity), "Withdraw", {"Withdraw": _WITHDRAW}, _message(act, _WITHDRAW))
 
 
-def _fields_of(act: Fund | Deliver | RequestChanges | Release | Refund | Reclaim) -> dict[str, object]:
-    """What an act's authorization says beyond agreement and milestone."""
-    match act:
-        case Fund() | Reclaim():
-            return {}
-        case Deliver():
-            return {"round": str(act.round), "deliverable": act.deliverable}
-        case RequestChanges():
-            return {"round": str(act.round), "reason": act.reason, "deliverBy": str(act.deliver_by)}
-        case Release():
-            return {"released": str(act.released)}
-        case Refund():
-            return {"refunded": str(act.refunded)}
-        case _:
-            assert_never(act)
+def set_message(agreement_id: AgreementId, milestones: tuple[MilestoneIndex, ...]) -> dict[str, object]:
+    """The authorization of an act on a set of milestones as JSON."""
+    return {"agreementId": agreement_id, "milestones": str(bits_of(milestones))}
 
 
-def _typed_data(
-    identity: ChainIdentity, primary: str, types: Mapping[str, Fields], message: Mapping[str, object]
-) -> TypedData:
-    return {
-        "types": {
-            name: [{"name": field, "type": kind} for field, kind in fields]
-            for name, fields in {"EIP712Domain": _DOMAIN, **types}.items()
-        },
-        "primaryType": primary,
-        "domain": domain_of(identity),
-        "message": message,
-    }
+def _message(source: object, fields: Fields) -> dict[str, object]:
+    """The members of a value that are named so in the contract; numbers as decimal strings."""
+    values = {name: getattr(source, _snake(name)) for name, _ in fields}
+    return {name: str(value) if isinstance(value, int) else value for name, value in values.items()}
+
+
+def _snake(name: str) -> str:
+    return re.sub("[A-Z]", lambda upper: "_" + upper.group().lower(), name)
+
+
+def _milestone_hash(milestone: Milestone) -> bytes:
+    kinds = [kind for _, kind in _MILESTONE]
+    type_hash = keccak(text=_written("Milestone", _MILESTONE))
+    return keccak(encode(["bytes32", *kinds], [type_hash, milestone.amount, milestone.deliver_by]))
+
+
+def _written(name: str, fields: Fields) -> str:
+    """A type as EIP-712 writes it. Source: EIP-712, "Definition of encodeType"."""
+    return f"{name}({','.join(f'{kind} {field}' for field, kind in fields)})"

@@ -16,7 +16,7 @@ from tallystick.domain.acts import Signature
 from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ActRefused, ChainUnavailable, WrongSigner
 from tallystick.domain.events import Phase
-from tallystick.domain.ports import Call, Revert, StoredHolding, Token
+from tallystick.domain.ports import Call, Revert, StoredHolding, Token, TokenDomain
 from tallystick.domain.units import (
     ZERO_ADDRESS,
     Address,
@@ -82,14 +82,35 @@ class OnChainEscrow:
         reserve = GAS_NEEDED if call.to == self._address and call.function in PAYING else 0
         return estimate * _HEADROOM[0] // _HEADROOM[1] + reserve
 
-    def stored_holding(self, agreement_id: AgreementId, milestone: MilestoneIndex, at: BlockStamp) -> StoredHolding:
-        """The milestone's slot as of a block."""
-        found = self._read("holdingOf", word(agreement_id), milestone, at=at)
+    def stored_holding(
+        self, agreement_id: AgreementId, milestone: MilestoneIndex, amount: TokenUnits, at: BlockStamp
+    ) -> StoredHolding:
+        """A milestone's slot as of a block; all zero when there is none. The amount is the terms'."""
+        found = self._read("holdingOf", word(agreement_id), milestone, amount, at=at)
         values = decoded(("uint96", "uint96", "uint40", "uint8", "uint8"), found)
         if values is None or values[3] not in {phase.value for phase in Phase}:
             raise ChainUnavailable("the node answered holdingOf with something that is no holding")
         released, refunded, clock, phase, round_ = values
         return StoredHolding(TokenUnits(released), TokenUnits(refunded), Timestamp(clock), Phase(phase), round_)
+
+    def successor(self, agreement_id: AgreementId, at: BlockStamp) -> AgreementId | None:
+        """The agreement that replaced this one, as of a block; None: none did."""
+        values = decoded(("bytes32",), self._read("successorOf", word(agreement_id), at=at))
+        if values is None:
+            raise ChainUnavailable("the node answered successorOf with something that is no hash")
+        return AgreementId("0x" + values[0].hex()) if any(values[0]) else None
+
+    def nonce(self, owner: Address) -> int:
+        """The next nonce of ``owner`` for Withdraw."""
+        return self._amount("nonceOf", owner, at="latest")
+
+    def permit_nonce(self, token: Address, owner: Address) -> int:
+        """The next nonce of ``owner`` for the token's ERC-2612 permits."""
+        return self._tokens.permit_nonce(token, owner)
+
+    def token_domain(self, token: Address) -> TokenDomain | None:
+        """What a token's own signatures are bound to; None when it has none, or does not tell truly."""
+        return None if token == ZERO_ADDRESS else self._tokens.domain(token)
 
     def balance(self, token: Address, owner: Address, at: BlockStamp) -> TokenUnits:
         """What an address holds of a token as of a block; of wei when the token is zero."""

@@ -12,11 +12,13 @@ from eth_utils.address import to_checksum_address
 from tallystick.chain.abi import Fragment, Signature, decoded, kind_of, signatures
 from tallystick.chain.answers import Log
 from tallystick.chain.artifacts import artifact
+from tallystick.chain.holdings import holding_id
+from tallystick.chain.packing import unpacked
 from tallystick.domain.chain import BlockStamp
-from tallystick.domain.errors import ChainUnavailable, ImpossibleEvent, UnsoundTerms
-from tallystick.domain.events import EscrowEvent, Fact, Phase
-from tallystick.domain.terms import Conditions, Milestone, Payment, Terms
-from tallystick.domain.units import Address, BasisPoints, Hash, Seconds, Timestamp, TokenUnits
+from tallystick.domain.errors import ChainUnavailable, ImpossibleEvent, Malformed, UnsoundTerms
+from tallystick.domain.events import AgreementAmended, EscrowEvent, Fact, MilestonesFunded, Phase
+from tallystick.domain.terms import NewTerms
+from tallystick.domain.units import Address, AgreementId, Hash, HoldingId, MilestoneIndex
 
 _journal = structlog.get_logger(__name__)
 
@@ -31,7 +33,7 @@ class _Reading:
     payload_kinds: tuple[str, ...]
 
     def fields(self, log: Log) -> dict[str, Any] | None:
-        """The fact's fields; None when the log does not hold them."""
+        """The event's members by their names; None when the log does not hold them."""
         if len(log.topics) != len(self.topics) + 1:
             return None
         values = decoded(self.payload_kinds, log.payload)
@@ -66,16 +68,16 @@ def fact_of(log: Log) -> Fact | None:
     reading = _READINGS.get(log.topics[0]) if log.topics else None
     if reading is None:
         return None
-    try:
-        fields = reading.fields(log)
-    except UnsoundTerms as unsound:
-        raise ImpossibleEvent(
-            f"log {log.log_index} of block {log.block_number} has unsound terms: {unsound}"
-        ) from unsound
+    place = f"log {log.log_index} of block {log.block_number}"
+    fields = reading.fields(log)
     if fields is None:
-        raise ChainUnavailable(f"log {log.log_index} of block {log.block_number} cannot be read")
-    fact: Fact = reading.fact(**fields)
-    return fact
+        raise ChainUnavailable(f"{place} cannot be read")
+    try:
+        return _fact(reading.fact, fields)
+    except UnsoundTerms as unsound:
+        raise ImpossibleEvent(f"{place} has unsound terms: {unsound}") from unsound
+    except Malformed as malformed:
+        raise ChainUnavailable(f"{place} cannot be read: {malformed}") from malformed
 
 
 def _readings() -> Mapping[bytes, _Reading]:
@@ -88,48 +90,68 @@ def _readings() -> Mapping[bytes, _Reading]:
 def _reading(event: Signature, fact: type) -> _Reading:
     payload = tuple(part for part in event.parameters if not part["indexed"])
     topics = tuple(part for part in event.parameters if part["indexed"])
-    return _Reading(fact, topics, payload, tuple(map(kind_of, payload)))
+    # Text as bytes: a party may have written what is no UTF-8, and that must not keep anybody from reading on.
+    kinds = tuple(kind_of(part).replace("string", "bytes") for part in payload)
+    return _Reading(fact, topics, payload, kinds)
+
+
+def _fact(kind: type, fields: dict[str, Any]) -> Fact:
+    if kind is MilestonesFunded:
+        return _funded(fields)
+    if kind is AgreementAmended:
+        return _amended(fields)
+    fact: Fact = kind(**fields)
+    return fact
+
+
+def _funded(fields: dict[str, Any]) -> MilestonesFunded:
+    found = unpacked(fields["terms"], fields["worker"])
+    if not found.milestones:
+        raise Malformed("terms", "no milestone is marked as funded")
+    return MilestonesFunded(
+        agreement_id=fields["agreement_id"],
+        employer=fields["employer"],
+        worker=fields["worker"],
+        milestones=found.milestones,
+        phase=found.phase,
+        terms=found.terms.offered_by(fields["employer"]),
+        holding_ids=_holding_ids(fields["agreement_id"], found.terms),
+    )
+
+
+def _amended(fields: dict[str, Any]) -> AgreementAmended:
+    found = unpacked(fields["terms"], fields["worker"])
+    if found.phase is not Phase.NONE or found.milestones or found.terms.conditions.parent != fields["parent"]:
+        raise Malformed("terms", "the terms of an amendment name its parent, no phase, and no milestone as funded")
+    holding_ids = _holding_ids(fields["agreement_id"], found.terms)
+    return AgreementAmended(**{**fields, "terms": found.terms, "holding_ids": holding_ids})
+
+
+def _holding_ids(agreement_id: AgreementId, terms: NewTerms) -> tuple[HoldingId, ...]:
+    return tuple(
+        holding_id(agreement_id, MilestoneIndex(index), milestone.amount)
+        for index, milestone in enumerate(terms.conditions.milestones)
+    )
 
 
 def _value(parameter: Fragment, value: Any) -> Any:
-    if parameter["name"] == "terms":
-        return _terms(value)
-    if parameter["name"] == "phase":
-        return Phase(value)
-    if isinstance(value, bytes):
-        return Hash("0x" + value.hex())
-    return _checksummed(value) if isinstance(value, str) else value
+    """A member as the facts have it: hashes and addresses as text, numbers and words as they are."""
+    match parameter["type"]:
+        case "address":
+            return _checksummed(value)
+        case "bytes32":
+            return Hash("0x" + value.hex())
+        case "string":
+            return _text(value)
+        case "uint256" if parameter["name"] == "evidenceGroupId":
+            return HoldingId(f"0x{value:064x}")
+        case _:
+            return value
 
 
-def _terms(value: tuple[Any, ...]) -> Terms:
-    payment, conditions = value
-    return Terms(payment=_payment(payment), conditions=_conditions(conditions))
-
-
-def _payment(value: tuple[Any, ...]) -> Payment:
-    employer, worker, token, fee_recipient, fee, milestones = value
-    return Payment(
-        employer=_checksummed(employer),
-        worker=_checksummed(worker),
-        token=_checksummed(token),
-        fee_recipient=_checksummed(fee_recipient),
-        fee=BasisPoints(fee),
-        milestones=tuple(Milestone(TokenUnits(amount), Timestamp(deliver_by)) for amount, deliver_by in milestones),
-    )
-
-
-def _conditions(value: tuple[Any, ...]) -> Conditions:
-    arbiter, review_period, dispute_period, default_worker_share, *hashes = value
-    brief_hash, parent, salt = (Hash("0x" + word.hex()) for word in hashes)
-    return Conditions(
-        arbiter=_checksummed(arbiter),
-        review_period=Seconds(review_period),
-        dispute_period=Seconds(dispute_period),
-        default_worker_share=BasisPoints(default_worker_share),
-        brief_hash=brief_hash,
-        parent=parent,
-        salt=salt,
-    )
+def _text(written: bytes) -> str:
+    """Somebody's text, whatever it is. No database keeps the character zero."""
+    return written.decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 @lru_cache(maxsize=65_536)

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from tallystick.chain.remedies import REMEDIES
+
 MEANINGS: Mapping[str, str] = {
     # Who may.
     "NotParty": "this act belongs to {party}; {caller} brought no signature of it",
@@ -30,8 +32,9 @@ MEANINGS: Mapping[str, str] = {
     "DeadlineTooSoon": "the new deadline {deliverBy!t} is too soon: the worker must be given until {earliest!t}",
     # Money.
     "WrongValue": "{sent} wei were sent along instead of {expected}",
-    "InexactTransfer": "the token moved {received} token units instead of {expected}: such tokens are not taken",
-    "InsufficientGas": "{left} gas was left and {required} is needed to push a payout: allow the transaction more gas",
+    "InexactTransfer": "the token moved {received} token units instead of {expected}, and such tokens are not taken",
+    "NotAToken": "{token} does not answer as an ERC-20 token does",
+    "InsufficientGas": "{left} gas was left and {required} is needed to push a payout",
     "PayoutFailed": "the transfer of {amount} units of token {token} to {to} failed",
     "NotAPayee": "money sent to {to} would be lost",
     "NothingOwed": "nothing is owed to {owner} in token {token}",
@@ -40,10 +43,27 @@ MEANINGS: Mapping[str, str] = {
     "FeeTooHigh": "a fee of {feeBps} basis points exceeds the highest, {max}",
     "FeeRecipientMismatch": "a fee of {feeBps} basis points does not go with the fee recipient {feeRecipient}",
     "PeriodOutOfRange": "a period of {period} seconds is out of range: the longest is {max}, and a review needs time",
+    "DirtyMember": "a member of the terms has bits that its type does not have",
     "ShareTooHigh": "a share of {bps} basis points exceeds the whole, {max}",
     "MilestoneCountOutOfRange": "an agreement has 1 to {max} milestones, not {count}",
     "NoAmount": "milestone {milestone} has no amount",
-    "AmendsParent": "the terms amend agreement {parent}, and such terms cannot be funded",
+    "NoMilestones": "no milestone was named to be funded",
+    "NotSuccessor": "the terms amend agreement {parent}, which was never amended by them, so that they cannot be used",
+    # Disputes and settlements.
+    "NotInRole": "{party} stands in no role that has a say in this",
+    "NothingDelivered": "nothing was delivered for milestone {milestone} yet, so there is nothing to dispute",
+    "ExceedsAmount": "{requested} token units were requested, and the whole milestone is {amount}",
+    "AlreadySettled": "{released} token units were released and {refunded} refunded already: this moves nothing",
+    # Amendments.
+    "AlreadyAmended": "agreement {agreementId} was replaced by {successor}",
+    "ParentDiffers": "the new terms name {parent} as the agreement that they amend, and not {agreementId}",
+    "PaymentDiffers": "an amendment keeps employer, worker, token and fee: member {member} of the payment differs",
+    "MilestonesMissing": "the new terms have {count} milestones, and must keep all {required}",
+    "MilestoneClosed": "nothing is left in milestone {milestone}: an amendment keeps its amount as it was",
+    # Batches.
+    "BatchInBatch": "a batch cannot contain a batch",
+    "ActFailed": "act {act} of the batch failed without saying why, such as one that takes no money along",
+    "ValueLeft": "{left} wei more were sent along than the acts lock",
     # The libraries of the escrow.
     "ReentrancyGuardReentrantCall": "the escrow was called again in the middle of an act",
     "SafeERC20FailedOperation": "the token {token} refused the transfer, or is no token",
@@ -51,7 +71,7 @@ MEANINGS: Mapping[str, str] = {
     "StringTooLong": "the escrow's name is too long",
     # ERC-20 tokens. Source: ERC-6093, "ERC-20".
     "ERC20InsufficientBalance": "{sender} has {balance} token units, and {needed} are needed",
-    "ERC20InsufficientAllowance": "{spender} may draw {allowance} token units, and {needed} are needed: approve more",
+    "ERC20InsufficientAllowance": "{spender} may draw {allowance} token units, and {needed} are needed",
     "ERC20InvalidSender": "the token does not move anything out of {sender}",
     "ERC20InvalidReceiver": "the token does not move anything to {receiver}",
     "ERC20InvalidApprover": "the token takes no approval of {approver}",
@@ -74,11 +94,19 @@ IN_AN_ACT: Mapping[tuple[str, str], str] = {
     ("requestChanges", "AfterDeadline"): "the review ended at {deadline!t}, and now is {timestamp!t}",
     ("claim", "BeforeDeadline"): "the review runs until {deadline!t}; now is {timestamp!t}",
     ("reclaim", "BeforeDeadline"): "the worker has until {deadline!t} to deliver; now is {timestamp!t}",
+    ("dispute", "AfterDeadline"): "it could be disputed before {deadline!t}, and now is {timestamp!t}",
+    ("rule", "AfterDeadline"): "the arbiter had until {deadline!t} to rule, and now is {timestamp!t}",
+    ("settle", "AfterDeadline"): "the settlement was good before {deadline!t}, and now is {timestamp!t}",
+    ("conclude", "BeforeDeadline"): "the arbiter has until {deadline!t} to rule; now is {timestamp!t}",
     ("accept", "PhaseIs"): "only an offered milestone can be accepted; this one is {phase}",
     ("deliver", "PhaseIs"): "only an offered or active milestone can be delivered; this one is {phase}",
     ("requestChanges", "PhaseIs"): "changes can be requested of delivered work only; this milestone is {phase}",
     ("claim", "PhaseIs"): "only a delivered milestone can be claimed; this one is {phase}",
     ("reclaim", "PhaseIs"): "only an offered or active milestone can be reclaimed; this one is {phase}",
+    ("dispute", "PhaseIs"): "only delivered work, or work sent back for changes, can be disputed; this is {phase}",
+    ("rule", "PhaseIs"): "only a disputed milestone can be ruled; this one is {phase}",
+    ("conclude", "PhaseIs"): "only a disputed milestone can be concluded; this one is {phase}",
+    ("amend", "InsufficientEscrow"): "the new amount is {escrowed} token units, and {requested} were paid out already",
 }
 """Where the act tells more than the error alone."""
 
@@ -97,7 +125,12 @@ _LAST_YEAR = 253_402_300_800
 
 
 def meaning_of(function: str | None, error: str, arguments: Mapping[str, str]) -> str:
-    """The sentence for an error, with its evidence; as it was met in ``function``, when that is known."""
+    """What happened, with its evidence, that no money moved, and what to do: as it was met in ``function``."""
+    sentence = f"{_what_happened(function, error, arguments)}; no money moved"
+    return f"{sentence}: {REMEDIES[error]}" if error in REMEDIES else sentence
+
+
+def _what_happened(function: str | None, error: str, arguments: Mapping[str, str]) -> str:
     template = IN_AN_ACT.get((function or "", error)) or MEANINGS.get(error)
     if template is None:
         evidence = ", ".join(f"{name} {value}" for name, value in arguments.items())

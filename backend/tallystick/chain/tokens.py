@@ -1,11 +1,14 @@
 """ERC-20 tokens as they are: some have no decimals, some a symbol of 32 bytes, some addresses are no token at all."""
 
+from eth_abi.abi import encode
+from eth_utils.crypto import keccak
+
 from tallystick.chain.abi import Signature, decoded
 from tallystick.chain.node import BlockName, Node, NodeRefusal
 from tallystick.chain.reverts import revert_in
 from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ChainUnavailable
-from tallystick.domain.ports import Token
+from tallystick.domain.ports import Token, TokenDomain
 from tallystick.domain.units import ZERO_ADDRESS, Address, TokenUnits
 
 UNKNOWN_SYMBOL = "?"
@@ -20,6 +23,15 @@ _BALANCE_OF = Signature("balanceOf", ({"type": "address"},))
 _ALLOWANCE = Signature("allowance", ({"type": "address"}, {"type": "address"}))
 _SYMBOL = Signature("symbol", ())
 _DECIMALS = Signature("decimals", ())
+_NAME = Signature("name", ())
+_VERSION = Signature("version", ())
+_NONCES = Signature("nonces", ({"type": "address"},))
+_DOMAIN_SEPARATOR = Signature("DOMAIN_SEPARATOR", ())
+_EIP712_DOMAIN = Signature("eip712Domain", ())
+_OF_DOMAIN = ("bytes1", "string", "string", "uint256", "address", "bytes32", "uint256[]")
+"""Source: ERC-5267, "Specification"."""
+_USUAL_VERSION = "1"
+_DOMAIN_TYPE = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
 
 
 class Tokens:
@@ -51,6 +63,35 @@ class Tokens:
         """What a spender may draw now."""
         return self._amount(token, _ALLOWANCE.encode(owner, spender), "latest")
 
+    def permit_nonce(self, token: Address, owner: Address) -> int:
+        """The next nonce of an owner for permits. Source: ERC-2612, "Specification"."""
+        return self._amount(token, _NONCES.encode(owner), "latest")
+
+    def domain(self, token: Address) -> TokenDomain | None:
+        """
+        The domain of a token's signatures, if the token's separator agrees.
+
+        Some tokens tell it (ERC-5267); of others it is put together from what they say of themselves.
+
+        Source: ERC-2612, "Specification", "DOMAIN_SEPARATOR".
+        """
+        separator = self._answer(token, _DOMAIN_SEPARATOR)
+        found = self._told_domain(token) or self._guessed_domain(token)
+        return found if separator == _separator_of(found) else None
+
+    def _told_domain(self, token: Address) -> TokenDomain | None:
+        values = decoded(_OF_DOMAIN, self._answer(token, _EIP712_DOMAIN))
+        return TokenDomain(values[1], values[2], values[3], token) if values else None
+
+    def _guessed_domain(self, token: Address) -> TokenDomain:
+        name, version = (decoded(("string",), self._answer(token, asked)) for asked in (_NAME, _VERSION))
+        return TokenDomain(
+            name=name[0] if name else "",
+            version=version[0] if version else _USUAL_VERSION,
+            chain_id=self._node.chain_id(),
+            token=token,
+        )
+
     def _amount(self, token: Address, calldata: bytes, at: BlockName) -> TokenUnits:
         """A figure of a token; zero where no token answers, because nothing is held there."""
         values = decoded(("uint256",), self._call(token, calldata, at))
@@ -66,6 +107,13 @@ class Tokens:
             if revert_in(refusal) is None:
                 raise ChainUnavailable(f"the node does not read token {token}: {refusal.message}") from refusal
             return b""
+
+
+def _separator_of(domain: TokenDomain) -> bytes:
+    """Source: EIP-712, "Definition of domainSeparator"."""
+    kinds = ("bytes32", "bytes32", "bytes32", "uint256", "address")
+    hashes = (keccak(text=_DOMAIN_TYPE), keccak(text=domain.name), keccak(text=domain.version))
+    return keccak(encode(kinds, (*hashes, domain.chain_id, domain.token)))
 
 
 def _symbol(answer: bytes) -> str:

@@ -6,22 +6,29 @@ from typing import NewType, assert_never
 
 from tallystick.domain.errors import ImpossibleEvent, UnbalancedEntry
 from tallystick.domain.events import (
-    ChangesRequested,
+    AgreementAmended,
+    DisputeConcluded,
+    DisputeRuled,
     EscrowEvent,
+    Evidence,
     Fact,
     FeesSwept,
-    MilestoneFunded,
-    OfferAccepted,
+    MilestonesFunded,
+    Money,
     OwedWithdrawn,
     PaymentClaimed,
     PaymentReclaimed,
     PaymentRefunded,
     PaymentReleased,
+    PaymentSettled,
     PayoutOwed,
-    WorkDelivered,
+    Split,
+    Work,
 )
-from tallystick.domain.terms import WHOLE, Payment
-from tallystick.domain.units import Address, AgreementId, BasisPoints, MilestoneIndex, TokenUnits
+from tallystick.domain.holding import Held, changed
+from tallystick.domain.split import fee_between
+from tallystick.domain.terms import Payment, Terms
+from tallystick.domain.units import Address, AgreementId, MilestoneIndex, TokenUnits
 
 Account = NewType("Account", str)
 """A name in the books: ``escrow:<id>/<milestone>``, ``party:<address>``, ``fees:<address>``, ``owed:<address>``."""
@@ -72,43 +79,43 @@ class Entry:
             raise UnbalancedEntry(f"the postings of {self.event!r} leave {dict(residual)} token units")
 
 
-def fee_on(amount: TokenUnits, rate: BasisPoints) -> TokenUnits:
-    """The fee on an amount, rounded down: the remainder stays with the worker."""
-    return TokenUnits(amount * rate // WHOLE)
-
-
-def fee_between(before: TokenUnits, after: TokenUnits, rate: BasisPoints) -> TokenUnits:
-    """
-    The fee when what was released in all grows from ``before`` to ``after``.
-
-    It is taken on the cumulative amount: many small releases cost together what one large one does.
-    """
-    return TokenUnits(fee_on(after, rate) - fee_on(before, rate))
-
-
-def entry_for(event: EscrowEvent, payment: Payment | None) -> Entry | None:
+def entry_for(event: EscrowEvent, terms: Terms | None, held: Held | None = None) -> Entry | None:
     """
     The entry that an event makes in the books.
 
     Args:
         event: Of the escrow.
-        payment: Of the agreement that the event belongs to; None for events that belong to none.
+        terms: Of the agreement that :func:`~tallystick.domain.events.subject_of` names; None: nothing of it is known.
+        held: The holdings of that agreement before the event. Only an amendment, a ruling, a conclusion and a
+            settlement need them.
 
     Returns:
         None for a fact that moves no money.
 
     Raises:
         UnbalancedEntry: If the fact moves money of an agreement, and there is none.
-        ImpossibleEvent: If the fee is not the one of the agreement's terms.
+        ImpossibleEvent: If the fee is not the one of the agreement's terms, or the fact does not go with the holdings.
     """
-    postings = _postings(event.fact, payment)
+    postings = _postings(event.fact, terms, held or {})
     return Entry(event, postings) if postings else None
 
 
-def _postings(fact: Fact, payment: Payment | None) -> tuple[Posting, ...]:
+def _postings(fact: Fact, terms: Terms | None, held: Held) -> tuple[Posting, ...]:
+    if isinstance(fact, Work | Evidence):
+        return ()
+    if isinstance(fact, PayoutOwed | OwedWithdrawn | FeesSwept):
+        return _later_payout(fact)
+    if isinstance(fact, MilestonesFunded):
+        return _funding(fact)
+    if isinstance(fact, AgreementAmended):
+        return _amendment(fact, terms, held)
+    if terms is None:
+        raise UnbalancedEntry(f"{fact!r} belongs to no known agreement")
+    return _payout(fact, terms.payment, held)
+
+
+def _later_payout(fact: PayoutOwed | OwedWithdrawn | FeesSwept) -> tuple[Posting, ...]:
     match fact:
-        case OfferAccepted() | WorkDelivered() | ChangesRequested():
-            return ()
         case PayoutOwed():
             return _transfer(party_account(fact.payee), owed_account(fact.payee), fact.token, fact.amount)
         case OwedWithdrawn():
@@ -117,34 +124,68 @@ def _postings(fact: Fact, payment: Payment | None) -> tuple[Posting, ...]:
             recipient = fact.fee_recipient
             return _transfer(fees_account(recipient), party_account(recipient), fact.token, fact.amount)
         case _:
-            if payment is None:
-                raise UnbalancedEntry(f"{fact!r} belongs to no known agreement")
-            return _milestone_postings(fact, payment)
+            assert_never(fact)
 
 
-def _milestone_postings(
-    fact: MilestoneFunded | PaymentReleased | PaymentClaimed | PaymentRefunded | PaymentReclaimed, payment: Payment
-) -> tuple[Posting, ...]:
+def _funding(fact: MilestonesFunded) -> tuple[Posting, ...]:
+    """One posting for all that the employer gives, one for each milestone."""
+    token = fact.terms.payment.token
+    amounts = {index: fact.terms.milestones[index].amount for index in fact.milestones}
+    given = Posting(party_account(fact.employer), token, TokenUnits(-sum(amounts.values())))
+    locked = (
+        Posting(escrow_account(fact.agreement_id, index), token, amount) for index, amount in amounts.items() if amount
+    )
+    return (given, *locked)
+
+
+def _amendment(fact: AgreementAmended, terms: Terms | None, held: Held) -> tuple[Posting, ...]:
+    """What each milestone held leaves the old account for the new; the employer adds or takes the difference."""
+    after = changed(fact, terms, held)
+    if terms is None:
+        return ()
+    token, postings = terms.payment.token, list[Posting]()
+    for index, before in held.items():
+        new = after[fact.agreement_id, index].escrowed
+        postings.append(Posting(escrow_account(fact.parent, index), token, TokenUnits(-before.escrowed)))
+        postings.append(Posting(escrow_account(fact.agreement_id, index), token, new))
+    employer = party_account(terms.payment.employer)
+    postings.append(Posting(employer, token, TokenUnits(fact.returned - fact.drawn)))
+    return tuple(posting for posting in postings if posting.amount)
+
+
+def _payout(fact: Money, payment: Payment, held: Held) -> tuple[Posting, ...]:
     escrow = escrow_account(fact.agreement_id, fact.milestone)
     match fact:
-        case MilestoneFunded():
-            amount = payment.milestones[fact.milestone].amount
-            return _transfer(party_account(fact.employer), escrow, payment.token, amount)
         case PaymentReleased() | PaymentClaimed():
-            _require_agreed_fee(fact, payment.fee)
-            net = TokenUnits(fact.amount - fact.fee)
-            paid = _transfer(escrow, party_account(fact.worker), payment.token, net)
-            return paid + _transfer(escrow, fees_account(payment.fee_recipient), payment.token, fact.fee)
+            before = TokenUnits(fact.released - fact.amount)
+            return _wage(fact, payment, before, fact.amount)
         case PaymentRefunded() | PaymentReclaimed():
             return _transfer(escrow, party_account(fact.employer), payment.token, fact.amount)
+        case DisputeRuled() | DisputeConcluded() | PaymentSettled():
+            before = _released_before(fact, held)
+            back = _transfer(escrow, party_account(fact.employer), payment.token, fact.to_employer)
+            return _wage(fact, payment, before, fact.to_worker) + back
         case _:
             assert_never(fact)
 
 
-def _require_agreed_fee(fact: PaymentReleased | PaymentClaimed, rate: BasisPoints) -> None:
-    agreed = fee_between(TokenUnits(fact.released - fact.amount), fact.released, rate)
+def _wage(
+    fact: PaymentReleased | PaymentClaimed | Split, payment: Payment, before: TokenUnits, amount: TokenUnits
+) -> tuple[Posting, ...]:
+    """What goes to the worker, and the agreed fee on it."""
+    agreed = fee_between(before, TokenUnits(before + amount), payment.fee_bps)
     if fact.fee != agreed:
         raise ImpossibleEvent(f"{fact!r}: the agreed fee is {agreed} token units")
+    escrow, token = escrow_account(fact.agreement_id, fact.milestone), payment.token
+    paid = _transfer(escrow, party_account(fact.worker), token, TokenUnits(amount - fact.fee))
+    return paid + _transfer(escrow, fees_account(payment.fee_recipient), token, fact.fee)
+
+
+def _released_before(fact: Split, held: Held) -> TokenUnits:
+    before = held.get(fact.milestone)
+    if before is None:
+        raise UnbalancedEntry(f"{fact!r} divides a milestone of which nothing is known")
+    return before.released
 
 
 def _transfer(source: Account, target: Account, token: Address, amount: TokenUnits) -> tuple[Posting, ...]:

@@ -1,10 +1,10 @@
 """What the services need of the chain, as interfaces. The chain room implements them; tests put fakes here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from tallystick.domain.acts import Act, Signature
+from tallystick.domain.acts import Act, LooseAct, Signature
 from tallystick.domain.chain import BlockStamp, ChainUpdate
 from tallystick.domain.events import Phase
 from tallystick.domain.terms import Terms
@@ -13,6 +13,7 @@ from tallystick.domain.units import (
     AgreementId,
     BlockNumber,
     Hash,
+    HoldingId,
     MilestoneIndex,
     Timestamp,
     TokenUnits,
@@ -80,6 +81,16 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenDomain:
+    """The EIP-712 domain that a token's own signatures (ERC-2612, ERC-3009) are bound to."""
+
+    name: str
+    version: str
+    chain_id: int
+    token: Address
+
+
+@dataclass(frozen=True, slots=True)
 class Fees:
     """EIP-1559 fees per gas."""
 
@@ -144,24 +155,55 @@ class Codec(Protocol):
         """The EIP-712 digest of the terms."""
         ...
 
+    def holding_id(self, agreement_id: AgreementId, milestone: MilestoneIndex, amount: TokenUnits) -> HoldingId:
+        """Under which key the contract stores a milestone; the group of its evidence."""
+        ...
+
     def terms_to_sign(self, terms: Terms) -> TypedData:
         """What the worker signs to accept."""
         ...
 
-    def authorization_to_sign(self, terms: Terms, act: Act) -> TypedData | None:
-        """What the party to the act signs to have it relayed; None when the act needs no signature."""
+    def authorization_to_sign(self, terms: Terms, act: Act, token: TokenDomain | None = None) -> TypedData | None:
+        """
+        What each party to the act signs to have it relayed; None when the act needs no signature.
+
+        Args:
+            terms: Of the agreement; of an amendment, the old ones.
+            act: To be relayed.
+            token: Needed for FundWithAuthorization, which is signed for the token; Malformed without.
+        """
+        ...
+
+    def loose_authorization_to_sign(self, act: LooseAct, token: TokenDomain | None = None) -> TypedData | None:
+        """What the owner signs; None for a sweep. A permit is signed for the token: Malformed without its domain."""
         ...
 
     def digest_of(self, typed_data: TypedData) -> Hash:
         """The EIP-712 digest that a signature of ``typed_data`` is over."""
         ...
 
-    def call(self, terms: Terms, act: Act, signature: Signature = b"") -> Call:
-        """The call that carries the act out. An empty signature: the party itself must be the sender."""
+    def call(self, terms: Terms, act: Act, signature: Signature = b"", worker_signature: Signature = b"") -> Call:
+        """
+        The call that carries the act out.
+
+        Args:
+            terms: Of the agreement; of an amendment, the old ones.
+            act: To be carried out.
+            signature: Of the party to the act; of two parties, the employer's. Empty: it must be the sender.
+            worker_signature: For Settle and Amend. Empty: the worker must be the sender.
+        """
         ...
 
-    def approval(self, token: Address, amount: TokenUnits) -> Call:
-        """The call by which an employer lets the escrow draw ``amount`` of a token."""
+    def loose_call(self, act: LooseAct, signature: Signature = b"") -> Call:
+        """The call that carries out an act of no agreement. A permit cannot be without a signature: Malformed."""
+        ...
+
+    def batch(self, acts: Sequence[Call]) -> Call:
+        """One call for several of the escrow's, all or none, with all their value. Raises Malformed for others'."""
+        ...
+
+    def approval(self, token: Address, amount: TokenUnits, *, for_permit2: bool = False) -> Call:
+        """The call by which an employer lets the escrow, or Permit2, draw ``amount`` of a token."""
         ...
 
     def decode_call(self, to: Address, value: Wei, calldata: bytes) -> Call | None:
@@ -192,8 +234,26 @@ class Escrow(Protocol):
         """Try a call on the newest block. Returns the gas it needs; raises ActRefused with the decoded error."""
         ...
 
-    def stored_holding(self, agreement_id: AgreementId, milestone: MilestoneIndex, at: BlockStamp) -> StoredHolding:
-        """The milestone's slot as of a block."""
+    def stored_holding(
+        self, agreement_id: AgreementId, milestone: MilestoneIndex, amount: TokenUnits, at: BlockStamp
+    ) -> StoredHolding:
+        """A milestone's slot as of a block; all zero when there is none. The amount is the terms'."""
+        ...
+
+    def successor(self, agreement_id: AgreementId, at: BlockStamp) -> AgreementId | None:
+        """The agreement that replaced this one, as of a block; None: none did."""
+        ...
+
+    def nonce(self, owner: Address) -> int:
+        """The next nonce of ``owner`` for Withdraw."""
+        ...
+
+    def permit_nonce(self, token: Address, owner: Address) -> int:
+        """The next nonce of ``owner`` for the token's ERC-2612 permits."""
+        ...
+
+    def token_domain(self, token: Address) -> TokenDomain | None:
+        """What a token's own signatures are bound to; None when it has none, or does not tell truly."""
         ...
 
     def balance(self, token: Address, owner: Address, at: BlockStamp) -> TokenUnits:

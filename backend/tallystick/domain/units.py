@@ -32,6 +32,9 @@ Hash = NewType("Hash", str)
 AgreementId = NewType("AgreementId", str)
 """The EIP-712 digest of an agreement's terms, written as a :data:`Hash`."""
 
+HoldingId = NewType("HoldingId", str)
+"""Under which key the contract stores a milestone: the hash of agreement, milestone and amount, as a :data:`Hash`."""
+
 TransactionHash = NewType("TransactionHash", str)
 """The hash of an EVM transaction, written as a :data:`Hash`."""
 

@@ -1,0 +1,45 @@
+"""Where the contract stores a milestone, and what the stored word says: for whoever proves it from a block's root."""
+
+from eth_abi.abi import encode
+from eth_utils.crypto import keccak
+
+from tallystick.chain.artifacts import ESCROW, artifact
+from tallystick.domain.errors import Malformed
+from tallystick.domain.events import Phase
+from tallystick.domain.ports import StoredHolding
+from tallystick.domain.units import AgreementId, Hash, HoldingId, MilestoneIndex, Timestamp, TokenUnits
+
+_MAPPING = "holdings"
+
+
+def holding_id(agreement_id: AgreementId, milestone: MilestoneIndex, amount: TokenUnits) -> HoldingId:
+    """Under which key a milestone is stored: the contract's ``holdingIdOf``."""
+    key = encode(["bytes32", "uint256", "uint96"], [bytes.fromhex(agreement_id[2:]), milestone, amount])
+    return HoldingId("0x" + keccak(key).hex())
+
+
+def storage_slot(holding: HoldingId) -> Hash:
+    """The storage slot of a holding, for ``eth_getProof``. Source: Solidity, "Layout of State Variables in Storage"."""
+    place = _place_of_mapping()
+    return Hash("0x" + keccak(bytes.fromhex(holding[2:]) + place.to_bytes(32, "big")).hex())
+
+
+def holding_in(word: bytes) -> StoredHolding:
+    """What a stored word says: members from the lowest bit up. Raises Malformed when the contract cannot store it."""
+    number = int.from_bytes(word, "big")
+    released, refunded = number & (1 << 96) - 1, number >> 96 & (1 << 96) - 1
+    clock, phase, round_, rest = (
+        number >> 192 & (1 << 40) - 1,
+        number >> 232 & 0xFF,
+        number >> 240 & 0xFF,
+        number >> 248,
+    )
+    if rest or phase not in {known.value for known in Phase}:
+        raise Malformed("holding", "the stored word is no holding")
+    return StoredHolding(TokenUnits(released), TokenUnits(refunded), Timestamp(clock), Phase(phase), round_)
+
+
+def _place_of_mapping() -> int:
+    """The number of the mapping among the contract's state variables."""
+    variables = artifact(ESCROW).storage_layout["storage"]
+    return next(int(variable["slot"]) for variable in variables if variable["label"] == _MAPPING)
