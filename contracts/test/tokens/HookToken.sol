@@ -29,9 +29,9 @@ contract HookToken is MintableToken {
     bool private isCalling;
     /// @notice How many calls back were made.
     uint32 public calls;
-    /// @notice Whether the last call back went through.
-    bool public wentThrough;
-    /// @notice The selector of the error that the last call back reverted with.
+    /// @notice How many of them went through.
+    uint32 public successes;
+    /// @notice The selector of the error that the last failed one reverted with.
     bytes4 public reason;
 
     /* CONSTRUCTOR */
@@ -64,6 +64,7 @@ contract HookToken is MintableToken {
         (bool succeeded, bytes memory returned) = hook.target.call(SSTORE2.read(hook.input));
         isCalling = false;
         ++calls;
-        (wentThrough, reason) = (succeeded, succeeded ? bytes4(0) : bytes4(returned));
+        if (succeeded) ++successes;
+        else reason = bytes4(returned);
     }
 }
