@@ -36,6 +36,17 @@ contract GaslessTest is GaslessStage {
     }
 
     // spec: G1
+    function test_eachSetHasAnAuthorizationOfItsOwn() public {
+        Grant memory one = _authorization(SET);
+        Grant memory other = _authorization(2);
+
+        _requireRelayed(_authorized(2, other, _signReceive(EMPLOYER_KEY, other), ""));
+        _requireRelayed(_authorized(SET, one, _signReceive(EMPLOYER_KEY, one), ""));
+
+        _requireFunded(SET | 2, 1, IEscrowTypes.Phase.Offered);
+    }
+
+    // spec: G1
     function test_anAuthorizationAndAnAcceptanceMakeMilestonesActiveAtOnce() public {
         Grant memory grant = _authorization(SET);
         bytes memory acceptance = _signDigest(WORKER_KEY, _idOf(address(dollar)));

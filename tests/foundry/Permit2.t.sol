@@ -49,6 +49,19 @@ contract Permit2Test is GaslessStage {
     }
 
     // spec: G10
+    function test_eachSetHasAPermissionOfItsOwn() public {
+        Grant memory one = _permission(SET);
+        Grant memory other = _permission(1);
+        other.nonce = 8;
+        bytes32 witness = _fundHash(_idOf(address(dollar)), 1);
+
+        _requireRelayed(_permitted(1, other, _signPermission(EMPLOYER_KEY, other, witness), ""));
+        _requireRelayed(_permitted(SET, one, _signed(EMPLOYER_KEY, one), ""));
+
+        _requireFunded(SET | 1, 0, IEscrowTypes.Phase.Offered);
+    }
+
+    // spec: G10
     function test_aPermissionAndAnAcceptanceMakeMilestonesActiveAtOnce() public {
         Grant memory grant = _permission(SET);
         bytes memory acceptance = _signDigest(WORKER_KEY, _idOf(address(dollar)));

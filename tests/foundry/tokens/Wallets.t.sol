@@ -123,12 +123,12 @@ contract WalletsTest is TokenStage {
 
     // spec: T15
     function test_aReceiverThatNeedsNearlyAllGasIsPaid() public {
-        _requirePaid(address(new GreedyWallet(VM.addr(WORKER_KEY), 199_000)));
+        _requirePaid(address(new GreedyWallet(VM.addr(WORKER_KEY), 201_000)));
     }
 
     // spec: T16
     function test_noLackOfGasMakesAnHonestPayoutFail() public {
-        GreedyWallet needy = new GreedyWallet(VM.addr(WORKER_KEY), 199_000);
+        GreedyWallet needy = new GreedyWallet(VM.addr(WORKER_KEY), 201_000);
         _fundFor(address(employer), address(needy), 1000);
         bytes memory input = _releasingBy(_releaseSignature(EMPLOYER_KEY));
 
@@ -148,8 +148,8 @@ contract WalletsTest is TokenStage {
 
     // spec: T16
     function test_noLackOfGasMakesTheSecondOfTwoPayoutsFail() public {
-        GreedyWallet first = new GreedyWallet(VM.addr(WORKER_KEY), 199_000);
-        GreedyWallet second = new GreedyWallet(VM.addr(EMPLOYER_KEY), 199_000);
+        GreedyWallet first = new GreedyWallet(VM.addr(WORKER_KEY), 201_000);
+        GreedyWallet second = new GreedyWallet(VM.addr(EMPLOYER_KEY), 201_000);
         _fundFor(address(second), address(first), 1000);
         bytes memory input = _settlingBySignatures();
 
