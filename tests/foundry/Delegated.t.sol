@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../../contracts/interfaces/IAgreementEscrow.sol";
+import {IEscrowFunding} from "../../contracts/interfaces/IEscrowFunding.sol";
+import {IEscrowPayments} from "../../contracts/interfaces/IEscrowPayments.sol";
 import {IEscrowErrors} from "../../contracts/interfaces/IEscrowErrors.sol";
 import {IEscrowTypes} from "../../contracts/interfaces/IEscrowTypes.sol";
 import {KeyWallet} from "../../contracts/test/wallets/KeyWallet.sol";
@@ -118,7 +119,7 @@ contract DelegatedTest is GaslessStage {
 
     function _fundingBy(bytes memory signature, bytes memory acceptance) internal view returns (bytes memory) {
         return abi.encodeCall(
-            IAgreementEscrow.fund,
+            IEscrowFunding.fundWithAllowance,
             (_payment(address(dollar)), _conditions(address(dollar)), 1, signature, acceptance)
         );
     }
@@ -127,7 +128,7 @@ contract DelegatedTest is GaslessStage {
         bytes32 typehash = keccak256("Release(bytes32 agreementId,uint256 milestone,uint96 released)");
         bytes memory signature = _sign(key, keccak256(abi.encode(typehash, _idOf(address(dollar)), 0, 300)));
         return abi.encodeCall(
-            IAgreementEscrow.release,
+            IEscrowPayments.release,
             (_payment(address(dollar)), _rest(address(dollar)), 0, _amount(0), 300, signature)
         );
     }

@@ -7,8 +7,10 @@ import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {DevToken} from "../../contracts/test/DevToken.sol";
 import {PermitToken} from "../../contracts/test/tokens/PermitToken.sol";
 import {PhantomToken} from "../../contracts/test/tokens/PhantomToken.sol";
+import {KeyWallet} from "../../contracts/test/wallets/KeyWallet.sol";
 import {AnswerWallet} from "../../contracts/test/wallets/AnswerWallet.sol";
-import {IAgreementEscrow} from "../../contracts/interfaces/IAgreementEscrow.sol";
+import {IEscrowFunding} from "../../contracts/interfaces/IEscrowFunding.sol";
+import {IEscrowWork} from "../../contracts/interfaces/IEscrowWork.sol";
 import {IEscrowErrors} from "../../contracts/interfaces/IEscrowErrors.sol";
 import {IEscrowTypes} from "../../contracts/interfaces/IEscrowTypes.sol";
 import {GaslessStage} from "./tokens/GaslessStage.sol";
@@ -66,6 +68,17 @@ contract GaslessTest is GaslessStage {
         _requireRefused(_authorized(SET, grant, "a signature of its own kind", ""), refusal);
         wallet.answerWith(abi.encode(IERC1271.isValidSignature.selector), 0);
         _requireRelayed(_authorized(SET, grant, "a signature of its own kind", ""));
+
+        _requireFunded(SET, 0, IEscrowTypes.Phase.Offered);
+    }
+
+    // spec: G2
+    function test_aContractWalletAuthorizesByAKeysSignatureToo() public {
+        KeyWallet wallet = new KeyWallet(VM.addr(EMPLOYER_KEY));
+        _becomeEmployer(address(wallet));
+        Grant memory grant = _authorization(SET);
+
+        _requireRelayed(_authorized(SET, grant, _signReceive(EMPLOYER_KEY, grant), ""));
 
         _requireFunded(SET, 0, IEscrowTypes.Phase.Offered);
     }
@@ -132,7 +145,7 @@ contract GaslessTest is GaslessStage {
         );
         _requireRelayed(
             abi.encodeCall(
-                IAgreementEscrow.accept, (_payment(address(dollar)), _rest(address(dollar)), 0, _amount(0), acceptance)
+                IEscrowWork.accept, (_payment(address(dollar)), _rest(address(dollar)), 0, _amount(0), acceptance)
             )
         );
 
@@ -295,7 +308,8 @@ contract GaslessTest is GaslessStage {
         );
         bytes memory forged = _signFund(WORKER_KEY, SET);
         bytes memory forging = abi.encodeCall(
-            IAgreementEscrow.fund, (_payment(address(dollar)), _conditions(address(dollar)), SET, forged, "")
+            IEscrowFunding.fundWithAllowance,
+            (_payment(address(dollar)), _conditions(address(dollar)), SET, forged, "")
         );
         _requireRefused(forging, abi.encodeWithSelector(IEscrowErrors.InvalidSignature.selector, employer));
         require(dollar.balanceOf(address(employer)) == 10_000, "something was drawn");
@@ -305,7 +319,7 @@ contract GaslessTest is GaslessStage {
     function test_aPermitOfATokenThatAcceptsEveryCallChangesNothing() public {
         PhantomToken phantom = new PhantomToken();
         _requireRelayed(
-            abi.encodeCall(IAgreementEscrow.permit, (address(phantom), address(employer), 1, START, 27, 0, 0))
+            abi.encodeCall(IEscrowFunding.permit, (address(phantom), address(employer), 1, START, 27, 0, 0))
         );
 
         require(phantom.allowance(address(employer), address(escrow)) == 0, "an allowance");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../../../contracts/interfaces/IAgreementEscrow.sol";
+import {IEscrowPayments} from "../../../contracts/interfaces/IEscrowPayments.sol";
 import {ReenteringWallet} from "../../../contracts/test/wallets/ReenteringWallet.sol";
 import {Market} from "./Market.sol";
 import {TokenStage} from "./TokenStage.sol";
@@ -59,7 +59,7 @@ contract ExactTest is TokenStage, Market {
             _must(caller, token, 0, row.batched ? _batched(input) : input);
         }
         bytes memory last = abi.encodeCall(
-            IAgreementEscrow.refund, (_payment(token), _rest(token), 0, _amount(0), _amount(0) - 500, "")
+            IEscrowPayments.refund, (_payment(token), _rest(token), 0, _amount(0), _amount(0) - 500, "")
         );
         _must(worker, token, 0, last);
 

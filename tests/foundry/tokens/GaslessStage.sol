@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 
 import {IAgreementEscrow} from "../../../contracts/interfaces/IAgreementEscrow.sol";
+import {IEscrowFunding} from "../../../contracts/interfaces/IEscrowFunding.sol";
 import {IEscrowTypes} from "../../../contracts/interfaces/IEscrowTypes.sol";
 import {DollarToken} from "../../../contracts/test/tokens/DollarToken.sol";
 import {ReenteringWallet} from "../../../contracts/test/wallets/ReenteringWallet.sol";
@@ -169,7 +170,7 @@ abstract contract GaslessStage is TokenStage, Permit2Stage {
         returns (bytes memory)
     {
         return abi.encodeCall(
-            IAgreementEscrow.fundWithAuthorization,
+            IEscrowFunding.fundWithAuthorization,
             (
                 _payment(grant.token),
                 _conditions(grant.token),
@@ -188,7 +189,7 @@ abstract contract GaslessStage is TokenStage, Permit2Stage {
         returns (bytes memory)
     {
         return abi.encodeCall(
-            IAgreementEscrow.fundWithPermit2,
+            IEscrowFunding.fundWithPermit2,
             (
                 _payment(grant.token),
                 _conditions(grant.token),
@@ -210,7 +211,7 @@ abstract contract GaslessStage is TokenStage, Permit2Stage {
         bytes[] memory acts = new bytes[](2);
         acts[0] = _permit(permit, value, deadline);
         acts[1] = abi.encodeCall(
-            IAgreementEscrow.fund,
+            IEscrowFunding.fundWithAllowance,
             (_payment(address(dollar)), _conditions(address(dollar)), set, _signFund(EMPLOYER_KEY, set), "")
         );
         return abi.encodeCall(IAgreementEscrow.batch, (acts));
@@ -219,7 +220,7 @@ abstract contract GaslessStage is TokenStage, Permit2Stage {
     function _permit(bytes memory signature, uint256 value, uint256 deadline) internal view returns (bytes memory) {
         (uint8 v, bytes32 r, bytes32 s) = _split(signature);
         return abi.encodeCall(
-            IAgreementEscrow.permit, (address(dollar), address(employer), value, deadline, v, r, s)
+            IEscrowFunding.permit, (address(dollar), address(employer), value, deadline, v, r, s)
         );
     }
 

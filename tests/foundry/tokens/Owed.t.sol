@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../../../contracts/interfaces/IAgreementEscrow.sol";
+import {IEscrowWithdrawals} from "../../../contracts/interfaces/IEscrowWithdrawals.sol";
 import {IEscrowErrors} from "../../../contracts/interfaces/IEscrowErrors.sol";
 import {BlocklistToken} from "../../../contracts/test/tokens/BlocklistToken.sol";
 import {FalseToken} from "../../../contracts/test/tokens/FalseToken.sol";
@@ -43,8 +43,9 @@ contract OwedTest is TokenStage, Market {
             "the token is out of order",
             "the token is gone"
         ];
-        Act[9] memory acts = [
+        Act[10] memory acts = [
             Act.Release,
+            Act.ReleaseAll,
             Act.Refund,
             Act.Claim,
             Act.Reclaim,
@@ -83,8 +84,8 @@ contract OwedTest is TokenStage, Market {
         _must(caller, token, 0, input);
         ReenteringWallet payee = _payee(row.act);
         uint256 owed = escrow.owedOf(token, address(payee));
-        bytes memory home = abi.encodeCall(IAgreementEscrow.withdraw, (token, address(payee), address(payee), ""));
-        bytes memory away = abi.encodeCall(IAgreementEscrow.withdraw, (token, address(payee), elsewhere, ""));
+        bytes memory home = abi.encodeCall(IEscrowWithdrawals.withdraw, (token, address(payee), address(payee), ""));
+        bytes memory away = abi.encodeCall(IEscrowWithdrawals.withdraw, (token, address(payee), elsewhere, ""));
 
         (bool done, bytes memory reason) = _send(payee, 0, home);
         if (!_is(row.cause, "the token needs 250000 gas")) {
@@ -109,11 +110,11 @@ contract OwedTest is TokenStage, Market {
         _must(employer, token, 0, _releasing(token, 400));
         _cure("the token is paused", token);
 
-        bytes memory away = abi.encodeCall(IAgreementEscrow.withdraw, (token, address(worker), elsewhere, ""));
+        bytes memory away = abi.encodeCall(IEscrowWithdrawals.withdraw, (token, address(worker), elsewhere, ""));
         (bool done,) = _send(arbiter, 0, away);
         require(!done, "a stranger redirected a withdrawal");
 
-        _must(arbiter, token, 0, abi.encodeCall(IAgreementEscrow.withdraw, (token, address(worker), address(worker), "")));
+        _must(arbiter, token, 0, abi.encodeCall(IEscrowWithdrawals.withdraw, (token, address(worker), address(worker), "")));
         require(_balance(token, address(worker)) == 388, "not all arrived");
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../../../contracts/interfaces/IAgreementEscrow.sol";
+import {IEscrowWithdrawals} from "../../../contracts/interfaces/IEscrowWithdrawals.sol";
 import {AnswerToken} from "../../../contracts/test/tokens/AnswerToken.sol";
 import {BlocklistToken} from "../../../contracts/test/tokens/BlocklistToken.sol";
 import {DoubleEntryToken} from "../../../contracts/test/tokens/DoubleEntryToken.sol";
@@ -148,7 +148,7 @@ contract SolvencyTest is TokenStage, Market {
         require(escrow.owedOf(address(forgetful), address(worker)) == 97 + 1164, "not owed");
         require(_balance(address(honest), address(escrow)) == honestly, "honest money moved");
         bytes memory away =
-            abi.encodeCall(IAgreementEscrow.withdraw, (address(forgetful), address(worker), elsewhere, ""));
+            abi.encodeCall(IEscrowWithdrawals.withdraw, (address(forgetful), address(worker), elsewhere, ""));
         (bool done,) = _send(worker, 0, away);
         require(!done, "a withdrawal that was answered with false went through");
     }
@@ -161,7 +161,7 @@ contract SolvencyTest is TokenStage, Market {
         uint256 honestly = _balance(address(honest), address(escrow));
 
         _play(address(lying));
-        for (uint256 i = 1; i < 9; ++i) {
+        for (uint256 i = 1; i < 10; ++i) {
             (ReenteringWallet caller,, bytes memory input) = _call(Act(i), address(lying));
             _send(caller, 0, input);
         }

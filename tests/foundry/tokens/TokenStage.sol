@@ -3,6 +3,12 @@ pragma solidity 0.8.37;
 
 import {AgreementEscrow} from "../../../contracts/AgreementEscrow.sol";
 import {IAgreementEscrow} from "../../../contracts/interfaces/IAgreementEscrow.sol";
+import {IEscrowAmendments} from "../../../contracts/interfaces/IEscrowAmendments.sol";
+import {IEscrowDisputes} from "../../../contracts/interfaces/IEscrowDisputes.sol";
+import {IEscrowFunding} from "../../../contracts/interfaces/IEscrowFunding.sol";
+import {IEscrowPayments} from "../../../contracts/interfaces/IEscrowPayments.sol";
+import {IEscrowWithdrawals} from "../../../contracts/interfaces/IEscrowWithdrawals.sol";
+import {IEscrowWork} from "../../../contracts/interfaces/IEscrowWork.sol";
 import {IEscrowTypes} from "../../../contracts/interfaces/IEscrowTypes.sol";
 import {TermsHash} from "../../../contracts/libraries/TermsHash.sol";
 import {KeyWallet} from "../../../contracts/test/wallets/KeyWallet.sol";
@@ -28,6 +34,7 @@ abstract contract TokenStage {
     enum Act {
         Fund,
         Release,
+        ReleaseAll,
         Refund,
         Claim,
         Reclaim,
@@ -51,7 +58,7 @@ abstract contract TokenStage {
 
     /* CONSTANTS */
 
-    uint256 internal constant ACTS = 12;
+    uint256 internal constant ACTS = 13;
     uint256 internal constant PARTS = 6;
     uint256 internal constant EMPLOYER_KEY = 0xe1;
     uint256 internal constant WORKER_KEY = 0xa1;
@@ -98,13 +105,13 @@ abstract contract TokenStage {
         _must(worker, token, 0, _delivering(token, 2));
         _must(worker, token, 0, _delivering(token, 4));
         bytes memory disputing =
-            abi.encodeCall(IAgreementEscrow.dispute, (payment, conditions, 4, address(employer), 0, ""));
+            abi.encodeCall(IEscrowDisputes.dispute, (payment, conditions, 4, address(employer), 0, ""));
         _must(employer, token, 0, disputing);
         _owe(token);
 
         VM.warp(START + 8 days);
         _must(worker, token, 0, _delivering(token, 3));
-        disputing = abi.encodeCall(IAgreementEscrow.dispute, (payment, conditions, 3, address(worker), 0, ""));
+        disputing = abi.encodeCall(IEscrowDisputes.dispute, (payment, conditions, 3, address(worker), 0, ""));
         _must(worker, token, 0, disputing);
     }
 
@@ -188,26 +195,28 @@ abstract contract TokenStage {
             (value, input) = (_amount(5), _funding(token, 32, ""));
         } else if (act == Act.Release) {
             input = _releasing(token, 400);
+        } else if (act == Act.ReleaseAll) {
+            input = abi.encodeCall(IEscrowPayments.releaseAll, (payment, _conditions(token), 5, ""));
         } else if (act == Act.Refund) {
             caller = worker;
-            input = abi.encodeCall(IAgreementEscrow.refund, (payment, rest, 0, _amount(0), 250, ""));
+            input = abi.encodeCall(IEscrowPayments.refund, (payment, rest, 0, _amount(0), 250, ""));
         } else if (act == Act.Claim) {
             caller = worker;
-            input = abi.encodeCall(IAgreementEscrow.claim, (payment, rest, 2, _amount(2)));
+            input = abi.encodeCall(IEscrowPayments.claim, (payment, rest, 2, _amount(2)));
         } else if (act == Act.Reclaim) {
-            input = abi.encodeCall(IAgreementEscrow.reclaim, (payment, rest, 1, _amount(1), ""));
+            input = abi.encodeCall(IEscrowPayments.reclaim, (payment, rest, 1, _amount(1), ""));
         } else if (act == Act.Settle) {
             input = _settling(token);
         } else if (act == Act.Rule) {
             caller = arbiter;
-            input = abi.encodeCall(IAgreementEscrow.rule, (payment, _conditions(token), 3, 800, 0, ""));
+            input = abi.encodeCall(IEscrowDisputes.rule, (payment, _conditions(token), 3, 800, 0, ""));
         } else if (act == Act.Conclude) {
-            input = abi.encodeCall(IAgreementEscrow.conclude, (payment, _conditions(token), 4));
+            input = abi.encodeCall(IEscrowDisputes.conclude, (payment, _conditions(token), 4));
         } else if (act == Act.Withdraw) {
             caller = worker;
-            input = abi.encodeCall(IAgreementEscrow.withdraw, (token, address(worker), elsewhere, ""));
+            input = abi.encodeCall(IEscrowWithdrawals.withdraw, (token, address(worker), elsewhere, ""));
         } else if (act == Act.Sweep) {
-            input = abi.encodeCall(IAgreementEscrow.sweep, (token, address(feeRecipient)));
+            input = abi.encodeCall(IEscrowWithdrawals.sweep, (token, address(feeRecipient)));
         } else if (act == Act.Raise) {
             (value, input) = (500, _amending(token, 1500));
         } else {
@@ -220,6 +229,7 @@ abstract contract TokenStage {
     function _moves(Act act) internal pure returns (Moves memory moves) {
         if (act == Act.Fund) moves.fromEmployer = 1500;
         else if (act == Act.Release) moves.toWorker = 300 - 9;
+        else if (act == Act.ReleaseAll) moves.toWorker = 900 - 27 + 1200 - 36;
         else if (act == Act.Refund) moves.toEmployer = 250;
         else if (act == Act.Claim) moves.toWorker = 1200 - 36;
         else if (act == Act.Reclaim) moves.toEmployer = 1100;
@@ -233,18 +243,18 @@ abstract contract TokenStage {
     }
 
     function _funding(address token, uint256 set, bytes memory acceptance) internal view returns (bytes memory) {
-        return abi.encodeCall(IAgreementEscrow.fund, (_payment(token), _conditions(token), set, "", acceptance));
+        return abi.encodeCall(IEscrowFunding.fund, (_payment(token), _conditions(token), set, acceptance));
     }
 
     function _delivering(address token, uint256 part) internal view returns (bytes memory) {
         return abi.encodeCall(
-            IAgreementEscrow.deliver, (_payment(token), _rest(token), part, _amount(part), keccak256("work"), "")
+            IEscrowWork.deliver, (_payment(token), _rest(token), part, _amount(part), keccak256("work"), "")
         );
     }
 
     function _releasing(address token, uint96 released) internal view returns (bytes memory) {
         return
-            abi.encodeCall(IAgreementEscrow.release, (_payment(token), _rest(token), 0, _amount(0), released, ""));
+            abi.encodeCall(IEscrowPayments.release, (_payment(token), _rest(token), 0, _amount(0), released, ""));
     }
 
     function _settling(address token) internal view returns (bytes memory) {
@@ -256,7 +266,7 @@ abstract contract TokenStage {
             _sign(WORKER_KEY, keccak256(abi.encode(typehash, _idOf(token), 0, 0, 500, 200, FOREVER)));
         IEscrowTypes.Settlement memory settlement = IEscrowTypes.Settlement(500, 200, FOREVER);
         return abi.encodeCall(
-            IAgreementEscrow.settle, (_payment(token), _rest(token), 0, _amount(0), settlement, "", signature)
+            IEscrowPayments.settle, (_payment(token), _rest(token), 0, _amount(0), settlement, "", signature)
         );
     }
 
@@ -274,7 +284,7 @@ abstract contract TokenStage {
         bytes32 rest = escrow.conditionsHashOf(to.conditions);
         bytes32 terms = keccak256(abi.encode(TermsHash.TERMS_TYPEHASH, paid, rest));
         bytes memory signature = _sign(WORKER_KEY, keccak256(abi.encode(typehash, terms, FOREVER)));
-        return abi.encodeCall(IAgreementEscrow.amend, (from, to, FOREVER, "", signature));
+        return abi.encodeCall(IEscrowAmendments.amend, (from, to, FOREVER, "", signature));
     }
 
     function _batched(bytes memory act) internal pure returns (bytes memory) {

@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 
-import {IAgreementEscrow} from "../../../contracts/interfaces/IAgreementEscrow.sol";
+import {IEscrowPayments} from "../../../contracts/interfaces/IEscrowPayments.sol";
+import {IEscrowWithdrawals} from "../../../contracts/interfaces/IEscrowWithdrawals.sol";
 import {IEscrowErrors} from "../../../contracts/interfaces/IEscrowErrors.sol";
 import {IEscrowTypes} from "../../../contracts/interfaces/IEscrowTypes.sol";
 import {AnswerWallet} from "../../../contracts/test/wallets/AnswerWallet.sol";
@@ -84,7 +85,7 @@ contract WalletsTest is TokenStage {
 
         _must(worker, NATIVE, 0, _delivering(NATIVE, 0));
         VM.warp(START + 3 days);
-        bytes memory claim = abi.encodeCall(IAgreementEscrow.claim, (_payment(NATIVE), _rest(NATIVE), 0, _amount(0)));
+        bytes memory claim = abi.encodeCall(IEscrowPayments.claim, (_payment(NATIVE), _rest(NATIVE), 0, _amount(0)));
         (done,) = address(escrow).call(claim);
         require(done && address(worker).balance == 970, "its worker was not paid");
     }
@@ -184,7 +185,7 @@ contract WalletsTest is TokenStage {
 
         require(escrow.owedOf(NATIVE, payee) == 970, "not owed");
         require(payee.balance == 0, "paid");
-        _must(worker, NATIVE, 0, abi.encodeCall(IAgreementEscrow.withdraw, (NATIVE, payee, elsewhere, "")));
+        _must(worker, NATIVE, 0, abi.encodeCall(IEscrowWithdrawals.withdraw, (NATIVE, payee, elsewhere, "")));
         require(elsewhere.balance == 970, "not withdrawn");
     }
 
@@ -197,7 +198,7 @@ contract WalletsTest is TokenStage {
 
     function _releasingBy(bytes memory signature) internal view returns (bytes memory) {
         return abi.encodeCall(
-            IAgreementEscrow.release, (_payment(NATIVE), _rest(NATIVE), 0, _amount(0), 1000, signature)
+            IEscrowPayments.release, (_payment(NATIVE), _rest(NATIVE), 0, _amount(0), 1000, signature)
         );
     }
 
@@ -216,7 +217,7 @@ contract WalletsTest is TokenStage {
         bytes memory yours = _sign(WORKER_KEY, hash);
         IEscrowTypes.Settlement memory settlement = IEscrowTypes.Settlement(500, 200, FOREVER);
         return abi.encodeCall(
-            IAgreementEscrow.settle, (_payment(NATIVE), _rest(NATIVE), 0, _amount(0), settlement, mine, yours)
+            IEscrowPayments.settle, (_payment(NATIVE), _rest(NATIVE), 0, _amount(0), settlement, mine, yours)
         );
     }
 }
