@@ -73,7 +73,7 @@ class TestWhenTheWorkerDoesNotConsent:
         deal.fund()
 
         with reverts("InvalidSignature", parties.worker):
-            deal.accept(signature=deal.but(salt=b"\x09" * 32).acceptance())
+            deal.accept(signature=deal.but(salt=0x09).acceptance())
 
     @pytest.mark.spec("A3")
     def test_reverts_for_everybody_on_an_open_task(self, deal, parties):

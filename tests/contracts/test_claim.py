@@ -65,7 +65,7 @@ class TestGivenTheReviewIsOver:
         assert (event["amount"], event["fee"], event["released"]) == (AMOUNT, 0, AMOUNT)
 
     def test_pays_what_is_left_less_the_fee(self, deal, token, parties):
-        with_fee = deal.but(feeBps=250, feeRecipient=parties.fee_recipient.address)
+        with_fee = deal.with_fee(250)
         with_fee.fund_active()
         with_fee.deliver()
         with_fee.release(10_000)

@@ -20,7 +20,7 @@ class TestSolvency:
             feeRecipient=parties.fee_recipient.address,
             milestones=[milestone(amount=1_000), milestone(amount=3_000)],
         )
-        deal.fund(part=0)
+        deal.fund()
         deal.fund(part=1)
         hostile.setBlocked(parties.worker, True, {"from": parties.deployer})
 
@@ -40,13 +40,13 @@ class TestCallBack:
         """While one milestone is drawn, the token tries to claim another of the same token."""
         hostile.callBack(hostile_deal.escrow, _claim_of(_matured(hostile_deal)), {"from": parties.deployer})
 
-        hostile_deal.but(salt=b"\x02" * 32).fund()
+        hostile_deal.but(salt=0x02).fund()
 
         assert not hostile.calledBack()
         assert hostile.balanceOf(parties.worker) == 0
 
     def test_of_a_token_when_money_goes_out(self, hostile_deal, hostile, parties):
-        other = hostile_deal.but(salt=b"\x02" * 32)
+        other = hostile_deal.but(salt=0x02)
         other.fund_active()
         hostile.callBack(other.escrow, _claim_of(_matured(hostile_deal)), {"from": parties.deployer})
 

@@ -10,12 +10,14 @@ release
     └── with a fee .................................... the fee is accrued, the rest goes to the worker
 """
 
+from itertools import count
+
 import pytest
 from brownie.test import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from tests.contracts.deals import AMOUNT, ZERO, at, in_days, milestone, reverts
+from tests.contracts.deals import AMOUNT, ZERO, at, in_days, reverts
 
 
 @pytest.mark.spec("R1", "M4")
@@ -62,6 +64,10 @@ class TestWhenTheAmountIsNotThere:
             {"feeBps": 1, "feeRecipient": "0x" + "11" * 20},
             {"milestones": [{"amount": AMOUNT + 1, "deliverBy": 2**40 - 1}]},
             {"reviewPeriod": 1},
+            {"disputePeriod": 1},
+            {"defaultWorkerBps": 1},
+            {"salt": 1},
+            {"parent": b"\x04" * 32},
             {"arbiter": ZERO},
             {"briefHash": b"\x04" * 32},
         ],
@@ -125,10 +131,14 @@ def _sent_back(deal):
     deal.request_changes(in_days(20))
 
 
+def _disputed(deal):
+    deal.dispute_all()
+
+
 class TestWhenTheEmployerConsents:
     @pytest.mark.spec("R1")
     @pytest.mark.parametrize("late", [False, True], ids=["early", "late"])
-    @pytest.mark.parametrize("given_phase", [_offered, _active, _delivered, _sent_back])
+    @pytest.mark.parametrize("given_phase", [_offered, _active, _delivered, _sent_back, _disputed])
     def test_pays_the_worker_in_every_phase(self, deal, token, parties, given_phase, late):
         given_phase(deal)
         if late:
@@ -185,9 +195,8 @@ class TestWhenTheEmployerConsents:
 
     @pytest.mark.spec("M5", "M9")
     def test_leaves_other_milestones_alone(self, deal):
-        two = deal.but(milestones=[milestone(amount=5), milestone(amount=7)])
-        two.fund(part=0)
-        two.fund(part=1)
+        two = deal.of(5, 7)
+        two.fund(0, 1)
 
         two.release(7, part=1)
 
@@ -198,7 +207,7 @@ class TestWhenTheEmployerConsents:
 class TestFee:
     @pytest.mark.spec("R5")
     def test_is_accrued_to_its_recipient(self, deal, token, parties):
-        with_fee = deal.but(feeBps=1_000, feeRecipient=parties.fee_recipient.address)
+        with_fee = deal.with_fee(1_000)
         with_fee.fund_active()
 
         event = with_fee.release(AMOUNT).events["PaymentReleased"]
@@ -211,7 +220,7 @@ class TestFee:
     @pytest.mark.spec("R4")
     def test_may_be_all_of_a_tiny_release(self, deal, token, parties):
         """The tenth unit completes a fee of one: nothing is left to push, and nothing is owed."""
-        with_fee = deal.but(feeBps=1_000, feeRecipient=parties.fee_recipient.address)
+        with_fee = deal.with_fee(1_000)
         with_fee.fund_active()
         with_fee.release(9)
 
@@ -228,7 +237,7 @@ class TestFee:
     )
     @settings(max_examples=5, deadline=None)
     def test_of_many_releases_is_that_of_one(self, deal, token, parties, steps, rate):
-        with_fee = deal.but(feeBps=rate, feeRecipient=parties.fee_recipient.address, salt=_salt())
+        with_fee = deal.with_fee(rate).but(salt=next(_SALTS))
         with_fee.fund_active()
         before = with_fee.escrow.feesOf(token, parties.fee_recipient)
 
@@ -239,9 +248,5 @@ class TestFee:
         assert accrued == steps[-1] * rate // 10_000
 
 
-_SALTS = iter(range(10**6))
-
-
-def _salt() -> bytes:
-    """Another one each time: the examples of one test share a chain."""
-    return next(_SALTS).to_bytes(32, "big")
+_SALTS = count(1)
+"""Another one each time: the examples of one test share a chain."""

@@ -147,8 +147,8 @@ class TestWhenTheEmployerConsents:
     def test_ends_after_255_rounds(self, deal, parties):
         """Each round costs the worker a delivery, so there must be an end."""
         deal.fund_active()
-        delivery = deal.escrow.deliver.encode_input(deal.terms, 0, DELIVERABLE, b"")
-        request = deal.escrow.requestChanges.encode_input(deal.terms, 0, REASON, deal.deadline, b"")
+        delivery = deal.written.deliver()
+        request = deal.written.request_changes(deal.deadline)
         for _ in range(255):
             _send(parties.worker, deal.escrow, delivery)
             _send(parties.employer, deal.escrow, request)
@@ -156,7 +156,7 @@ class TestWhenTheEmployerConsents:
 
         assert deal.holding()["round"] == 255
         with reverts("TooManyRounds"):
-            deal.escrow.requestChanges.call(deal.terms, 0, REASON, deal.deadline, b"", {"from": parties.employer})
+            deal.escrow.requestChanges.call(*deal.terms, 0, REASON, deal.deadline, b"", {"from": parties.employer})
 
 
 def _send(sender, escrow, calldata):

@@ -25,15 +25,15 @@ def wallet(parties, token, escrow):
 class TestReplay:
     def test_reverts_on_another_milestone(self, deal, parties):
         two = deal.but(milestones=[milestone(), milestone()])
-        two.fund(part=0)
-        two.fund(part=1)
+        two.fund(0)
+        two.fund(1)
         signature = two.signed("Release", parties.employer, part=0, released=5)
 
         with reverts("InvalidSignature", parties.employer):
             two.release(5, part=1, signature=signature)
 
     def test_reverts_on_another_agreement(self, deal, parties):
-        twin = deal.but(salt=b"\x01" * 32)
+        twin = deal.but(salt=0x01)
         deal.fund()
         twin.fund()
 

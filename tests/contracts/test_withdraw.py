@@ -88,7 +88,7 @@ class TestPayoutThatFails:
         assert deal.escrow.owedOf(ZERO, wallet) == AMOUNT
 
     def test_adds_up(self, hostile_deal, hostile, owed, parties):
-        again = hostile_deal.but(salt=b"\x05" * 32)
+        again = hostile_deal.but(salt=0x05)
         again.fund_active()
 
         again.release(7)
