@@ -50,8 +50,24 @@ TYPES = {
     ],
     "Amend": [("Terms", "terms"), ("uint40", "validBefore")],
     "Withdraw": [("address", "token"), ("address", "to"), ("uint256", "nonce")],
+    # Of tokens.
+    "Permit": [
+        ("address", "owner"),
+        ("address", "spender"),
+        ("uint256", "value"),
+        ("uint256", "nonce"),
+        ("uint256", "deadline"),
+    ],
+    "ReceiveWithAuthorization": [
+        ("address", "from"),
+        ("address", "to"),
+        ("uint256", "value"),
+        ("uint256", "validAfter"),
+        ("uint256", "validBefore"),
+        ("bytes32", "nonce"),
+    ],
 }
-"""What the contract hashes is compared with these."""
+"""What the contracts hash is compared with these."""
 DOMAIN = [("string", "name"), ("string", "version"), ("uint256", "chainId"), ("address", "verifyingContract")]
 
 
@@ -62,13 +78,13 @@ def key_of(party: Any) -> str:
     return Account.from_mnemonic(MNEMONIC, account_path=f"m/44'/60'/0'/0/{place}").key.hex()
 
 
-def typed(escrow: Any, act: str, message: dict[str, Any], **domain: Any) -> dict[str, Any]:
-    """The EIP-712 typed data of an authorization, or of terms. ``domain`` changes members of the escrow's own."""
+def typed(contract: Any, act: str, message: dict[str, Any], **domain: Any) -> dict[str, Any]:
+    """The EIP-712 typed data of an authorization, or of terms. ``domain`` changes members of the contract's own."""
     ours = {
         "name": "Tallystick",
         "version": "1",
         "chainId": web3.eth.chain_id,
-        "verifyingContract": escrow.address,
+        "verifyingContract": contract.address,
     }
     return {
         "types": {"EIP712Domain": _named(DOMAIN)} | {name: _named(TYPES[name]) for name in _needed_for(act)},
