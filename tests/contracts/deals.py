@@ -1,7 +1,8 @@
 """A deal between test parties, and the acts of the escrow on it, with dull defaults: a test says only what matters."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from brownie import accounts, chain, web3
@@ -90,17 +91,24 @@ def _plain(value: Any) -> Any:
     return text.lower() if text.startswith("0x") else value
 
 
-class Written:
-    """An escrow whose acts are not sent: each gives its calldata, for a batch."""
+@dataclass(frozen=True)
+class Unsent:
+    """An escrow whose acts are not sent, but something else is done with them."""
 
-    def __init__(self, escrow: Any) -> None:
-        self._escrow = escrow
+    escrow: Any
+    instead: Callable[..., Any]
 
     def __getattr__(self, name: str) -> Any:
-        method = getattr(self._escrow, name)
-        if not isinstance(method, ContractTx):
-            return method
-        return lambda *arguments: method.encode_input(*arguments[:-1])
+        method = getattr(self.escrow, name)
+        return partial(self.instead, method) if isinstance(method, ContractTx) else method
+
+
+def _calldata(method: ContractTx, *arguments: Any) -> str:
+    return method.encode_input(*arguments[:-1])
+
+
+def _attempt(method: ContractTx, *arguments: Any) -> Any:
+    return method.call(*arguments)
 
 
 @dataclass(frozen=True)
@@ -156,8 +164,13 @@ class Deal:
 
     @property
     def written(self) -> "Deal":
-        """The same deal, whose acts give their calldata instead of happening."""
-        return replace(self, escrow=Written(self.escrow))
+        """The same deal, whose acts give their calldata instead of happening: for a batch."""
+        return replace(self, escrow=Unsent(self.escrow, _calldata))
+
+    @property
+    def tried(self) -> "Deal":
+        """The same deal, whose acts are only tried: many refusals in little time."""
+        return replace(self, escrow=Unsent(self.escrow, _attempt))
 
     @property
     def payment(self) -> tuple[Any, ...]:
