@@ -36,7 +36,7 @@ def native_pair(native_deal):
     return native_deal.of(5), native_deal.of(7)
 
 
-@pytest.mark.spec("G1")
+@pytest.mark.spec("V1")
 class TestWhenAnActFails:
     def test_reverts_as_the_act_does_and_undoes_the_others(self, pair, token):
         one, other = pair
@@ -74,7 +74,7 @@ class TestWhenAnActFails:
             escrow.batch([inner], {"from": parties.stranger})
 
 
-@pytest.mark.spec("G2")
+@pytest.mark.spec("V2")
 class TestValue:
     def test_counts_once(self, native_pair, parties):
         """Each act sees the whole value; were it counted twice, the second would lock what others deposited."""
@@ -144,7 +144,7 @@ class TestValue:
         assert one.escrow.balance() == 15
 
 
-@pytest.mark.spec("G1")
+@pytest.mark.spec("V1")
 class TestOtherwise:
     def test_mixes_acts_and_agreements(self, pair, token, parties):
         one, other = pair
@@ -225,7 +225,7 @@ class TestOtherwise:
         assert (one.escrowed(), other.escrowed()) == (5, 7)
 
 
-@pytest.mark.spec("M7", "G2")
+@pytest.mark.spec("M7", "V2")
 class TestWhenAReceiverCallsBack:
     def test_moves_no_money_by_an_act_within_a_batch(self, native_deal, wallet, parties):
         """The guard holds within a batch, too: a receiver that is paid cannot fund, release or claim meanwhile."""

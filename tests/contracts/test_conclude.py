@@ -12,7 +12,7 @@ import pytest
 from tests.contracts.deals import AMOUNT, DELIVERED, at, in_days, reverts
 
 
-@pytest.mark.spec("P6")
+@pytest.mark.spec("Q6")
 class TestWhenNothingCanBeConcluded:
     def test_reverts_when_nothing_was_funded(self, deal):
         with reverts("NotFunded", deal.id, 0):
@@ -55,7 +55,7 @@ class TestWhenNothingCanBeConcluded:
             deal.conclude()
 
 
-@pytest.mark.spec("P6")
+@pytest.mark.spec("Q6")
 class TestGivenASilentArbiter:
     @pytest.mark.parametrize(
         ("bps", "to_worker"),

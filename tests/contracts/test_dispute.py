@@ -43,31 +43,31 @@ def sent_back(delivered):
 
 
 class TestGivenNothingToDispute:
-    @pytest.mark.spec("P1")
+    @pytest.mark.spec("Q1")
     def test_reverts_when_nothing_was_funded(self, deal):
         with reverts("NotFunded", deal.id, 0):
             deal.dispute()
 
-    @pytest.mark.spec("P1")
+    @pytest.mark.spec("Q1")
     def test_reverts_for_a_milestone_past_the_last(self, delivered):
         with reverts("NoSuchMilestone", 1, 1):
             delivered.dispute(part=1)
 
-    @pytest.mark.spec("P1")
+    @pytest.mark.spec("Q1")
     def test_reverts_when_the_milestone_is_closed(self, delivered):
         delivered.release(AMOUNT)
 
         with reverts("NothingEscrowed", delivered.id, 0):
             delivered.dispute()
 
-    @pytest.mark.spec("P1")
+    @pytest.mark.spec("Q1")
     def test_reverts_on_an_offer(self, deal):
         deal.fund()
 
         with reverts("PhaseIs", OFFERED):
             deal.dispute()
 
-    @pytest.mark.spec("P1")
+    @pytest.mark.spec("Q1")
     def test_reverts_when_it_is_disputed(self, delivered, parties):
         delivered.dispute()
 
@@ -76,7 +76,7 @@ class TestGivenNothingToDispute:
 
 
 class TestGivenActive:
-    @pytest.mark.spec("P1")
+    @pytest.mark.spec("Q1")
     @pytest.mark.parametrize("role", ["worker", "employer"])
     def test_reverts_when_nothing_was_ever_delivered(self, deal, parties, role):
         """Or a worker could tie up money for work that it never meant to do."""
@@ -85,19 +85,19 @@ class TestGivenActive:
         with reverts("NothingDelivered", deal.id, 0):
             deal.dispute(getattr(parties, role))
 
-    @pytest.mark.spec("P2")
+    @pytest.mark.spec("Q2")
     def test_reverts_for_the_employer_who_sent_it_back(self, sent_back, parties):
         with reverts("NotInRole", parties.employer):
             sent_back.dispute(parties.employer)
 
-    @pytest.mark.spec("P2")
+    @pytest.mark.spec("Q2")
     def test_reverts_at_the_deadline(self, sent_back):
         at(in_days(20))
 
         with reverts("AfterDeadline", in_days(20), in_days(20)):
             sent_back.dispute()
 
-    @pytest.mark.spec("P2", "P3")
+    @pytest.mark.spec("Q2", "Q3")
     def test_starts_the_arbiters_clock_a_second_before_the_deadline(self, sent_back):
         """What the worker does when changes are asked for that were never agreed."""
         at(in_days(20) - 1)
@@ -109,13 +109,13 @@ class TestGivenActive:
 
 
 class TestGivenDelivered:
-    @pytest.mark.spec("P2")
+    @pytest.mark.spec("Q2")
     @pytest.mark.parametrize("role", ["arbiter", "stranger", "fee_recipient"])
     def test_reverts_for_somebody_in_no_role(self, delivered, parties, role):
         with reverts("NotInRole", getattr(parties, role)):
             delivered.dispute(getattr(parties, role))
 
-    @pytest.mark.spec("P2")
+    @pytest.mark.spec("Q2")
     def test_reverts_when_the_review_ends(self, delivered, parties):
         review_until = delivered.holding()["clock"]
         at(review_until)
@@ -123,7 +123,7 @@ class TestGivenDelivered:
         with reverts("AfterDeadline", review_until, review_until):
             delivered.dispute(parties.employer)
 
-    @pytest.mark.spec("P1", "P3")
+    @pytest.mark.spec("Q1", "Q3")
     @pytest.mark.parametrize("role", ["worker", "employer"])
     def test_starts_the_arbiters_clock_a_second_before_the_review_ends(self, delivered, parties, role):
         party = getattr(parties, role)
@@ -137,7 +137,7 @@ class TestGivenDelivered:
         assert (event["party"], event["arbiter"], event["ruleBy"]) == (party, parties.arbiter, now + DISPUTE)
         assert bytes(event["evidence"]) == EVIDENCE
 
-    @pytest.mark.spec("P3")
+    @pytest.mark.spec("Q3")
     def test_stops_both_other_clocks(self, delivered):
         delivered.dispute()
         at(in_days(400))
@@ -147,7 +147,7 @@ class TestGivenDelivered:
         with reverts("PhaseIs", DISPUTED):
             delivered.reclaim()
 
-    @pytest.mark.spec("P3", "P6")
+    @pytest.mark.spec("Q3", "Q6")
     def test_without_an_arbiter_or_time_can_be_concluded_at_once(self, deal, token, parties):
         nobody_rules = deal.but(arbiter=ZERO, disputePeriod=0).deliver_all()
 
@@ -168,7 +168,7 @@ class TestGivenDelivered:
         assert two.holding(1) == before
 
 
-@pytest.mark.spec("P1")
+@pytest.mark.spec("Q1")
 class TestWhenThePartyDoesNotConsent:
     def test_reverts_for_a_stranger_in_its_name(self, delivered, parties):
         with reverts("NotParty", parties.stranger, parties.worker):
@@ -180,7 +180,7 @@ class TestWhenThePartyDoesNotConsent:
         with reverts("InvalidSignature", parties.worker):
             delivered.dispute(parties.worker, signature=signature)
 
-    @pytest.mark.spec("P4")
+    @pytest.mark.spec("Q4")
     def test_reverts_for_a_signature_of_an_earlier_round(self, delivered, parties):
         signature = delivered.signed("Dispute", parties.worker, round=0, evidence=EVIDENCE)
         delivered.request_changes(in_days(20))

@@ -22,31 +22,31 @@ def disputed(deal):
 
 
 class TestWhenNothingCanBeRuled:
-    @pytest.mark.spec("P5")
+    @pytest.mark.spec("Q5")
     def test_reverts_when_nothing_was_funded(self, deal):
         with reverts("NotFunded", deal.id, 0):
             deal.rule(1)
 
-    @pytest.mark.spec("P5")
+    @pytest.mark.spec("Q5")
     def test_reverts_for_a_milestone_past_the_last(self, disputed):
         with reverts("NoSuchMilestone", 1, 1):
             disputed.rule(1, part=1)
 
-    @pytest.mark.spec("P5")
+    @pytest.mark.spec("Q5")
     def test_reverts_when_the_milestone_is_closed(self, disputed):
         disputed.refund(AMOUNT)
 
         with reverts("NothingEscrowed", disputed.id, 0):
             disputed.rule(1)
 
-    @pytest.mark.spec("P5")
+    @pytest.mark.spec("Q5")
     def test_reverts_when_nobody_disputed(self, deal):
         deal.deliver_all()
 
         with reverts("PhaseIs", DELIVERED):
             deal.rule(AMOUNT)
 
-    @pytest.mark.spec("P5")
+    @pytest.mark.spec("Q5")
     def test_reverts_when_the_arbiters_time_ends(self, disputed):
         rule_by = disputed.holding()["clock"]
         at(rule_by)
@@ -54,12 +54,12 @@ class TestWhenNothingCanBeRuled:
         with reverts("AfterDeadline", rule_by, rule_by):
             disputed.rule(AMOUNT)
 
-    @pytest.mark.spec("P5")
+    @pytest.mark.spec("Q5")
     def test_reverts_above_the_amount(self, disputed):
         with reverts("ExceedsAmount", AMOUNT, AMOUNT + 1):
             disputed.rule(AMOUNT + 1)
 
-    @pytest.mark.spec("P5")
+    @pytest.mark.spec("Q5")
     def test_reverts_the_second_time(self, disputed):
         disputed.rule(1)
 
@@ -67,7 +67,7 @@ class TestWhenNothingCanBeRuled:
             disputed.rule(2)
 
 
-@pytest.mark.spec("P5", "M4")
+@pytest.mark.spec("Q5", "M4")
 class TestWhenTheArbiterDoesNotConsent:
     @pytest.mark.parametrize("role", ["employer", "worker", "stranger"])
     def test_reverts_for_anybody_else(self, disputed, parties, role):
@@ -98,7 +98,7 @@ class TestWhenTheArbiterDoesNotConsent:
 
 
 class TestWhenTheArbiterRules:
-    @pytest.mark.spec("P5")
+    @pytest.mark.spec("Q5")
     @pytest.mark.parametrize("to_worker", [0, 1, AMOUNT // 3, AMOUNT - 1, AMOUNT])
     def test_splits_all_that_is_left_a_second_before_its_time_ends(self, disputed, token, parties, to_worker):
         before = token.balanceOf(parties.employer)
@@ -114,14 +114,14 @@ class TestWhenTheArbiterRules:
         assert (event["toWorker"], event["fee"], event["toEmployer"]) == (to_worker, 0, AMOUNT - to_worker)
         assert bytes(event["reason"]) == REASON
 
-    @pytest.mark.spec("P5", "M9")
+    @pytest.mark.spec("Q5", "M9")
     def test_keeps_what_was_ruled(self, disputed):
         disputed.rule(100)
 
         held = disputed.holding()
         assert (held["released"], held["refunded"], held["phase"]) == (100, AMOUNT - 100, DISPUTED)
 
-    @pytest.mark.spec("P5")
+    @pytest.mark.spec("Q5")
     def test_rules_by_signature(self, disputed, token, parties):
         signature = disputed.signed("Rule", parties.arbiter, released=70, reason=REASON)
 
@@ -129,7 +129,7 @@ class TestWhenTheArbiterRules:
 
         assert token.balanceOf(parties.worker) == 70
 
-    @pytest.mark.spec("P5", "R4")
+    @pytest.mark.spec("Q5", "R4")
     def test_takes_the_fee_from_the_workers_part_only(self, deal, token, parties):
         paid = deal.with_fee(1_000).dispute_all()
         paid.release(9)
@@ -154,7 +154,7 @@ class TestWhenTheArbiterRules:
         assert hostile.balanceOf(parties.employer) == before + AMOUNT - 100
 
 
-@pytest.mark.spec("P8")
+@pytest.mark.spec("Q8")
 class TestWhenSomebodyRunsAhead:
     """The amount is cumulative and gives way: no consent in the meantime makes a ruling fail."""
 
@@ -201,7 +201,7 @@ class TestWhenSomebodyRunsAhead:
         assert token.balanceOf(parties.worker) == AMOUNT - 7
 
 
-@pytest.mark.spec("P5", "M5")
+@pytest.mark.spec("Q5", "M5")
 def test_leaves_other_milestones_alone(deal):
     two = deal.of(5, 7)
     two.fund_active(0, 1)

@@ -20,7 +20,7 @@ def funded(deal):
     return deal
 
 
-@pytest.mark.spec("P7")
+@pytest.mark.spec("Q7")
 class TestWhenItIsRefused:
     def test_reverts_when_nothing_was_funded(self, deal, parties):
         with reverts("NotFunded", deal.id, 0):
@@ -61,7 +61,7 @@ class TestWhenItIsRefused:
             funded.submit_evidence(parties.worker, URI, signature=signature)
 
 
-@pytest.mark.spec("P7")
+@pytest.mark.spec("Q7")
 class TestOtherwise:
     @pytest.mark.parametrize("relayed", [False, True], ids=["called", "relayed"])
     @pytest.mark.parametrize("role", ["employer", "worker", "arbiter"])

@@ -241,7 +241,7 @@ class TestParent:
 
 
 class TestDirtyCalldata:
-    @pytest.mark.spec("T1", "F8")
+    @pytest.mark.spec("T9")
     def test_reverts_when_a_word_has_bits_that_its_type_has_not(self, deal, parties, web3):
         """Terms are hashed from calldata as it is: what is funded must be what everybody reads."""
         clean = bytes.fromhex(deal.written.fund()[2:])
