@@ -232,10 +232,14 @@ class Deal:
         message = {"agreementId": bytes(self.id), "milestone": part, **fields}
         return self._signed(signer, act, message, domain)
 
-    def signed_fund(self, signer: Any = None, parts: tuple[int, ...] = (0,), **domain: Any) -> bytes:
-        """The employer's signature of a funding, or another's."""
+    def signed_set(self, act: str, *parts: int, signer: Any = None) -> bytes:
+        """The employer's signature of an act on a set of milestones, or another's."""
         message = {"agreementId": bytes(self.id), "milestones": bits(*parts)}
-        return self._signed(signer or self.parties.employer, "Fund", message, domain)
+        return self._signed(signer or self.parties.employer, act, message, {})
+
+    def signed_fund(self, signer: Any = None, parts: tuple[int, ...] = (0,)) -> bytes:
+        """The employer's signature of a funding, or another's."""
+        return self.signed_set("Fund", *parts, signer=signer)
 
     def signed_settle(self, signer: Any, released: int, refunded: int, **fields: Any) -> bytes:
         """A signature of a settlement, by default of the round that runs, and without an end."""
@@ -258,11 +262,13 @@ class Deal:
     # Acts: money comes in
 
     def fund(self, *parts: int, by: Any = None, signature: bytes = b"", acceptance: bytes = b"", **sent: Any) -> Any:
-        """Fund some milestones, by default the first."""
+        """Fund some milestones, by default the first; with the employer's signature, from its allowance."""
         chosen = parts or (0,)
+        call = {"from": self._sender(by, self.parties.employer, signature), **sent}
+        if signature:
+            return self.escrow.fundWithAllowance(*self.terms, bits(*chosen), signature, acceptance, call)
         value = sum(self.milestones[part]["amount"] for part in chosen) if self.is_native else 0
-        call = {"from": self._sender(by, self.parties.employer, signature), "value": value, **sent}
-        return self.escrow.fund(self.payment, self.conditions, bits(*chosen), signature, acceptance, call)
+        return self.escrow.fund(*self.terms, bits(*chosen), acceptance, {"value": value, **call})
 
     def fund_active(self, *parts: int) -> Any:
         return self.fund(*parts, acceptance=self.acceptance())
@@ -297,6 +303,11 @@ class Deal:
     def release(self, released: int, by: Any = None, part: int = 0, signature: bytes = b"", **sent: Any) -> Any:
         call = {"from": self._sender(by, self.parties.employer, signature), **sent}
         return self.escrow.release(*self.part(part), released, signature, call)
+
+    def release_all(self, *parts: int, by: Any = None, signature: bytes = b"") -> Any:
+        """Release all that is left in some milestones."""
+        call = {"from": self._sender(by, self.parties.employer, signature)}
+        return self.escrow.releaseAll(*self.terms, bits(*parts), signature, call)
 
     def refund(self, refunded: int, by: Any = None, part: int = 0, signature: bytes = b"", **sent: Any) -> Any:
         call = {"from": self._sender(by, self.parties.worker, signature), **sent}

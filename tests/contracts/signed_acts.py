@@ -111,7 +111,7 @@ def _amend(deal: Deal, of_employer: bytes, of_worker: bytes, by: Any) -> Any:
     return deal.amend(_successor(deal), signatures=(of_employer, of_worker), **{"from": by})
 
 
-def _fund(deal: Deal) -> Message:
+def _set(deal: Deal) -> Message:
     return {"agreementId": bytes(deal.id), "milestones": 1}
 
 
@@ -156,7 +156,7 @@ SIGNED_ACTS = [
         "Fund",
         "employer",
         _nothing,
-        _fund,
+        _set,
         lambda deal, signature, by: deal.fund(by=by, signature=signature),
     ),
     SignedAct(
@@ -186,6 +186,13 @@ SIGNED_ACTS = [
         _active,
         _of_milestone(released=5),
         lambda deal, signature, by: deal.release(5, by=by, signature=signature),
+    ),
+    SignedAct(
+        "ReleaseAll",
+        "employer",
+        _active,
+        _set,
+        lambda deal, signature, by: deal.release_all(0, by=by, signature=signature),
     ),
     SignedAct(
         "Refund",

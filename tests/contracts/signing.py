@@ -36,6 +36,7 @@ TYPES = {
     "Deliver": [*_MILESTONE, ("uint8", "round"), ("bytes32", "deliverable")],
     "RequestChanges": [*_MILESTONE, ("uint8", "round"), ("bytes32", "reason"), ("uint40", "deliverBy")],
     "Release": [*_MILESTONE, ("uint96", "released")],
+    "ReleaseAll": [("bytes32", "agreementId"), ("uint256", "milestones")],
     "Refund": [*_MILESTONE, ("uint96", "refunded")],
     "Reclaim": _MILESTONE,
     "Dispute": [*_MILESTONE, ("uint8", "round"), ("bytes32", "evidence")],

@@ -217,8 +217,8 @@ class TestWhenBothConsent:
         assert (event["agreementId"], event["parent"]) == (new.id, paid.id)
         assert event["worker"] == parties.worker
         assert (event["drawn"], event["returned"]) == (0, 0)
-        terms, phase = unpacked(event["terms"], parties.employer.address, event["worker"])
-        assert (terms, phase) == (new.terms, NONE)
+        terms, phase, marked = unpacked(event["terms"], parties.employer.address, event["worker"])
+        assert (terms, phase, marked) == (new.terms, NONE, [])
 
     @pytest.mark.spec("N6")
     def test_may_be_amended_again_and_again(self, active):

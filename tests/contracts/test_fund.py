@@ -52,13 +52,13 @@ class TestWhenTheSetCannotBeFunded:
     @pytest.mark.spec("F3")
     def test_reverts_when_it_is_empty(self, deal, parties):
         with reverts("NoMilestones"):
-            deal.escrow.fund(*deal.terms, 0, b"", b"", {"from": parties.employer})
+            deal.escrow.fund(*deal.terms, 0, b"", {"from": parties.employer})
 
     @pytest.mark.spec("F3")
     @pytest.mark.parametrize(("bit", "named"), [(1, 1), (255, 255)])
     def test_reverts_for_one_past_the_last(self, deal, parties, bit, named):
         with reverts("NoSuchMilestone", named, 1):
-            deal.escrow.fund(*deal.terms, 1 | 1 << bit, b"", b"", {"from": parties.employer})
+            deal.escrow.fund(*deal.terms, 1 | 1 << bit, b"", {"from": parties.employer})
 
     @pytest.mark.spec("F2")
     def test_reverts_while_one_is_open(self, deal):
@@ -153,9 +153,15 @@ class TestInAToken:
         with reverts("ERC20InsufficientAllowance", deal.escrow.address, AMOUNT - 1, AMOUNT):
             deal.fund()
 
+    @pytest.mark.spec("F6")
     def test_reverts_when_the_token_is_not_a_contract(self, deal, parties):
-        with pytest.raises((ValueError, VirtualMachineError)):
+        with reverts("NotAToken", parties.stranger):
             deal.but(token=parties.stranger.address).fund()
+
+    @pytest.mark.spec("F6")
+    def test_reverts_when_the_token_is_another_contract(self, deal, wallet):
+        with reverts("NotAToken", wallet):
+            deal.but(token=wallet.address).fund()
 
     @pytest.mark.spec("F6")
     def test_reverts_when_the_token_takes_a_fee(self, hostile_deal, hostile, parties):
@@ -203,10 +209,9 @@ class TestInAToken:
 
         assert event["agreementId"] == three.id
         assert (event["employer"], event["worker"]) == (parties.employer, parties.worker)
-        assert event["milestones"] == 0b101
-        terms, phase = unpacked(event["terms"], event["employer"], event["worker"])
-        assert phase == ACTIVE
+        terms, phase, funded = unpacked(event["terms"], event["employer"], event["worker"])
         assert terms == three.terms
+        assert (phase, funded) == (ACTIVE, [0, 2])
 
     @pytest.mark.spec("F9", "M5")
     def test_leaves_other_milestones_alone(self, deal):
@@ -252,9 +257,6 @@ class TestInTheChainsOwnCurrency:
 
         assert native_deal.escrow.balance() == 12
 
-    def test_counts_what_the_employer_sends_with_its_own_signature(self, native_deal, parties):
-        signature = native_deal.signed_fund()
-
-        native_deal.fund(by=parties.employer, signature=signature)
-
-        assert native_deal.escrow.balance() == AMOUNT
+    def test_reverts_when_the_employer_relays_itself(self, native_deal, parties):
+        with reverts("NativeNeedsEmployer", parties.employer):
+            native_deal.fund(by=parties.employer, signature=native_deal.signed_fund())
