@@ -188,9 +188,7 @@ class TestWhenBothConsent:
         new = active.amended(salt=1)
         accord = b"" if sender == "worker" else new.signed_amend(parties.worker)
 
-        active.amend(
-            new, signatures=(new.signed_amend(parties.employer), accord), **{"from": getattr(parties, sender)}
-        )
+        active.amend(new, signatures=(new.signed_amend(parties.employer), accord), **{"from": getattr(parties, sender)})
 
         assert active.escrow.successorOf(active.id) == new.id
 

@@ -1,12 +1,13 @@
 """
 release all
-├── when the set is empty, or names one past the last . it reverts NoMilestones, NoSuchMilestone
-├── given one of them was never funded, or is closed .. it reverts NotFunded, NothingEscrowed, for the whole set
+├── when the set is empty, or all of it is closed ..... it reverts NoMilestones
+├── when it names one past the last ................... it reverts NoSuchMilestone
+├── given one of them was never funded ................ it reverts NotFunded, for the whole set
 ├── given the agreement was replaced .................. it reverts AlreadyAmended
 ├── given an open task ................................ it reverts NotAPayee
 ├── when the employer neither calls nor signed ........ it reverts NotParty, InvalidSignature
 └── otherwise, in every phase, at any time ............ all that is left goes to the worker with one payout
-                                                        · emits PaymentReleased for each
+                                                        · emits PaymentReleased for each that was not closed
 """
 
 import pytest
@@ -70,7 +71,7 @@ class TestWhenItIsRefused:
         signature = three.signed_set("ReleaseAll", 0, 2)
         three.release_all(0, 2, signature=signature)
 
-        with reverts("NothingEscrowed", three.id, 0):
+        with reverts("NoMilestones"):
             three.release_all(0, 2, signature=signature)
 
 
@@ -115,6 +116,18 @@ class TestWhenTheEmployerConsents:
         four.release_all(0, 1, 2, 3)
 
         assert token.balanceOf(parties.worker) == 15
+
+    @pytest.mark.parametrize("way", ["release", "refund"])
+    def test_skips_what_was_closed_in_the_meantime(self, three, token, parties, way):
+        """A signed release of many is not undone by a release of one, nor by the worker's refund."""
+        signature = three.signed_set("ReleaseAll", 0, 2)
+        getattr(three, way)(5, part=0)
+        before = token.balanceOf(parties.worker)
+
+        events = three.release_all(0, 2, signature=signature).events
+
+        assert [one["milestone"] for one in events["PaymentReleased"]] == [2]
+        assert token.balanceOf(parties.worker) == before + 11
 
     @pytest.mark.spec("M5")
     def test_leaves_other_milestones_alone(self, three):

@@ -248,6 +248,17 @@ class TestWithdrawBySignature:
 
         assert owed.escrow.owedOf(hostile, parties.worker) == 7
 
+    def test_is_called_off_by_a_withdrawal_of_the_owners_own(self, owed, hostile, parties):
+        """Or a receiver that is no longer wanted would wait for everything that is owed later."""
+        signature = _signed(owed, parties.worker, hostile, parties.stranger, 0)
+        owed.escrow.withdraw(hostile, parties.worker, parties.arbiter, b"", {"from": parties.worker})
+        again = owed.but(salt=1)
+        again.fund_active()
+        again.release(7)
+
+        with reverts("InvalidSignature", parties.worker):
+            owed.escrow.withdraw(hostile, parties.worker, parties.stranger, signature, {"from": parties.stranger})
+
     def test_spends_no_nonce_when_it_fails(self, owed, hostile, parties):
         signature = _signed(owed, parties.worker, hostile, parties.arbiter, 0)
         hostile.setBlocked(parties.arbiter, True, {"from": parties.deployer})

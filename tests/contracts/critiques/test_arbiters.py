@@ -97,7 +97,7 @@ def test_no_settlement_is_possible_once_there_is_a_dispute(deal, token, parties)
 
 @pytest.mark.spec("Q8")
 def test_a_party_that_loses_runs_ahead_of_the_ruling(deal, token, parties):
-    """A split that must add up to all that is left, at several systems: one unit paid in between, and it reverts."""
+    """Our own first design: a split that must add up to all that is left. One unit paid in between, and it reverted."""
     deal.dispute_all()
     deal.release(1, by=parties.employer)
 

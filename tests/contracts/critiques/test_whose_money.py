@@ -172,7 +172,6 @@ def test_the_code_is_exchanged_behind_the_depositors_backs(escrow, parties):
 
     assert opcodes.count(DELEGATECALL) == 1
     assert not {CREATE, CALLCODE, CREATE2, SELFDESTRUCT} & set(opcodes)
-CREATE, CALLCODE, CREATE2, SELFDESTRUCT} & set(opcodes)
     with reverts("ActFailed", 0):
         escrow.batch([bytes.fromhex("3659cfe6") + bytes(12) + bytes.fromhex(ELSEWHERE[2:])], {"from": parties.deployer})
 
