@@ -12,7 +12,7 @@ accept
 
 import pytest
 
-from tests.contracts.deals import ACTIVE, AMOUNT, DELIVERED, ZERO, at, reverts
+from tests.contracts.deals import ACTIVE, AMOUNT, DELIVERED, DISPUTED, ZERO, at, reverts
 
 
 class TestGivenNoOfferStands:
@@ -42,6 +42,13 @@ class TestGivenNoOfferStands:
         deal.deliver()
 
         with reverts("PhaseIs", DELIVERED):
+            deal.accept()
+
+    @pytest.mark.spec("A2")
+    def test_reverts_when_it_is_disputed(self, deal):
+        deal.dispute_all()
+
+        with reverts("PhaseIs", DISPUTED):
             deal.accept()
 
     @pytest.mark.spec("A2")

@@ -182,6 +182,7 @@ class TestOtherwise:
         assert token.balanceOf(parties.worker) == 3
         assert token.balanceOf(one.escrow) == 2 * AMOUNT - 3
 
+    @pytest.mark.spec("F10")
     def test_gives_an_allowance_by_signature_and_uses_it(self, deal, token, parties):
         """One transaction, and no approval before it: what the employer's own wallet, or a relayer, sends."""
         token.approve(deal.escrow, 0, {"from": parties.employer})
@@ -193,6 +194,7 @@ class TestOtherwise:
         assert deal.escrowed() == AMOUNT
         assert token.allowance(parties.employer, deal.escrow) == 0
 
+    @pytest.mark.spec("F10")
     def test_funds_though_somebody_ran_ahead_with_the_permission(self, deal, token, parties):
         token.approve(deal.escrow, 0, {"from": parties.employer})
         permission = _permit(deal, token, AMOUNT)

@@ -1,6 +1,7 @@
 """
 release
-├── given nothing was funded, or with other terms ..... it reverts NotFunded
+├── given nothing was funded, or with other terms or another amount  it reverts NotFunded
+├── given the agreement was replaced .................. it reverts AlreadyAmended
 ├── when the employer neither calls nor signed ........ it reverts NotParty, InvalidSignature
 ├── when it adds nothing to what was released ......... it reverts AlreadyReleased
 ├── when it exceeds what is escrowed .................. it reverts InsufficientEscrow
@@ -63,6 +64,7 @@ class TestWhenTheAmountIsNotThere:
             {"token": ZERO},
             {"feeBps": 1, "feeRecipient": "0x" + "11" * 20},
             {"milestones": [{"amount": AMOUNT + 1, "deliverBy": 2**40 - 1}]},
+            {"milestones": [{"amount": AMOUNT, "deliverBy": 2**40 - 1}]},
             {"reviewPeriod": 1},
             {"disputePeriod": 1},
             {"defaultWorkerBps": 1},
@@ -79,6 +81,25 @@ class TestWhenTheAmountIsNotThere:
 
         with reverts("NotFunded", other.id, 0):
             other.release(1)
+
+    @pytest.mark.spec("T3")
+    @pytest.mark.parametrize("claimed", [AMOUNT - 1, AMOUNT + 1, 2**96 - 1])
+    def test_reverts_with_another_amount(self, deal, parties, claimed):
+        """The key of a holding commits to its amount, so that nobody makes a milestone larger by saying so."""
+        deal.fund_active()
+        arguments = (deal.payment, deal.conditions_hash, 0, claimed, 1, b"")
+
+        with reverts("NotFunded", deal.id, 0):
+            deal.escrow.release(*arguments, {"from": parties.employer})
+
+    @pytest.mark.spec("R1", "N6")
+    def test_reverts_when_the_agreement_was_replaced(self, deal):
+        deal.fund_active()
+        new = deal.amended(salt=1)
+        deal.amend(new)
+
+        with reverts("AlreadyAmended", deal.id, new.id):
+            deal.release(1)
 
     @pytest.mark.spec("R3")
     def test_reverts_above_the_amount(self, deal):

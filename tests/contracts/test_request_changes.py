@@ -12,7 +12,7 @@ request changes
 import pytest
 from brownie import web3
 
-from tests.contracts.deals import ACTIVE, AMOUNT, DAY, DELIVERABLE, REASON, REVIEW, at, in_days, milestone, reverts
+from tests.contracts.deals import ACTIVE, AMOUNT, DAY, DISPUTED, REASON, REVIEW, at, in_days, milestone, reverts
 
 
 @pytest.mark.spec("C1")
@@ -26,6 +26,19 @@ class TestGivenNoReviewRuns:
 
         with reverts("PhaseIs", ACTIVE):
             deal.request_changes(in_days(20))
+
+    @pytest.mark.spec("Q3")
+    def test_reverts_when_it_is_disputed(self, deal):
+        deal.dispute_all()
+
+        with reverts("PhaseIs", DISPUTED):
+            deal.request_changes(in_days(20))
+
+    def test_reverts_for_a_milestone_past_the_last(self, deal):
+        deal.deliver_all()
+
+        with reverts("NoSuchMilestone", 1, 1):
+            deal.request_changes(in_days(20), part=1)
 
     def test_reverts_when_the_milestone_is_closed(self, deal):
         deal.fund_active()

@@ -64,7 +64,8 @@ def test_the_buyer_alone_picks_the_arbiter(deal, parties):
 
 @pytest.mark.spec("Q6", "M3")
 def test_a_silent_or_lost_arbiter_freezes_the_money(deal, token, parties):
-    """SmartInvoice: no time-out of a dispute. CodeHawks 2023-07: the arbiter's key is lost. 8183: evaluator liveness."""
+    """SmartInvoice: a dispute has no time-out. CodeHawks 2023-07: the arbiter's key is lost. ERC-8183: so is an
+    evaluator's."""
     lost = deal.but(arbiter=ELSEWHERE).dispute_all()
     at(lost.holding()["clock"])
 
