@@ -1,9 +1,14 @@
-"""The stage for Brownie's tests: one escrow and one token per module, and each test on a chain as it was before it."""
+"""
+The stage for Brownie's tests: one escrow and one token per module, and each test on a chain as it was before it.
+
+The escrow is the shipped one, to the byte what users get: see `shipped`. Only the test contracts are Brownie's builds.
+"""
 
 import pytest
-from brownie import ZERO_ADDRESS, AgreementEscrow, DevToken, HostileToken
+from brownie import ZERO_ADDRESS, DevToken, HostileToken, HostileWallet
 
 from tests.contracts.deals import AMOUNT, Deal, Parties
+from tests.contracts.shipped import deploy_escrow
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -23,7 +28,7 @@ def parties(accounts):
 
 @pytest.fixture(scope="module")
 def escrow(parties):
-    return AgreementEscrow.deploy({"from": parties.deployer})
+    return deploy_escrow(parties.deployer)
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +65,9 @@ def hostile(parties, escrow):
 def hostile_deal(escrow, hostile):
     """In the token that can be told to misbehave."""
     return Deal.on(escrow, hostile)
+
+
+@pytest.fixture(scope="module")
+def wallet(parties, escrow):
+    """A contract wallet of the worker's key, which can be told to misbehave."""
+    return HostileWallet.deploy(parties.worker, {"from": parties.deployer})

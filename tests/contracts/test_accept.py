@@ -12,7 +12,7 @@ accept
 
 import pytest
 
-from tests.contracts.deals import ACTIVE, AMOUNT, DELIVERED, ZERO, at, reverts
+from tests.contracts.deals import ACTIVE, AMOUNT, DELIVERED, DISPUTED, ZERO, at, reverts
 
 
 class TestGivenNoOfferStands:
@@ -45,6 +45,13 @@ class TestGivenNoOfferStands:
             deal.accept()
 
     @pytest.mark.spec("A2")
+    def test_reverts_when_it_is_disputed(self, deal):
+        deal.dispute_all()
+
+        with reverts("PhaseIs", DISPUTED):
+            deal.accept()
+
+    @pytest.mark.spec("A2")
     def test_reverts_at_the_deadline(self, deal):
         deal.fund()
         at(deal.deadline)
@@ -73,7 +80,7 @@ class TestWhenTheWorkerDoesNotConsent:
         deal.fund()
 
         with reverts("InvalidSignature", parties.worker):
-            deal.accept(signature=deal.but(salt=b"\x09" * 32).acceptance())
+            deal.accept(signature=deal.but(salt=0x09).acceptance())
 
     @pytest.mark.spec("A3")
     def test_reverts_for_everybody_on_an_open_task(self, deal, parties):

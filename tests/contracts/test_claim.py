@@ -9,7 +9,7 @@ claim
 
 import pytest
 
-from tests.contracts.deals import ACTIVE, AMOUNT, OFFERED, at, reverts
+from tests.contracts.deals import ACTIVE, AMOUNT, DISPUTED, OFFERED, at, in_days, reverts
 
 
 @pytest.mark.spec("K2")
@@ -30,6 +30,14 @@ class TestGivenNothingToClaim:
         deal.fund()
 
         with reverts("PhaseIs", OFFERED):
+            deal.claim()
+
+    @pytest.mark.spec("Q3")
+    def test_reverts_when_it_is_disputed(self, deal):
+        deal.dispute_all()
+        at(in_days(400))
+
+        with reverts("PhaseIs", DISPUTED):
             deal.claim()
 
     def test_reverts_when_nothing_was_delivered_in_time(self, deal, parties):
@@ -65,7 +73,7 @@ class TestGivenTheReviewIsOver:
         assert (event["amount"], event["fee"], event["released"]) == (AMOUNT, 0, AMOUNT)
 
     def test_pays_what_is_left_less_the_fee(self, deal, token, parties):
-        with_fee = deal.but(feeBps=250, feeRecipient=parties.fee_recipient.address)
+        with_fee = deal.with_fee(250)
         with_fee.fund_active()
         with_fee.deliver()
         with_fee.release(10_000)

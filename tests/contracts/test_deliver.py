@@ -2,7 +2,7 @@
 deliver
 ├── given nothing was funded .......................... it reverts NotFunded
 ├── given the milestone is closed ..................... it reverts NothingEscrowed
-├── given Delivered ................................... it reverts PhaseIs
+├── given Delivered or Disputed ....................... it reverts PhaseIs
 ├── given the deadline came ........................... it reverts AfterDeadline
 ├── when the worker neither calls nor signed .......... it reverts NotParty, InvalidSignature
 ├── when the signature is of another round ............ it reverts InvalidSignature
@@ -11,7 +11,7 @@ deliver
 
 import pytest
 
-from tests.contracts.deals import AMOUNT, DELIVERABLE, DELIVERED, REVIEW, at, reverts
+from tests.contracts.deals import AMOUNT, DELIVERABLE, DELIVERED, DISPUTED, REVIEW, ZERO, at, reverts
 
 
 @pytest.mark.spec("D1")
@@ -33,6 +33,20 @@ class TestGivenNothingCanBeDelivered:
 
         with reverts("PhaseIs", DELIVERED):
             deal.deliver()
+
+    @pytest.mark.spec("Q3")
+    def test_reverts_when_it_is_disputed(self, deal):
+        deal.dispute_all()
+
+        with reverts("PhaseIs", DISPUTED):
+            deal.deliver()
+
+    def test_reverts_on_an_open_task(self, deal, parties):
+        open_task = deal.but(worker=ZERO)
+        open_task.fund()
+
+        with reverts("NotParty", parties.worker, ZERO):
+            open_task.deliver()
 
     def test_reverts_at_the_deadline(self, deal):
         deal.fund_active()

@@ -13,7 +13,7 @@ reclaim
 
 import pytest
 
-from tests.contracts.deals import AMOUNT, DELIVERED, at, in_days, reverts
+from tests.contracts.deals import AMOUNT, DELIVERED, DISPUTED, at, in_days, reverts
 
 
 class TestGivenNothingToReclaim:
@@ -28,6 +28,14 @@ class TestGivenNothingToReclaim:
         deal.reclaim()
 
         with reverts("NothingEscrowed", deal.id, 0):
+            deal.reclaim()
+
+    @pytest.mark.spec("X3", "Q3")
+    def test_reverts_when_it_is_disputed(self, deal):
+        deal.dispute_all()
+        at(in_days(400))
+
+        with reverts("PhaseIs", DISPUTED):
             deal.reclaim()
 
     @pytest.mark.spec("X3")

@@ -89,7 +89,7 @@ class TestWhenTheWorkerConsents:
 
     @pytest.mark.spec("U4")
     def test_bears_no_fee(self, deal, token, parties):
-        with_fee = deal.but(feeBps=1_000, feeRecipient=parties.fee_recipient.address)
+        with_fee = deal.with_fee(1_000)
         before = token.balanceOf(parties.employer)
         with_fee.fund_active()
 

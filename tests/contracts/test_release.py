@@ -1,6 +1,7 @@
 """
 release
-├── given nothing was funded, or with other terms ..... it reverts NotFunded
+├── given nothing was funded, or with other terms or another amount  it reverts NotFunded
+├── given the agreement was replaced .................. it reverts AlreadyAmended
 ├── when the employer neither calls nor signed ........ it reverts NotParty, InvalidSignature
 ├── when it adds nothing to what was released ......... it reverts AlreadyReleased
 ├── when it exceeds what is escrowed .................. it reverts InsufficientEscrow
@@ -10,12 +11,14 @@ release
     └── with a fee .................................... the fee is accrued, the rest goes to the worker
 """
 
+from itertools import count
+
 import pytest
 from brownie.test import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from tests.contracts.deals import AMOUNT, ZERO, at, in_days, milestone, reverts
+from tests.contracts.deals import AMOUNT, ZERO, at, in_days, reverts
 
 
 @pytest.mark.spec("R1", "M4")
@@ -61,7 +64,12 @@ class TestWhenTheAmountIsNotThere:
             {"token": ZERO},
             {"feeBps": 1, "feeRecipient": "0x" + "11" * 20},
             {"milestones": [{"amount": AMOUNT + 1, "deliverBy": 2**40 - 1}]},
+            {"milestones": [{"amount": AMOUNT, "deliverBy": 2**40 - 1}]},
             {"reviewPeriod": 1},
+            {"disputePeriod": 1},
+            {"defaultWorkerBps": 1},
+            {"salt": 1},
+            {"parent": b"\x04" * 32},
             {"arbiter": ZERO},
             {"briefHash": b"\x04" * 32},
         ],
@@ -73,6 +81,25 @@ class TestWhenTheAmountIsNotThere:
 
         with reverts("NotFunded", other.id, 0):
             other.release(1)
+
+    @pytest.mark.spec("T3")
+    @pytest.mark.parametrize("claimed", [AMOUNT - 1, AMOUNT + 1, 2**96 - 1])
+    def test_reverts_with_another_amount(self, deal, parties, claimed):
+        """The key of a holding commits to its amount, so that nobody makes a milestone larger by saying so."""
+        deal.fund_active()
+        arguments = (deal.payment, deal.conditions_hash, 0, claimed, 1, b"")
+
+        with reverts("NotFunded", deal.id, 0):
+            deal.escrow.release(*arguments, {"from": parties.employer})
+
+    @pytest.mark.spec("R1", "N6")
+    def test_reverts_when_the_agreement_was_replaced(self, deal):
+        deal.fund_active()
+        new = deal.amended(salt=1)
+        deal.amend(new)
+
+        with reverts("AlreadyAmended", deal.id, new.id):
+            deal.release(1)
 
     @pytest.mark.spec("R3")
     def test_reverts_above_the_amount(self, deal):
@@ -125,10 +152,14 @@ def _sent_back(deal):
     deal.request_changes(in_days(20))
 
 
+def _disputed(deal):
+    deal.dispute_all()
+
+
 class TestWhenTheEmployerConsents:
     @pytest.mark.spec("R1")
     @pytest.mark.parametrize("late", [False, True], ids=["early", "late"])
-    @pytest.mark.parametrize("given_phase", [_offered, _active, _delivered, _sent_back])
+    @pytest.mark.parametrize("given_phase", [_offered, _active, _delivered, _sent_back, _disputed])
     def test_pays_the_worker_in_every_phase(self, deal, token, parties, given_phase, late):
         given_phase(deal)
         if late:
@@ -185,9 +216,8 @@ class TestWhenTheEmployerConsents:
 
     @pytest.mark.spec("M5", "M9")
     def test_leaves_other_milestones_alone(self, deal):
-        two = deal.but(milestones=[milestone(amount=5), milestone(amount=7)])
-        two.fund(part=0)
-        two.fund(part=1)
+        two = deal.of(5, 7)
+        two.fund(0, 1)
 
         two.release(7, part=1)
 
@@ -198,7 +228,7 @@ class TestWhenTheEmployerConsents:
 class TestFee:
     @pytest.mark.spec("R5")
     def test_is_accrued_to_its_recipient(self, deal, token, parties):
-        with_fee = deal.but(feeBps=1_000, feeRecipient=parties.fee_recipient.address)
+        with_fee = deal.with_fee(1_000)
         with_fee.fund_active()
 
         event = with_fee.release(AMOUNT).events["PaymentReleased"]
@@ -211,7 +241,7 @@ class TestFee:
     @pytest.mark.spec("R4")
     def test_may_be_all_of_a_tiny_release(self, deal, token, parties):
         """The tenth unit completes a fee of one: nothing is left to push, and nothing is owed."""
-        with_fee = deal.but(feeBps=1_000, feeRecipient=parties.fee_recipient.address)
+        with_fee = deal.with_fee(1_000)
         with_fee.fund_active()
         with_fee.release(9)
 
@@ -228,7 +258,7 @@ class TestFee:
     )
     @settings(max_examples=5, deadline=None)
     def test_of_many_releases_is_that_of_one(self, deal, token, parties, steps, rate):
-        with_fee = deal.but(feeBps=rate, feeRecipient=parties.fee_recipient.address, salt=_salt())
+        with_fee = deal.with_fee(rate).but(salt=next(_SALTS))
         with_fee.fund_active()
         before = with_fee.escrow.feesOf(token, parties.fee_recipient)
 
@@ -239,9 +269,5 @@ class TestFee:
         assert accrued == steps[-1] * rate // 10_000
 
 
-_SALTS = iter(range(10**6))
-
-
-def _salt() -> bytes:
-    """Another one each time: the examples of one test share a chain."""
-    return next(_SALTS).to_bytes(32, "big")
+_SALTS = count(1)
+"""Another one each time: the examples of one test share a chain."""

@@ -12,7 +12,7 @@ request changes
 import pytest
 from brownie import web3
 
-from tests.contracts.deals import ACTIVE, AMOUNT, DAY, DELIVERABLE, REASON, REVIEW, at, in_days, milestone, reverts
+from tests.contracts.deals import ACTIVE, AMOUNT, DAY, DISPUTED, REASON, REVIEW, at, in_days, milestone, reverts
 
 
 @pytest.mark.spec("C1")
@@ -26,6 +26,19 @@ class TestGivenNoReviewRuns:
 
         with reverts("PhaseIs", ACTIVE):
             deal.request_changes(in_days(20))
+
+    @pytest.mark.spec("Q3")
+    def test_reverts_when_it_is_disputed(self, deal):
+        deal.dispute_all()
+
+        with reverts("PhaseIs", DISPUTED):
+            deal.request_changes(in_days(20))
+
+    def test_reverts_for_a_milestone_past_the_last(self, deal):
+        deal.deliver_all()
+
+        with reverts("NoSuchMilestone", 1, 1):
+            deal.request_changes(in_days(20), part=1)
 
     def test_reverts_when_the_milestone_is_closed(self, deal):
         deal.fund_active()
@@ -147,8 +160,8 @@ class TestWhenTheEmployerConsents:
     def test_ends_after_255_rounds(self, deal, parties):
         """Each round costs the worker a delivery, so there must be an end."""
         deal.fund_active()
-        delivery = deal.escrow.deliver.encode_input(deal.terms, 0, DELIVERABLE, b"")
-        request = deal.escrow.requestChanges.encode_input(deal.terms, 0, REASON, deal.deadline, b"")
+        delivery = deal.written.deliver()
+        request = deal.written.request_changes(deal.deadline)
         for _ in range(255):
             _send(parties.worker, deal.escrow, delivery)
             _send(parties.employer, deal.escrow, request)
@@ -156,7 +169,7 @@ class TestWhenTheEmployerConsents:
 
         assert deal.holding()["round"] == 255
         with reverts("TooManyRounds"):
-            deal.escrow.requestChanges.call(deal.terms, 0, REASON, deal.deadline, b"", {"from": parties.employer})
+            deal.escrow.requestChanges.call(*deal.terms, 0, REASON, deal.deadline, b"", {"from": parties.employer})
 
 
 def _send(sender, escrow, calldata):

@@ -13,7 +13,7 @@ from tests.contracts.deals import AMOUNT, reverts
 @pytest.fixture
 def accrued(hostile_deal, parties):
     """A tenth of the amount in fees."""
-    deal = hostile_deal.but(feeBps=1_000, feeRecipient=parties.fee_recipient.address)
+    deal = hostile_deal.with_fee(1_000)
     deal.fund_active()
     deal.release(AMOUNT)
     return deal

@@ -5,24 +5,19 @@ a payout that fails is owed
 
 withdraw
 ├── when neither the caller nor `to` is the owner ..... it reverts NotParty
+├── when the owner's signature is of another withdrawal  it reverts InvalidSignature
 ├── when nothing is owed .............................. it reverts NothingOwed
 ├── when `to` is zero or the escrow ................... it reverts NotAPayee
 ├── when the transfer fails ........................... it reverts PayoutFailed, and the debt stands
-├── when the owner calls .............................. it pays to any address · emits OwedWithdrawn
+├── when the owner calls or signed .................... it pays to any address · emits OwedWithdrawn
 └── when anybody calls for the owner .................. it pays the owner itself, with all gas
 """
 
 import pytest
-from brownie import HostileWallet
 from brownie.exceptions import VirtualMachineError
 
 from tests.contracts.deals import AMOUNT, ZERO, at, reverts
-
-
-@pytest.fixture(scope="module")
-def wallet(parties):
-    """A contract wallet of the worker's key."""
-    return HostileWallet.deploy(parties.worker, {"from": parties.deployer})
+from tests.contracts.signing import signature_of, typed
 
 
 @pytest.fixture
@@ -88,7 +83,7 @@ class TestPayoutThatFails:
         assert deal.escrow.owedOf(ZERO, wallet) == AMOUNT
 
     def test_adds_up(self, hostile_deal, hostile, owed, parties):
-        again = hostile_deal.but(salt=b"\x05" * 32)
+        again = hostile_deal.but(salt=0x05)
         again.fund_active()
 
         again.release(7)
@@ -132,24 +127,24 @@ class TestWithdraw:
     @pytest.mark.spec("W3", "M4")
     def test_reverts_when_a_stranger_says_where_to(self, owed, hostile, parties):
         with reverts("NotParty", parties.stranger, parties.worker):
-            owed.escrow.withdraw(hostile, parties.worker, parties.stranger, {"from": parties.stranger})
+            owed.escrow.withdraw(hostile, parties.worker, parties.stranger, b"", {"from": parties.stranger})
 
     @pytest.mark.spec("W4")
     def test_reverts_when_nothing_is_owed(self, owed, hostile, parties):
         with reverts("NothingOwed", parties.employer, hostile):
-            owed.escrow.withdraw(hostile, parties.employer, parties.employer, {"from": parties.employer})
+            owed.escrow.withdraw(hostile, parties.employer, parties.employer, b"", {"from": parties.employer})
 
     @pytest.mark.spec("W2")
     def test_reverts_when_it_would_be_lost(self, owed, hostile, parties):
         with reverts("NotAPayee", ZERO):
-            owed.escrow.withdraw(hostile, parties.worker, ZERO, {"from": parties.worker})
+            owed.escrow.withdraw(hostile, parties.worker, ZERO, b"", {"from": parties.worker})
         with reverts("NotAPayee", owed.escrow):
-            owed.escrow.withdraw(hostile, parties.worker, owed.escrow, {"from": parties.worker})
+            owed.escrow.withdraw(hostile, parties.worker, owed.escrow, b"", {"from": parties.worker})
 
     @pytest.mark.spec("W4")
     def test_reverts_while_the_obstacle_stands(self, owed, hostile, parties):
         with reverts("PayoutFailed", hostile, parties.worker, AMOUNT):
-            owed.escrow.withdraw(hostile, parties.worker, parties.worker, {"from": parties.worker})
+            owed.escrow.withdraw(hostile, parties.worker, parties.worker, b"", {"from": parties.worker})
 
         assert owed.escrow.owedOf(hostile, parties.worker) == AMOUNT
 
@@ -157,7 +152,7 @@ class TestWithdraw:
     def test_pays_to_another_address_of_the_owners_choice(self, owed, hostile, parties):
         call = {"from": parties.worker}
 
-        event = owed.escrow.withdraw(hostile, parties.worker, parties.arbiter, call).events["OwedWithdrawn"]
+        event = owed.escrow.withdraw(hostile, parties.worker, parties.arbiter, b"", call).events["OwedWithdrawn"]
 
         assert hostile.balanceOf(parties.arbiter) == AMOUNT
         assert owed.escrow.owedOf(hostile, parties.worker) == 0
@@ -166,17 +161,17 @@ class TestWithdraw:
 
     @pytest.mark.spec("W4")
     def test_reverts_the_second_time(self, owed, hostile, parties):
-        owed.escrow.withdraw(hostile, parties.worker, parties.arbiter, {"from": parties.worker})
+        owed.escrow.withdraw(hostile, parties.worker, parties.arbiter, b"", {"from": parties.worker})
 
         with reverts("NothingOwed", parties.worker, hostile):
-            owed.escrow.withdraw(hostile, parties.worker, parties.arbiter, {"from": parties.worker})
+            owed.escrow.withdraw(hostile, parties.worker, parties.arbiter, b"", {"from": parties.worker})
 
     @pytest.mark.spec("W3")
     def test_pays_the_owner_whoever_calls_when_the_obstacle_is_gone(self, owed, hostile, parties):
         """A payee that cannot call would be stranded otherwise, by anybody's claim at a bad moment."""
         hostile.setBlocked(parties.worker, False, {"from": parties.deployer})
 
-        owed.escrow.withdraw(hostile, parties.worker, parties.worker, {"from": parties.stranger})
+        owed.escrow.withdraw(hostile, parties.worker, parties.worker, b"", {"from": parties.stranger})
 
         assert hostile.balanceOf(parties.worker) == AMOUNT
 
@@ -187,7 +182,7 @@ class TestWithdraw:
         wallet.burnGas(500_000, {"from": parties.deployer})
         deal.release(AMOUNT)
 
-        deal.escrow.withdraw(ZERO, wallet, wallet, {"from": parties.stranger})
+        deal.escrow.withdraw(ZERO, wallet, wallet, b"", {"from": parties.stranger})
 
         assert wallet.balance() == AMOUNT
 
@@ -199,6 +194,100 @@ class TestWithdraw:
         hostile_deal.release(AMOUNT)
 
         call = {"from": parties.worker}
-        hostile_deal.escrow.withdraw(hostile, parties.worker, parties.worker, call)
+        hostile_deal.escrow.withdraw(hostile, parties.worker, parties.worker, b"", call)
 
         assert hostile.balanceOf(parties.worker) == AMOUNT
+
+
+@pytest.mark.spec("W7")
+class TestWithdrawBySignature:
+    """A party that owns no gas, or is blocked as a sender, has its money sent elsewhere all the same."""
+
+    def test_pays_where_the_owner_signed(self, owed, hostile, parties):
+        signature = _signed(owed, parties.worker, hostile, parties.arbiter, 0)
+
+        owed.escrow.withdraw(hostile, parties.worker, parties.arbiter, signature, {"from": parties.relayer})
+
+        assert hostile.balanceOf(parties.arbiter) == AMOUNT
+        assert owed.escrow.nonceOf(parties.worker) == 1
+
+    def test_reverts_where_the_owner_did_not_sign(self, owed, hostile, parties):
+        signature = _signed(owed, parties.worker, hostile, parties.arbiter, 0)
+
+        with reverts("InvalidSignature", parties.worker):
+            owed.escrow.withdraw(hostile, parties.worker, parties.stranger, signature, {"from": parties.stranger})
+
+    def test_reverts_for_another_token(self, owed, hostile, token, parties):
+        signature = _signed(owed, parties.worker, token, parties.arbiter, 0)
+
+        with reverts("InvalidSignature", parties.worker):
+            owed.escrow.withdraw(hostile, parties.worker, parties.arbiter, signature, {"from": parties.relayer})
+
+    def test_reverts_for_a_signature_of_another(self, owed, hostile, parties):
+        signature = _signed(owed, parties.stranger, hostile, parties.stranger, 0)
+
+        with reverts("InvalidSignature", parties.worker):
+            owed.escrow.withdraw(hostile, parties.worker, parties.stranger, signature, {"from": parties.stranger})
+
+    def test_reverts_ahead_of_its_nonce(self, owed, hostile, parties):
+        signature = _signed(owed, parties.worker, hostile, parties.arbiter, 1)
+
+        with reverts("InvalidSignature", parties.worker):
+            owed.escrow.withdraw(hostile, parties.worker, parties.arbiter, signature, {"from": parties.relayer})
+
+    def test_reverts_when_it_comes_again(self, owed, hostile, parties):
+        """Money that is owed later goes where the owner says then."""
+        signature = _signed(owed, parties.worker, hostile, parties.arbiter, 0)
+        owed.escrow.withdraw(hostile, parties.worker, parties.arbiter, signature, {"from": parties.relayer})
+        again = owed.but(salt=1)
+        again.fund_active()
+        again.release(7)
+
+        with reverts("InvalidSignature", parties.worker):
+            owed.escrow.withdraw(hostile, parties.worker, parties.arbiter, signature, {"from": parties.stranger})
+
+        assert owed.escrow.owedOf(hostile, parties.worker) == 7
+
+    def test_is_called_off_by_a_withdrawal_of_the_owners_own(self, owed, hostile, parties):
+        """Or a receiver that is no longer wanted would wait for everything that is owed later."""
+        signature = _signed(owed, parties.worker, hostile, parties.stranger, 0)
+        owed.escrow.withdraw(hostile, parties.worker, parties.arbiter, b"", {"from": parties.worker})
+        again = owed.but(salt=1)
+        again.fund_active()
+        again.release(7)
+
+        with reverts("InvalidSignature", parties.worker):
+            owed.escrow.withdraw(hostile, parties.worker, parties.stranger, signature, {"from": parties.stranger})
+
+    def test_spends_no_nonce_when_it_fails(self, owed, hostile, parties):
+        signature = _signed(owed, parties.worker, hostile, parties.arbiter, 0)
+        hostile.setBlocked(parties.arbiter, True, {"from": parties.deployer})
+
+        with reverts("PayoutFailed", hostile, parties.arbiter, AMOUNT):
+            owed.escrow.withdraw(hostile, parties.worker, parties.arbiter, signature, {"from": parties.relayer})
+
+        assert owed.escrow.nonceOf(parties.worker) == 0
+
+    def test_spends_no_nonce_when_it_is_sent_to_the_owner_itself(self, owed, hostile, parties):
+        hostile.setBlocked(parties.worker, False, {"from": parties.deployer})
+
+        owed.escrow.withdraw(hostile, parties.worker, parties.worker, b"", {"from": parties.stranger})
+
+        assert owed.escrow.nonceOf(parties.worker) == 0
+
+    def test_pays_where_a_contract_wallet_signed(self, native_deal, wallet, parties):
+        deal = native_deal.but(worker=wallet.address)
+        deal.fund()
+        wallet.setRefusing(True, {"from": parties.deployer})
+        deal.release(AMOUNT)
+        before = parties.arbiter.balance()
+
+        signature = _signed(deal, parties.worker, ZERO, parties.arbiter, 0)
+        deal.escrow.withdraw(ZERO, wallet, parties.arbiter, signature, {"from": parties.relayer})
+
+        assert parties.arbiter.balance() - before == AMOUNT
+
+
+def _signed(deal, signer, token, to, nonce: int) -> bytes:
+    message = {"token": getattr(token, "address", token), "to": to.address, "nonce": nonce}
+    return signature_of(signer, typed(deal.escrow, "Withdraw", message))
