@@ -12,6 +12,7 @@ import {Cheats} from "../Cheats.sol";
 /// @title ArbiterCheats
 /// @notice What the tests of arbiters need of Foundry's virtual machine beside the others.
 interface ArbiterCheats is Cheats {
+    function expectEmit(bool first, bool second, bool third, bool rest) external;
     function expectEmit(bool first, bool second, bool third, bool rest, address emitter) external;
     function expectPartialRevert(bytes4 selector) external;
     function expectRevert(bytes calldata reason) external;
