@@ -42,15 +42,16 @@ contract CourtCrowd is CourtScene {
         if (_docket(number).stage == IErc792Arbiter.Stage.AtCourt) ++raised;
     }
 
-    function giveRuling(uint256 number, uint256 ruling) external {
+    function giveRuling(uint256 number, uint256 ruling, bool isAppealed) external {
         court.giveRuling(_disputeOf(number), ruling % 3);
+        if (isAppealed) appeal(number);
     }
 
     function executeRuling(uint256 number) external {
         court.executeRuling(_disputeOf(number));
     }
 
-    function appeal(uint256 number) external {
+    function appeal(uint256 number) public {
         uint256 cost = court.appealCost(_disputeOf(number), "");
         bridge.appeal{value: 2 * cost}(_caseOf(number));
     }
@@ -76,8 +77,9 @@ contract CourtCrowd is CourtScene {
 
     /* CIRCUMSTANCES */
 
+    /// @dev Often so short that a ruling can still be appealed.
     function wait(uint256 time) external {
-        CHEATS.warp(block.timestamp + time % 8 hours);
+        CHEATS.warp(block.timestamp + (time % 3 == 0 ? time % 2 minutes : time % 12 hours));
     }
 
     function changeFee(uint256 fee) external {

@@ -3,8 +3,8 @@ pragma solidity 0.8.37;
 
 import {AgreementEscrow} from "../../../contracts/AgreementEscrow.sol";
 import {IArbiterCases} from "../../../contracts/arbiters/interfaces/IArbiterCases.sol";
-import {IAgreementEscrow} from "../../../contracts/interfaces/IAgreementEscrow.sol";
 import {IEscrowTypes} from "../../../contracts/interfaces/IEscrowTypes.sol";
+import {IEscrowWork} from "../../../contracts/interfaces/IEscrowWork.sol";
 import {HostileToken} from "../../../contracts/test/HostileToken.sol";
 import {HostileWallet} from "../../../contracts/test/HostileWallet.sol";
 import {Cheats} from "../Cheats.sol";
@@ -92,7 +92,7 @@ abstract contract Scene {
 
     function _fund(IEscrowTypes.Terms memory terms) internal {
         CHEATS.prank(employer);
-        escrow.fund(terms.payment, terms.conditions, 3, "", "");
+        escrow.fund(terms.payment, terms.conditions, 3, "");
     }
 
     function _deliver(IEscrowTypes.Terms memory terms, uint256 milestone) internal {
@@ -100,7 +100,7 @@ abstract contract Scene {
         uint96 amount = terms.conditions.milestones[milestone].amount;
         _as(
             terms.payment.worker,
-            abi.encodeCall(IAgreementEscrow.deliver, (terms.payment, rest, milestone, amount, keccak256("work"), ""))
+            abi.encodeCall(IEscrowWork.deliver, (terms.payment, rest, milestone, amount, keccak256("work"), ""))
         );
     }
 
