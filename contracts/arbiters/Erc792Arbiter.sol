@@ -36,7 +36,7 @@ contract Erc792Arbiter is CourtFees, Cases, ReentrancyGuardTransient {
     /* STORAGE */
 
     /// @inheritdoc IErc792Arbiter
-    bytes public extraData;
+    bytes public parameters;
 
     /// @inheritdoc IErc792Arbiter
     mapping(uint256 disputeId => bytes32) public caseOfDispute;
@@ -60,7 +60,7 @@ contract Erc792Arbiter is CourtFees, Cases, ReentrancyGuardTransient {
         _requirePeriod(depositPeriod);
         _requirePeriod(executionPeriod);
         COURT = court;
-        extraData = courtParameters;
+        parameters = courtParameters;
         DEPOSIT_PERIOD = depositPeriod;
         EXECUTION_PERIOD = executionPeriod;
         emit MetaEvidence(META_EVIDENCE_ID, metaEvidence);
@@ -90,7 +90,7 @@ contract Erc792Arbiter is CourtFees, Cases, ReentrancyGuardTransient {
             _requireBefore(docket.payBy);
         }
         if (side == Side.None) revert NotOwing(caseId, side);
-        uint96 cost = SafeCast.toUint96(COURT.arbitrationCost(extraData));
+        uint96 cost = SafeCast.toUint96(COURT.arbitrationCost(parameters));
 
         // Effect.
         if (docket.stage == Stage.None) _open(docket, matter, ruleBy, payment.employer, payment.worker);
@@ -101,7 +101,7 @@ contract Erc792Arbiter is CourtFees, Cases, ReentrancyGuardTransient {
 
         // Interaction: a court that fails must not make the side default that pays last.
         if (!complete) return;
-        try COURT.createDispute{value: cost}(CHOICES, extraData) returns (uint256 disputeId) {
+        try COURT.createDispute{value: cost}(CHOICES, parameters) returns (uint256 disputeId) {
             _raised(docket, caseId, disputeId, cost);
         } catch {
             emit CourtRefused(caseId);
@@ -124,11 +124,11 @@ contract Erc792Arbiter is CourtFees, Cases, ReentrancyGuardTransient {
         _requireStage(docket, Stage.Deposits);
         if (docket.owing != Side.None) revert NotOwing(caseId, Side.None);
         _requireBefore(_lastCall(docket));
-        uint96 cost = SafeCast.toUint96(COURT.arbitrationCost(extraData));
+        uint96 cost = SafeCast.toUint96(COURT.arbitrationCost(parameters));
         _requireCovered(docket, cost);
 
         // Interaction, and the effect that needs its result.
-        _raised(docket, caseId, COURT.createDispute{value: cost}(CHOICES, extraData), cost);
+        _raised(docket, caseId, COURT.createDispute{value: cost}(CHOICES, parameters), cost);
     }
 
     /* ACTS: AT THE COURT */
@@ -166,12 +166,12 @@ contract Erc792Arbiter is CourtFees, Cases, ReentrancyGuardTransient {
         note(caseId);
         _requireBefore(_lastCall(docket));
         uint256 disputeId = docket.disputeId;
-        uint256 cost = COURT.appealCost(disputeId, extraData);
+        uint256 cost = COURT.appealCost(disputeId, parameters);
         if (msg.value < cost) revert IEscrowErrors.WrongValue(msg.value, cost);
         emit AppealPaid(caseId, msg.sender, msg.value);
 
         // Interaction.
-        COURT.appeal{value: msg.value}(disputeId, extraData);
+        COURT.appeal{value: msg.value}(disputeId, parameters);
     }
 
     /// @inheritdoc IErc792Arbitrable

@@ -15,13 +15,13 @@ interface IErc792Court {
         Solved
     }
 
-    function createDispute(uint256 choices, bytes calldata extraData) external payable returns (uint256 disputeId);
+    function createDispute(uint256 choices, bytes calldata parameters) external payable returns (uint256 disputeId);
 
-    function appeal(uint256 disputeId, bytes calldata extraData) external payable;
+    function appeal(uint256 disputeId, bytes calldata parameters) external payable;
 
-    function arbitrationCost(bytes calldata extraData) external view returns (uint256 cost);
+    function arbitrationCost(bytes calldata parameters) external view returns (uint256 cost);
 
-    function appealCost(uint256 disputeId, bytes calldata extraData) external view returns (uint256 cost);
+    function appealCost(uint256 disputeId, bytes calldata parameters) external view returns (uint256 cost);
 
     function disputeStatus(uint256 disputeId) external view returns (DisputeStatus status);
 

@@ -54,8 +54,8 @@ interface IErc792Arbiter is IArbiterCases, IErc792Arbitrable, IErc1497 {
     /// @notice What the bridge knows of a case.
     struct Docket {
         Stage stage;
-        /// @dev Who is to deposit before `payBy`. None, in the stage of deposits: the court did not take the dispute, or
-        /// its fee rose too late for another deposit.
+        /// @dev Who is to deposit before `payBy`. None, in the stage of deposits: the court did not take the dispute,
+        /// or its fee rose too late for another deposit.
         Side owing;
         /// @dev The ruling, once decided.
         Side ruling;
@@ -239,5 +239,5 @@ interface IErc792Arbiter is IArbiterCases, IErc792Arbitrable, IErc1497 {
     function owedOf(address owner) external view returns (uint256);
 
     /// @notice What the court is told of each dispute: at Kleros, which court and how many jurors.
-    function extraData() external view returns (bytes memory);
+    function parameters() external view returns (bytes memory);
 }

@@ -97,7 +97,7 @@ contract CourtCrowd is CourtScene {
 
     /* WHAT MUST HOLD */
 
-    /// @notice Wei that the bridge must hold: deposits that were not returned, less what the court got, and what is owed.
+    /// @notice Wei that the bridge must hold: deposits not returned, less what the court got of them, and what is owed.
     function liabilities() external view returns (uint256 sum) {
         for (uint256 i = 0; i < CASES; ++i) {
             IErc792Arbiter.Docket memory docket = _docket(i);

@@ -38,7 +38,7 @@ contract CourtDepositsTest is CourtScene {
         Erc792Arbiter another = _bridgeTo(address(court));
 
         require(address(another.COURT()) == address(court), "court");
-        require(keccak256(another.extraData()) == keccak256(hex"c0"), "parameters");
+        require(keccak256(another.parameters()) == keccak256(hex"c0"), "parameters");
         _requireEqual(another.DEPOSIT_PERIOD(), DEPOSIT, "deposit period");
         _requireEqual(another.EXECUTION_PERIOD(), EXECUTION, "execution period");
     }

@@ -6,7 +6,7 @@ import {IEscrowTypes} from "../../../contracts/interfaces/IEscrowTypes.sol";
 // solhint-disable avoid-low-level-calls
 
 /// @title LyingEscrow
-/// @notice An attacker's escrow: it claims another's agreement id, whatever holding it likes, and calls back when ruled.
+/// @notice An attacker's escrow: it claims another's agreement id, any holding, and calls back when ruled.
 contract LyingEscrow {
     /* STORAGE */
 
