@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @title ClosedCourt
+/// @notice A court that names its fee and takes no dispute, until it opens; then it keeps the fee and stays silent.
+contract ClosedCourt {
+    bool internal isOpen;
+    uint256 public arbitrationFee = 1e15;
+
+    error Closed();
+
+    function open() external {
+        isOpen = true;
+    }
+
+    function setArbitrationCost(uint256 cost) external {
+        arbitrationFee = cost;
+    }
+
+    function createDispute(uint256, bytes calldata) external payable returns (uint256) {
+        if (!isOpen) revert Closed();
+        return 7;
+    }
+
+    function arbitrationCost(bytes calldata) external view returns (uint256) {
+        return arbitrationFee;
+    }
+}
