@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
 import {Authorizations} from "../libraries/Authorizations.sol";
+import {Word} from "../libraries/HoldingWord.sol";
 import {SoundTerms} from "../libraries/SoundTerms.sol";
 import {TermsHash} from "../libraries/TermsHash.sol";
 import {TermsPacking} from "../libraries/TermsPacking.sol";
@@ -13,10 +14,14 @@ import {Value} from "./Value.sol";
 abstract contract Amendments is Value {
     /* TYPES */
 
-    /// @dev What an amendment comes to: token units that the new amounts add to what was held, and take from it.
-    struct Difference {
-        uint256 raised;
-        uint256 lowered;
+    /// @dev An amendment at hand: from which id to which, and what it comes to so far, in token units.
+    struct Move {
+        bytes32 parent;
+        bytes32 agreementId;
+        Phase engaged;
+        bool anyFunded;
+        uint256 before;
+        uint256 afterwards;
     }
 
     /* ACTS */
@@ -29,27 +34,30 @@ abstract contract Amendments is Value {
         bytes calldata employerSignature,
         bytes calldata workerSignature
     ) external payable nonReentrant {
-        bytes32 parent = agreementIdOf(from.payment, from.conditions);
-        bytes32 agreementId = agreementIdOf(to.payment, to.conditions);
+        Move memory move;
+        move.parent = agreementIdOf(from.payment, from.conditions);
+        move.agreementId = agreementIdOf(to.payment, to.conditions);
 
-        // Check: sound terms that replace these, once; both parties' consent.
-        SoundTerms.requireSound(to.payment, to.conditions);
-        if (to.conditions.parent != parent) revert ParentDiffers(to.conditions.parent, parent);
-        if (successorOf[parent] != 0) revert AlreadyAmended(parent, successorOf[parent]);
+        // Check: sound terms that replace these, which are in force; both parties' consent.
+        SoundTerms.requireSound(to.payment, to.conditions, to.conditions.milestones);
+        if (to.conditions.parent != move.parent) revert ParentDiffers(to.conditions.parent, move.parent);
+        if (successorOf[move.parent] != 0) revert AlreadyAmended(move.parent, successorOf[move.parent]);
+        _requireSucceeds(from.conditions.parent, move.parent);
         _requireSamePayment(from.payment, to.payment);
         _requireBefore(validBefore);
         _requireBothAmend(to, validBefore, employerSignature, workerSignature);
 
         // Effect.
-        successorOf[parent] = agreementId;
-        (uint256 drawn, uint256 returned) = _moveAll(from.conditions, to, parent, agreementId);
-        bytes32[] memory terms = TermsPacking.pack(to.payment, to.conditions, Phase.None);
-        emit AgreementAmended(agreementId, parent, to.payment.worker, drawn, returned, terms);
+        move.engaged = to.payment.worker == address(0) ? Phase.Offered : Phase.Active;
+        _moveAll(move, from.conditions.milestones, to.conditions.milestones);
+        successorOf[move.parent] = move.agreementId;
+        (uint256 drawn, uint256 returned) = _difference(move.before, move.afterwards);
+        _emitAmended(move, to, drawn, returned);
 
         // Interaction.
         if (drawn != 0) _draw(to.payment.token, to.payment.employer, drawn);
         else _refuseValue();
-        _pay(agreementId, to.payment.token, to.payment.employer, returned);
+        _pay(move.agreementId, to.payment.token, to.payment.employer, returned);
     }
 
     /* INTERNAL */
@@ -69,57 +77,56 @@ abstract contract Amendments is Value {
         bytes calldata employerSignature,
         bytes calldata workerSignature
     ) internal view {
-        bytes32 conditionsHash = TermsHash.hashConditions(to.conditions);
+        bytes32 conditionsHash = TermsHash.hashConditions(to.conditions, to.conditions.milestones);
         bytes32 authorization = Authorizations.amend(TermsHash.hashTerms(to.payment, conditionsHash), validBefore);
         _requireConsent(to.payment.employer, authorization, employerSignature);
         if (to.payment.worker != address(0)) _requireConsent(to.payment.worker, authorization, workerSignature);
     }
 
-    /// @dev Moves what each milestone holds. What one raises is paid with what another lowers.
-    function _moveAll(Conditions calldata from, Terms calldata to, bytes32 parent, bytes32 agreementId)
-        internal
-        returns (uint256 drawn, uint256 returned)
-    {
-        Milestone[] calldata parts = to.conditions.milestones;
-        uint256 count = from.milestones.length;
-        if (parts.length < count) revert MilestonesMissing(parts.length, count);
+    /// @dev Ends what each milestone holds under the old id, and opens it under the new one. Ends those never funded,
+    /// too, so that nothing signed before can fund them.
+    function _moveAll(Move memory move, Milestone[] calldata from, Milestone[] calldata to) internal {
+        if (to.length < from.length) revert MilestonesMissing(to.length, from.length);
+        for (uint256 i = 0; i < from.length; ++i) {
+            uint96 amount = from[i].amount;
+            bytes32 holdingId = holdingIdOf(move.parent, i, amount);
+            Word word = holdings[holdingId];
+            holdings[holdingId] = word.enter(Phase.Amended);
+            if (word.phase() == Phase.None) continue;
 
-        Phase engaged = to.payment.worker == address(0) ? Phase.Offered : Phase.Active;
-        for (uint256 i = 0; i < count; ++i) {
-            uint96 amount = from.milestones[i].amount;
-            Held memory held;
-            held.agreementId = agreementId;
-            held.holdingId = holdingIdOf(parent, i, amount);
-            held.state = holdings[held.holdingId];
-            holdings[held.holdingId].phase = Phase.Amended;
-            if (held.state.phase == Phase.None) continue;
-
-            held.escrowed = amount - held.state.released - held.state.refunded;
-            uint96 escrowed = _move(held, parts[i], i, engaged);
-            drawn += escrowed;
-            returned += held.escrowed;
+            move.anyFunded = true;
+            _move(move, word, word.escrowedOf(amount), i, to[i]);
         }
-        (drawn, returned) = drawn > returned ? (drawn - returned, uint256(0)) : (uint256(0), returned - drawn);
+        if (!move.anyFunded) revert NotFunded(move.parent, 0);
     }
 
-    /// @dev Opens the holding of a milestone under the new terms.
-    /// @return escrowed Token units that are escrowed in it now.
-    function _move(Held memory held, Milestone calldata part, uint256 milestone, Phase engaged)
-        internal
-        returns (uint96 escrowed)
-    {
+    /// @dev Opens the holding of a milestone under the new id.
+    function _move(Move memory move, Word word, uint96 escrowed, uint256 milestone, Milestone calldata part) internal {
         // Check: the new amount covers what is gone; what is closed stays closed; there is time to work.
-        Holding memory state = held.state;
-        uint96 gone = state.released + state.refunded;
+        uint96 gone = word.released() + word.refunded();
         if (part.amount < gone) revert InsufficientEscrow(part.amount, gone);
-        escrowed = part.amount - gone;
-        if (held.escrowed == 0 && escrowed != 0) revert MilestoneClosed(milestone);
-        if (escrowed != 0 && (state.phase == Phase.Offered || state.phase == Phase.Active)) {
+        uint96 left = part.amount - gone;
+        if (escrowed == 0 && left != 0) revert MilestoneClosed(milestone);
+        Phase phase = word.phase();
+        if (left != 0 && (phase == Phase.Offered || phase == Phase.Active)) {
             _requireBefore(part.deliverBy);
-            (state.phase, state.clock) = (engaged, part.deliverBy);
+            word = word.enter(move.engaged, part.deliverBy);
         }
 
         // Effect.
-        holdings[holdingIdOf(held.agreementId, milestone, part.amount)] = state;
+        holdings[holdingIdOf(move.agreementId, milestone, part.amount)] = word;
+        move.before += escrowed;
+        move.afterwards += left;
+    }
+
+    /// @dev What the employer adds, or gets back. What one milestone is raised by is paid with what another is cut by.
+    function _difference(uint256 before, uint256 afterwards) internal pure returns (uint256 drawn, uint256 returned) {
+        if (afterwards > before) drawn = afterwards - before;
+        else returned = before - afterwards;
+    }
+
+    function _emitAmended(Move memory move, Terms calldata to, uint256 drawn, uint256 returned) internal {
+        bytes memory terms = TermsPacking.pack(to.payment, to.conditions, to.conditions.milestones, Phase.None, 0);
+        emit AgreementAmended(move.agreementId, move.parent, to.payment.worker, drawn, returned, terms);
     }
 }

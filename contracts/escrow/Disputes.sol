@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
 import {Authorizations} from "../libraries/Authorizations.sol";
+import {Word} from "../libraries/HoldingWord.sol";
 import {SoundTerms} from "../libraries/SoundTerms.sol";
 import {Splits} from "./Splits.sol";
 
@@ -21,28 +22,26 @@ abstract contract Disputes is Splits {
         bytes calldata signature
     ) external {
         Held memory held = _brought(payment, conditions, milestone);
-        Holding memory state = held.state;
+        Word word = held.word;
+        Phase phase = word.phase();
 
         // Check: work that was delivered once, in time; a party that may.
-        if (state.phase == Phase.Active) {
-            if (state.round == 0) revert NothingDelivered(held.agreementId, milestone);
+        if (phase == Phase.Active) {
+            if (word.round() == 0) revert NothingDelivered(held.agreementId, milestone);
             if (party != payment.worker) revert NotInRole(party);
-        } else if (state.phase == Phase.Delivered) {
+        } else if (phase == Phase.Delivered) {
             if (party != payment.worker && party != payment.employer) revert NotInRole(party);
         } else {
-            revert PhaseIs(state.phase);
+            revert PhaseIs(phase);
         }
-        _requireBefore(state.clock);
-        bytes32 authorization = Authorizations.dispute(held.agreementId, milestone, state.round, evidence);
+        _requireBefore(word.clock());
+        bytes32 authorization = Authorizations.dispute(held.agreementId, milestone, word.round(), evidence);
         _requireConsent(party, authorization, signature);
 
         // Effect: the arbiter's clock starts.
-        state.phase = Phase.Disputed;
-        state.clock = uint40(block.timestamp) + conditions.disputePeriod;
-        holdings[held.holdingId] = state;
-        emit DisputeOpened(
-            held.agreementId, party, conditions.arbiter, milestone, state.round, evidence, state.clock
-        );
+        uint40 ruleBy = uint40(block.timestamp) + conditions.disputePeriod;
+        holdings[held.holdingId] = word.enter(Phase.Disputed, ruleBy);
+        emit DisputeOpened(held.agreementId, party, conditions.arbiter, milestone, word.round(), evidence, ruleBy);
     }
 
     /// @inheritdoc IAgreementEscrow
@@ -58,10 +57,8 @@ abstract contract Disputes is Splits {
         Held memory held = _funded(agreementIdOf(payment, conditions), milestone, amount);
 
         // Check: somebody whom the dispute concerns.
-        if (party == address(0)) revert NotInRole(party);
-        if (party != payment.worker && party != payment.employer && party != conditions.arbiter) {
-            revert NotInRole(party);
-        }
+        bool inRole = party == payment.worker || party == payment.employer || party == conditions.arbiter;
+        if (!inRole || party == address(0)) revert NotInRole(party);
         bytes32 authorization = Authorizations.submitEvidence(held.agreementId, milestone, evidence);
         _requireConsent(party, authorization, signature);
 
@@ -81,12 +78,10 @@ abstract contract Disputes is Splits {
         Held memory held = _disputed(payment, conditions, milestone);
 
         // Check: the arbiter, in time, within the whole amount.
-        _requireBefore(held.state.clock);
+        _requireBefore(held.word.clock());
         _requireWithin(conditions.milestones[milestone].amount, released);
         _requireConsent(
-            conditions.arbiter,
-            Authorizations.rule(held.agreementId, milestone, released, reason),
-            arbiterSignature
+            conditions.arbiter, Authorizations.rule(held.agreementId, milestone, released, reason), arbiterSignature
         );
 
         // Effect: what the worker is missing, as far as it is there; the rest to the employer.
@@ -115,20 +110,14 @@ abstract contract Disputes is Splits {
         Held memory held = _disputed(payment, conditions, milestone);
 
         // Check: the arbiter stayed silent.
-        _requireFrom(held.state.clock);
+        _requireFrom(held.word.clock());
 
         // Effect: the agreed share, rounded down, to the worker; the rest to the employer. Fits: at most the whole.
         uint96 toWorker = uint96(uint256(held.escrowed) * conditions.defaultWorkerBps / SoundTerms.BPS);
         Split memory split = _splitAt(held, toWorker);
         _split(payment, held, split);
         emit DisputeConcluded(
-            held.agreementId,
-            payment.worker,
-            payment.employer,
-            milestone,
-            split.toWorker,
-            split.fee,
-            split.toEmployer
+            held.agreementId, payment.worker, payment.employer, milestone, split.toWorker, split.fee, split.toEmployer
         );
 
         // Interaction.
@@ -153,12 +142,13 @@ abstract contract Disputes is Splits {
         returns (Held memory held)
     {
         held = _brought(payment, conditions, milestone);
-        if (held.state.phase != Phase.Disputed) revert PhaseIs(held.state.phase);
+        if (held.word.phase() != Phase.Disputed) revert PhaseIs(held.word.phase());
     }
 
     /// @dev What a worker is missing of `released`, as far as it is there.
     function _missing(Held memory held, uint96 released) internal pure returns (uint96 missing) {
-        missing = released > held.state.released ? released - held.state.released : 0;
+        uint96 before = held.word.released();
+        missing = released > before ? released - before : 0;
         if (missing > held.escrowed) missing = held.escrowed;
     }
 

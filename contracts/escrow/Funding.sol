@@ -6,8 +6,11 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
 import {Authorizations} from "../libraries/Authorizations.sol";
 import {Deposit} from "../libraries/Deposit.sol";
+import {Word} from "../libraries/HoldingWord.sol";
+import {Members} from "../libraries/Members.sol";
 import {Signatures} from "../libraries/Signatures.sol";
 import {SoundTerms} from "../libraries/SoundTerms.sol";
+import {TermsHash} from "../libraries/TermsHash.sol";
 import {TermsPacking} from "../libraries/TermsPacking.sol";
 import {Value} from "./Value.sol";
 
@@ -21,21 +24,33 @@ abstract contract Funding is Value {
         Payment calldata payment,
         Conditions calldata conditions,
         uint256 milestones,
-        bytes calldata employerSignature,
         bytes calldata workerSignature
     ) external payable nonReentrant {
-        bytes32 agreementId = agreementIdOf(payment, conditions);
-
-        // Check: the employer's consent.
-        if (!_actsItself(payment.employer, employerSignature)) {
-            _requireSigned(payment.employer, Authorizations.fund(agreementId, milestones), employerSignature);
-        }
+        // Check: the employer itself.
+        address employer = Members.employer(payment);
+        if (msg.sender != employer) revert NotParty(msg.sender, employer);
 
         // Check and effect: milestones that can be funded are.
-        uint256 sum = _fund(payment, conditions, agreementId, milestones, workerSignature);
+        (, uint256 sum) = _fund(payment, conditions, milestones, workerSignature);
 
         // Interaction.
-        _draw(payment.token, payment.employer, sum);
+        _draw(Members.token(payment), employer, sum);
+    }
+
+    /// @inheritdoc IAgreementEscrow
+    function fundWithAllowance(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestones,
+        bytes calldata employerSignature,
+        bytes calldata workerSignature
+    ) external nonReentrant {
+        // Check and effect: milestones that can be funded are; the employer's consent.
+        (bytes32 agreementId, uint256 sum) = _fund(payment, conditions, milestones, workerSignature);
+        _requireSigned(payment.employer, Authorizations.fund(agreementId, milestones), employerSignature);
+
+        // Interaction.
+        Deposit.draw(_tokenOf(payment), payment.employer, sum);
     }
 
     /// @inheritdoc IAgreementEscrow
@@ -48,16 +63,13 @@ abstract contract Funding is Value {
         bytes calldata authorization,
         bytes calldata workerSignature
     ) external nonReentrant {
-        bytes32 agreementId = agreementIdOf(payment, conditions);
-
         // Check and effect: milestones that can be funded are.
-        uint256 sum = _fund(payment, conditions, agreementId, milestones, workerSignature);
+        (bytes32 agreementId, uint256 sum) = _fund(payment, conditions, milestones, workerSignature);
 
         // Interaction, which is the check of the employer's consent, too: the nonce names agreement and milestones.
-        _requireToken(payment.token);
         bytes32 nonce = _hashTypedDataV4(Authorizations.fund(agreementId, milestones));
         Deposit.Grant memory grant = Deposit.Grant(validAfter, validBefore, uint256(nonce));
-        Deposit.drawAuthorized(payment.token, payment.employer, sum, grant, authorization);
+        Deposit.drawAuthorized(_tokenOf(payment), payment.employer, sum, grant, authorization);
     }
 
     /// @inheritdoc IAgreementEscrow
@@ -70,16 +82,13 @@ abstract contract Funding is Value {
         bytes calldata permission,
         bytes calldata workerSignature
     ) external nonReentrant {
-        bytes32 agreementId = agreementIdOf(payment, conditions);
-
         // Check and effect: milestones that can be funded are.
-        uint256 sum = _fund(payment, conditions, agreementId, milestones, workerSignature);
+        (bytes32 agreementId, uint256 sum) = _fund(payment, conditions, milestones, workerSignature);
 
         // Interaction, which is the check of the employer's consent, too: the witness names agreement and milestones.
-        _requireToken(payment.token);
         bytes32 witness = Authorizations.fund(agreementId, milestones);
         Deposit.Grant memory grant = Deposit.Grant(0, deadline, nonce);
-        Deposit.drawPermitted(payment.token, payment.employer, sum, grant, witness, permission);
+        Deposit.drawPermitted(_tokenOf(payment), payment.employer, sum, grant, witness, permission);
     }
 
     /// @inheritdoc IAgreementEscrow
@@ -94,29 +103,26 @@ abstract contract Funding is Value {
     /* INTERNAL */
 
     /// @dev Opens the holdings of a set of milestones.
+    /// @return agreementId Under which id.
     /// @return sum Token units to be drawn.
     function _fund(
         Payment calldata payment,
         Conditions calldata conditions,
-        bytes32 agreementId,
         uint256 milestones,
         bytes calldata workerSignature
-    ) internal returns (uint256 sum) {
+    ) internal returns (bytes32 agreementId, uint256 sum) {
+        Milestone[] calldata parts = conditions.milestones;
+        agreementId = _agreementId(payment, TermsHash.hashConditions(conditions, parts));
+
         // Check: sound terms, that replaced the parent they name; the worker's consent, if it came along.
-        SoundTerms.requireSound(payment, conditions);
-        bytes32 parent = conditions.parent;
-        if (parent != 0 && successorOf[parent] != agreementId) revert NotSuccessor(agreementId, parent);
-        Phase phase = Phase.Offered;
-        if (workerSignature.length != 0) {
-            Signatures.requireSigned(payment.worker, agreementId, workerSignature);
-            phase = Phase.Active;
-        }
+        SoundTerms.requireSound(payment, conditions, parts);
+        _requireSucceeds(conditions.parent, agreementId);
+        Phase phase = _phaseAt(Members.worker(payment), agreementId, workerSignature);
 
         // Effect.
-        sum = _openAll(conditions.milestones, agreementId, milestones, phase);
-        emit MilestonesFunded(
-            agreementId, payment.employer, payment.worker, milestones, TermsPacking.pack(payment, conditions, phase)
-        );
+        sum = _openAll(parts, agreementId, milestones, phase);
+        bytes memory terms = TermsPacking.pack(payment, conditions, parts, phase, milestones);
+        TermsPacking.log(agreementId, Members.employer(payment), Members.worker(payment), terms);
     }
 
     /// @dev Opens the holding of each milestone in the set. A set cannot contain one twice.
@@ -125,25 +131,37 @@ abstract contract Funding is Value {
         returns (uint256 sum)
     {
         if (milestones == 0) revert NoMilestones();
-        for (uint256 i = 0; milestones >> i != 0; ++i) {
-            if (milestones >> i & 1 == 0) continue;
+        for (uint256 i = 0; milestones != 0; (++i, milestones >>= 1)) {
+            if (milestones & 1 == 0) continue;
             if (i >= parts.length) revert NoSuchMilestone(i, parts.length);
-            uint96 amount = parts[i].amount;
-            uint40 deliverBy = parts[i].deliverBy;
-            Holding storage holding = holdings[holdingIdOf(agreementId, i, amount)];
+            (uint96 amount, uint40 deliverBy) = Members.part(parts, i);
+            bytes32 holdingId = holdingIdOf(agreementId, i, amount);
 
             // Check: an amount to lock, a milestone never funded, a deadline to come.
             if (amount == 0) revert NoAmount(i);
-            if (holding.phase != Phase.None) revert AlreadyFunded(agreementId, i);
+            if (Word.unwrap(holdings[holdingId]) != 0) revert AlreadyFunded(agreementId, i);
             _requireBefore(deliverBy);
 
             // Effect.
-            (holding.clock, holding.phase) = (deliverBy, phase);
+            holdings[holdingId] = Word.wrap(0).enter(phase, deliverBy);
             sum += amount;
         }
     }
 
-    function _requireToken(address token) internal view {
+    /// @dev Active when the worker's signature of the terms came along. A wrong one is refused, not ignored.
+    function _phaseAt(address worker, bytes32 agreementId, bytes calldata workerSignature)
+        internal
+        view
+        returns (Phase)
+    {
+        if (workerSignature.length == 0) return Phase.Offered;
+        Signatures.requireSigned(worker, agreementId, workerSignature);
+        return Phase.Active;
+    }
+
+    /// @dev The token, for a way of drawing money that the chain's own currency does not have.
+    function _tokenOf(Payment calldata payment) internal view returns (address token) {
+        token = payment.token;
         if (token == address(0)) revert NativeNeedsEmployer(msg.sender);
     }
 }

@@ -5,6 +5,8 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
+import {Word} from "../libraries/HoldingWord.sol";
+import {Members} from "../libraries/Members.sol";
 import {Payout} from "../libraries/Payout.sol";
 import {Signatures} from "../libraries/Signatures.sol";
 import {SoundTerms} from "../libraries/SoundTerms.sol";
@@ -15,17 +17,17 @@ import {TermsHash} from "../libraries/TermsHash.sol";
 abstract contract Holdings is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
     /* TYPES */
 
-    /// @dev A holding at hand: where it is, what it was when read, and what is still escrowed in it.
+    /// @dev A holding at hand: where it is, what it was when read, and the token units still escrowed in it.
     struct Held {
         bytes32 agreementId;
         bytes32 holdingId;
+        Word word;
         uint96 escrowed;
-        Holding state;
     }
 
     /* STORAGE */
 
-    mapping(bytes32 holdingId => Holding) internal holdings;
+    mapping(bytes32 holdingId => Word) internal holdings;
 
     /// @inheritdoc IAgreementEscrow
     mapping(bytes32 agreementId => bytes32) public successorOf;
@@ -47,12 +49,12 @@ abstract contract Holdings is IAgreementEscrow, EIP712, ReentrancyGuardTransient
 
     /// @inheritdoc IAgreementEscrow
     function agreementIdOf(Payment calldata payment, Conditions calldata conditions) public view returns (bytes32) {
-        return _agreementId(payment, TermsHash.hashConditions(conditions));
+        return _agreementId(payment, TermsHash.hashConditions(conditions, conditions.milestones));
     }
 
     /// @inheritdoc IAgreementEscrow
     function conditionsHashOf(Conditions calldata conditions) external pure returns (bytes32) {
-        return TermsHash.hashConditions(conditions);
+        return TermsHash.hashConditions(conditions, conditions.milestones);
     }
 
     /// @inheritdoc IAgreementEscrow
@@ -69,7 +71,7 @@ abstract contract Holdings is IAgreementEscrow, EIP712, ReentrancyGuardTransient
 
     /// @inheritdoc IAgreementEscrow
     function holdingOf(bytes32 agreementId, uint256 milestone, uint96 amount) external view returns (Holding memory) {
-        return holdings[holdingIdOf(agreementId, milestone, amount)];
+        return holdings[holdingIdOf(agreementId, milestone, amount)].unpack();
     }
 
     /* INTERNAL: WHAT IS HELD */
@@ -82,10 +84,12 @@ abstract contract Holdings is IAgreementEscrow, EIP712, ReentrancyGuardTransient
     function _funded(bytes32 agreementId, uint256 milestone, uint96 amount) internal view returns (Held memory held) {
         held.agreementId = agreementId;
         held.holdingId = holdingIdOf(agreementId, milestone, amount);
-        held.state = holdings[held.holdingId];
-        if (held.state.phase == Phase.None) revert NotFunded(agreementId, milestone);
-        if (held.state.phase == Phase.Amended) revert AlreadyAmended(agreementId, successorOf[agreementId]);
-        held.escrowed = amount - held.state.released - held.state.refunded;
+        Word word = holdings[held.holdingId];
+        Phase phase = word.phase();
+        if (phase == Phase.None) revert NotFunded(agreementId, milestone);
+        if (phase == Phase.Amended) revert AlreadyAmended(agreementId, successorOf[agreementId]);
+        held.word = word;
+        held.escrowed = word.escrowedOf(amount);
     }
 
     /// @dev The same of a milestone in which something is left.
@@ -102,19 +106,20 @@ abstract contract Holdings is IAgreementEscrow, EIP712, ReentrancyGuardTransient
         return conditions.milestones[milestone];
     }
 
+    /// @dev Terms that name a parent are in force once they replaced it.
+    function _requireSucceeds(bytes32 parent, bytes32 agreementId) internal view {
+        if (parent != 0 && successorOf[parent] != agreementId) revert NotSuccessor(agreementId, parent);
+    }
+
     /* INTERNAL: MONEY */
 
-    /// @dev Raises what a holding released by `amount`, and accrues the fee on it. The fee is taken on the cumulative
-    /// amount, so that many small releases cost what one large one does.
-    function _release(Payment calldata payment, Holding memory state, uint96 amount) internal returns (uint96 fee) {
-        uint96 before = state.released;
-        uint96 released = before + amount;
-        state.released = released;
-
-        uint16 feeBps = payment.feeBps;
+    /// @dev The fee on what a holding releases next, accrued. It is taken on the cumulative amount, so that many small
+    /// releases cost what one large one does.
+    function _accrueFee(Payment calldata payment, uint96 released, uint96 rise) internal returns (uint96 fee) {
+        uint16 feeBps = Members.feeBps(payment);
         if (feeBps == 0) return 0;
-        fee = _feeOn(released, feeBps) - _feeOn(before, feeBps);
-        if (fee != 0) feesOf[payment.token][payment.feeRecipient] += fee;
+        fee = _feeOn(released + rise, feeBps) - _feeOn(released, feeBps);
+        if (fee != 0) feesOf[Members.token(payment)][Members.feeRecipient(payment)] += fee;
     }
 
     /// @dev Rounded down: the remainder stays with the worker. Fits: at most a tenth of `released`.

@@ -3,6 +3,8 @@ pragma solidity 0.8.37;
 
 import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
 import {Authorizations} from "../libraries/Authorizations.sol";
+import {Word} from "../libraries/HoldingWord.sol";
+import {Members} from "../libraries/Members.sol";
 import {Splits} from "./Splits.sol";
 
 /// @title Payments
@@ -23,22 +25,45 @@ abstract contract Payments is Splits {
         Held memory held = _funded(agreementId, milestone, amount);
 
         // Check: the employer's consent, which beats phases and deadlines, to more than so far, within what is held.
-        if (!_actsItself(payment.employer, employerSignature)) {
+        if (!_actsItself(Members.employer(payment), employerSignature)) {
             bytes32 authorization = Authorizations.release(agreementId, milestone, released);
-            _requireSigned(payment.employer, authorization, employerSignature);
+            _requireSigned(Members.employer(payment), authorization, employerSignature);
         }
-        if (released <= held.state.released) revert AlreadyReleased(held.state.released, released);
-        uint96 rise = released - held.state.released;
+        uint96 before = held.word.released();
+        if (released <= before) revert AlreadyReleased(before, released);
+        uint96 rise = released - before;
         if (rise > held.escrowed) revert InsufficientEscrow(held.escrowed, rise);
         address worker = _workerOf(payment);
 
         // Effect.
-        uint96 fee = _release(payment, held.state, rise);
-        holdings[held.holdingId] = held.state;
+        uint96 fee = _accrueFee(payment, before, rise);
+        holdings[held.holdingId] = held.word.release(rise);
         emit PaymentReleased(agreementId, worker, milestone, rise, fee, released);
 
         // Interaction.
-        _pay(agreementId, payment.token, worker, rise - fee);
+        _pay(agreementId, Members.token(payment), worker, rise - fee);
+    }
+
+    /// @inheritdoc IAgreementEscrow
+    function releaseAll(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestones,
+        bytes calldata employerSignature
+    ) external nonReentrant {
+        bytes32 agreementId = agreementIdOf(payment, conditions);
+
+        // Check: the employer's consent, which beats phases and deadlines.
+        _requireConsent(
+            Members.employer(payment), Authorizations.releaseAll(agreementId, milestones), employerSignature
+        );
+        address worker = _workerOf(payment);
+
+        // Check and effect: all that is left in each milestone.
+        uint256 net = _releaseEach(payment, conditions.milestones, agreementId, milestones);
+
+        // Interaction.
+        _pay(agreementId, Members.token(payment), worker, net);
     }
 
     /// @inheritdoc IAgreementEscrow
@@ -54,22 +79,22 @@ abstract contract Payments is Splits {
         Held memory held = _funded(agreementId, milestone, amount);
 
         // Check: the worker's consent, which beats phases and deadlines, to more than so far, within what is held.
-        if (!_actsItself(payment.worker, workerSignature)) {
+        if (!_actsItself(Members.worker(payment), workerSignature)) {
             bytes32 authorization = Authorizations.refund(agreementId, milestone, refunded);
-            _requireSigned(payment.worker, authorization, workerSignature);
+            _requireSigned(Members.worker(payment), authorization, workerSignature);
         }
-        if (refunded <= held.state.refunded) revert AlreadyRefunded(held.state.refunded, refunded);
-        uint96 rise = refunded - held.state.refunded;
+        uint96 before = held.word.refunded();
+        if (refunded <= before) revert AlreadyRefunded(before, refunded);
+        uint96 rise = refunded - before;
         if (rise > held.escrowed) revert InsufficientEscrow(held.escrowed, rise);
 
         // Effect.
-        address employer = payment.employer;
-        held.state.refunded = refunded;
-        holdings[held.holdingId] = held.state;
+        address employer = Members.employer(payment);
+        holdings[held.holdingId] = held.word.refund(rise);
         emit PaymentRefunded(agreementId, employer, milestone, rise, refunded);
 
         // Interaction.
-        _pay(agreementId, payment.token, employer, rise);
+        _pay(agreementId, Members.token(payment), employer, rise);
     }
 
     /// @inheritdoc IAgreementEscrow
@@ -81,17 +106,19 @@ abstract contract Payments is Splits {
         Held memory held = _open(agreementId, milestone, amount);
 
         // Check: a delivery whose review passed in silence.
-        if (held.state.phase != Phase.Delivered) revert PhaseIs(held.state.phase);
-        _requireFrom(held.state.clock);
+        if (held.word.phase() != Phase.Delivered) revert PhaseIs(held.word.phase());
+        _requireFrom(held.word.clock());
 
         // Effect: all that is left.
-        address worker = payment.worker;
-        uint96 fee = _release(payment, held.state, held.escrowed);
-        holdings[held.holdingId] = held.state;
-        emit PaymentClaimed(agreementId, worker, milestone, held.escrowed, fee, held.state.released);
+        address worker = Members.worker(payment);
+        uint96 rise = held.escrowed;
+        uint96 fee = _accrueFee(payment, held.word.released(), rise);
+        Word word = held.word.release(rise);
+        holdings[held.holdingId] = word;
+        emit PaymentClaimed(agreementId, worker, milestone, rise, fee, word.released());
 
         // Interaction.
-        _pay(agreementId, payment.token, worker, held.escrowed - fee);
+        _pay(agreementId, Members.token(payment), worker, rise - fee);
     }
 
     /// @inheritdoc IAgreementEscrow
@@ -106,24 +133,26 @@ abstract contract Payments is Splits {
         Held memory held = _open(agreementId, milestone, amount);
 
         // Check: an offer that the employer takes back, or work that never came.
-        address employer = payment.employer;
-        if (held.state.phase == Phase.Offered) {
+        address employer = Members.employer(payment);
+        Phase phase = held.word.phase();
+        if (phase == Phase.Offered) {
             if (!_actsItself(employer, employerSignature)) {
                 _requireSigned(employer, Authorizations.reclaim(agreementId, milestone), employerSignature);
             }
-        } else if (held.state.phase == Phase.Active) {
-            _requireFrom(held.state.clock);
+        } else if (phase == Phase.Active) {
+            _requireFrom(held.word.clock());
         } else {
-            revert PhaseIs(held.state.phase);
+            revert PhaseIs(phase);
         }
 
         // Effect: all that is left.
-        held.state.refunded += held.escrowed;
-        holdings[held.holdingId] = held.state;
-        emit PaymentReclaimed(agreementId, employer, milestone, held.escrowed, held.state.refunded);
+        uint96 rise = held.escrowed;
+        Word word = held.word.refund(rise);
+        holdings[held.holdingId] = word;
+        emit PaymentReclaimed(agreementId, employer, milestone, rise, word.refunded());
 
         // Interaction.
-        _pay(agreementId, payment.token, employer, held.escrowed);
+        _pay(agreementId, Members.token(payment), employer, rise);
     }
 
     /// @inheritdoc IAgreementEscrow
@@ -140,9 +169,8 @@ abstract contract Payments is Splits {
 
         // Check: both parties' consent, which beats phases and deadlines, to a split of what is held.
         _requireBefore(settlement.validBefore);
-        bytes32 authorization =
-            Authorizations.settle(held.agreementId, milestone, held.state.round, settlement);
-        _requireConsent(payment.employer, authorization, employerSignature);
+        bytes32 authorization = Authorizations.settle(held.agreementId, milestone, held.word.round(), settlement);
+        _requireConsent(Members.employer(payment), authorization, employerSignature);
         _requireConsent(_workerOf(payment), authorization, workerSignature);
         Split memory split = _agreed(held, settlement);
 
@@ -150,8 +178,8 @@ abstract contract Payments is Splits {
         _split(payment, held, split);
         emit PaymentSettled(
             held.agreementId,
-            payment.worker,
-            payment.employer,
+            Members.worker(payment),
+            Members.employer(payment),
             milestone,
             split.toWorker,
             split.fee,
@@ -164,9 +192,29 @@ abstract contract Payments is Splits {
 
     /* INTERNAL */
 
+    /// @dev Releases all that is left in each milestone of the set.
+    /// @return net Token units for the worker.
+    function _releaseEach(Payment calldata payment, Milestone[] calldata parts, bytes32 agreementId, uint256 milestones)
+        internal
+        returns (uint256 net)
+    {
+        if (milestones == 0) revert NoMilestones();
+        for (uint256 i = 0; milestones != 0; (++i, milestones >>= 1)) {
+            if (milestones & 1 == 0) continue;
+            if (i >= parts.length) revert NoSuchMilestone(i, parts.length);
+            Held memory held = _open(agreementId, i, parts[i].amount);
+            uint96 rise = held.escrowed;
+            uint96 fee = _accrueFee(payment, held.word.released(), rise);
+            Word word = held.word.release(rise);
+            holdings[held.holdingId] = word;
+            emit PaymentReleased(agreementId, Members.worker(payment), i, rise, fee, word.released());
+            net += rise - fee;
+        }
+    }
+
     /// @dev What a settlement moves: by how much it raises what was released and refunded.
     function _agreed(Held memory held, Settlement calldata settlement) internal pure returns (Split memory split) {
-        (uint96 released, uint96 refunded) = (held.state.released, held.state.refunded);
+        (uint96 released, uint96 refunded) = (held.word.released(), held.word.refunded());
         if (settlement.released < released) revert AlreadyReleased(released, settlement.released);
         if (settlement.refunded < refunded) revert AlreadyRefunded(refunded, settlement.refunded);
         split.toWorker = settlement.released - released;
@@ -177,7 +225,7 @@ abstract contract Payments is Splits {
     }
 
     function _workerOf(Payment calldata payment) internal pure returns (address worker) {
-        worker = payment.worker;
+        worker = Members.worker(payment);
         if (worker == address(0)) revert NotAPayee(worker);
     }
 }

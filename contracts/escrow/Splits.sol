@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Members} from "../libraries/Members.sol";
 import {Holdings} from "./Holdings.sol";
 
 /// @title Splits
@@ -24,13 +25,12 @@ abstract contract Splits is Holdings {
 
     /// @dev Raises what was released and refunded, and keeps it. Both together are within what is escrowed.
     function _split(Payment calldata payment, Held memory held, Split memory split) internal {
-        split.fee = _release(payment, held.state, split.toWorker);
-        held.state.refunded += split.toEmployer;
-        holdings[held.holdingId] = held.state;
+        split.fee = _accrueFee(payment, held.word.released(), split.toWorker);
+        holdings[held.holdingId] = held.word.release(split.toWorker).refund(split.toEmployer);
     }
 
     function _payBoth(Payment calldata payment, bytes32 agreementId, Split memory split) internal {
-        _pay(agreementId, payment.token, payment.worker, split.toWorker - split.fee);
-        _pay(agreementId, payment.token, payment.employer, split.toEmployer);
+        _pay(agreementId, Members.token(payment), Members.worker(payment), split.toWorker - split.fee);
+        _pay(agreementId, Members.token(payment), Members.employer(payment), split.toEmployer);
     }
 }

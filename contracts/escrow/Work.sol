@@ -3,6 +3,8 @@ pragma solidity 0.8.37;
 
 import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
 import {Authorizations} from "../libraries/Authorizations.sol";
+import {Word} from "../libraries/HoldingWord.sol";
+import {Members} from "../libraries/Members.sol";
 import {Signatures} from "../libraries/Signatures.sol";
 import {Holdings} from "./Holdings.sol";
 
@@ -23,14 +25,13 @@ abstract contract Work is Holdings {
         Held memory held = _open(agreementId, milestone, amount);
 
         // Check: an offer that stands, and the worker's consent to the terms.
-        if (held.state.phase != Phase.Offered) revert PhaseIs(held.state.phase);
-        _requireBefore(held.state.clock);
-        address worker = payment.worker;
+        if (held.word.phase() != Phase.Offered) revert PhaseIs(held.word.phase());
+        _requireBefore(held.word.clock());
+        address worker = Members.worker(payment);
         if (!_actsItself(worker, workerSignature)) Signatures.requireSigned(worker, agreementId, workerSignature);
 
         // Effect.
-        held.state.phase = Phase.Active;
-        holdings[held.holdingId] = held.state;
+        holdings[held.holdingId] = held.word.enter(Phase.Active);
         emit OfferAccepted(agreementId, worker, milestone);
     }
 
@@ -45,22 +46,22 @@ abstract contract Work is Holdings {
     ) external {
         bytes32 agreementId = _agreementId(payment, conditionsHash);
         Held memory held = _open(agreementId, milestone, amount);
-        Holding memory state = held.state;
+        Word word = held.word;
 
         // Check: the worker delivers in time.
-        if (state.phase != Phase.Offered && state.phase != Phase.Active) revert PhaseIs(state.phase);
-        _requireBefore(state.clock);
-        address worker = payment.worker;
+        Phase phase = word.phase();
+        if (phase != Phase.Offered && phase != Phase.Active) revert PhaseIs(phase);
+        _requireBefore(word.clock());
+        address worker = Members.worker(payment);
         if (!_actsItself(worker, workerSignature)) {
-            bytes32 authorization = Authorizations.deliver(agreementId, milestone, state.round, deliverable);
+            bytes32 authorization = Authorizations.deliver(agreementId, milestone, word.round(), deliverable);
             _requireSigned(worker, authorization, workerSignature);
         }
 
         // Effect: the review starts.
-        state.phase = Phase.Delivered;
-        state.clock = uint40(block.timestamp) + payment.reviewPeriod;
-        holdings[held.holdingId] = state;
-        emit WorkDelivered(agreementId, worker, milestone, state.round, deliverable, state.clock);
+        uint40 reviewUntil = uint40(block.timestamp) + Members.reviewPeriod(payment);
+        holdings[held.holdingId] = word.enter(Phase.Delivered, reviewUntil);
+        emit WorkDelivered(agreementId, worker, milestone, word.round(), deliverable, reviewUntil);
     }
 
     /// @inheritdoc IAgreementEscrow
@@ -75,25 +76,22 @@ abstract contract Work is Holdings {
         bytes32 agreementId = agreementIdOf(payment, conditions);
         Milestone calldata part = _part(conditions, milestone);
         Held memory held = _open(agreementId, milestone, part.amount);
-        Holding memory state = held.state;
+        Word word = held.word;
 
         // Check: the employer answers while the review runs, and leaves the worker time.
-        if (state.phase != Phase.Delivered) revert PhaseIs(state.phase);
-        _requireBefore(state.clock);
-        _requireTimeToWork(deliverBy, part.deliverBy, payment.reviewPeriod);
-        address employer = payment.employer;
+        if (word.phase() != Phase.Delivered) revert PhaseIs(word.phase());
+        _requireBefore(word.clock());
+        _requireTimeToWork(deliverBy, part.deliverBy, Members.reviewPeriod(payment));
+        address employer = Members.employer(payment);
         if (!_actsItself(employer, employerSignature)) {
-            bytes32 authorization = Authorizations.changes(agreementId, milestone, state.round, reason, deliverBy);
+            bytes32 authorization = Authorizations.changes(agreementId, milestone, word.round(), reason, deliverBy);
             _requireSigned(employer, authorization, employerSignature);
         }
-        if (state.round == type(uint8).max) revert TooManyRounds();
 
         // Effect: the next round starts.
-        state.phase = Phase.Active;
-        state.clock = deliverBy;
-        ++state.round;
-        holdings[held.holdingId] = state;
-        emit ChangesRequested(agreementId, employer, milestone, state.round, reason, deliverBy);
+        word = word.nextRound().enter(Phase.Active, deliverBy);
+        holdings[held.holdingId] = word;
+        emit ChangesRequested(agreementId, employer, milestone, word.round(), reason, deliverBy);
     }
 
     /* INTERNAL */

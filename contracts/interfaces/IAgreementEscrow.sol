@@ -26,6 +26,7 @@ import {IEscrowTypes} from "./IEscrowTypes.sol";
 /// - `Deliver(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 deliverable)`
 /// - `RequestChanges(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 reason,uint40 deliverBy)`
 /// - `Release(bytes32 agreementId,uint256 milestone,uint96 released)`
+/// - `ReleaseAll(bytes32 agreementId,uint256 milestones)`
 /// - `Refund(bytes32 agreementId,uint256 milestone,uint96 refunded)`
 /// - `Reclaim(bytes32 agreementId,uint256 milestone)`
 /// - `Dispute(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 evidence)`
@@ -64,12 +65,12 @@ interface IAgreementEscrow is IEscrowTypes, IEscrowEvents, IEscrowErrors {
     /// @dev Emits {MilestonesFunded}. An ERC-20 amount is drawn from the employer's allowance.
     ///
     /// Requirements:
-    /// - The terms are sound (roles apart, fee, periods and shares in range, amounts not zero).
+    /// - The caller is the employer.
+    /// - The terms are sound: roles apart, fee, periods and shares in range, one to 100 milestones.
     /// - A parent that the terms name was amended by them.
-    /// - The caller is the employer, or `employerSignature` is the employer's of `Fund`.
     /// - `workerSignature` is empty, or the worker's of `Terms`: then the milestones are Active at once.
     /// - Each milestone exists, was never funded, has an amount, and its deadline has not come.
-    /// - The chain's own currency: the caller is the employer, and sends exactly the sum along.
+    /// - The chain's own currency: exactly the sum is sent along.
     /// - An ERC-20 token: no value is sent, and exactly the sum arrives.
     ///
     /// @param milestones The set of milestones: bit i stands for milestone i. Not empty.
@@ -77,9 +78,23 @@ interface IAgreementEscrow is IEscrowTypes, IEscrowEvents, IEscrowErrors {
         Payment calldata payment,
         Conditions calldata conditions,
         uint256 milestones,
-        bytes calldata employerSignature,
         bytes calldata workerSignature
     ) external payable;
+
+    /// @notice The same for the employer, by anybody who has its signature.
+    ///
+    /// @dev Emits {MilestonesFunded}. Drawn from the employer's allowance, which {permit} can give.
+    ///
+    /// Requirements:
+    /// - As for {fund}, but whoever calls; and the token is not the chain's own currency.
+    /// - `employerSignature` is the employer's of `Fund`.
+    function fundWithAllowance(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestones,
+        bytes calldata employerSignature,
+        bytes calldata workerSignature
+    ) external;
 
     /// @notice Locks the amounts of milestones with one signature that binds money and terms: the employer needs no
     /// allowance, no transaction and no gas.
@@ -88,7 +103,7 @@ interface IAgreementEscrow is IEscrowTypes, IEscrowEvents, IEscrowErrors {
     /// signature of 65 bytes, and with `bytes` for any other. Source: ERC-3009, "Specification".
     ///
     /// Requirements:
-    /// - As for {fund}, and the token is not the chain's own currency.
+    /// - As for {fund}, but whoever calls; and the token is not the chain's own currency.
     /// - `authorization` is the employer's signature of the token's `ReceiveWithAuthorization` for exactly the sum, to
     ///   this contract, with the digest of `Fund` as its nonce.
     ///
@@ -110,7 +125,7 @@ interface IAgreementEscrow is IEscrowTypes, IEscrowEvents, IEscrowErrors {
     /// the authorization `Fund`.
     ///
     /// Requirements:
-    /// - As for {fund}, and the token is not the chain's own currency.
+    /// - As for {fund}, but whoever calls; and the token is not the chain's own currency.
     /// - `permission` is the employer's signature of Permit2's `PermitWitnessTransferFrom` for exactly the sum, to this
     ///   contract, with `Fund` as witness.
     ///
@@ -237,6 +252,23 @@ interface IAgreementEscrow is IEscrowTypes, IEscrowEvents, IEscrowErrors {
         uint256 milestone,
         uint96 amount,
         uint96 released,
+        bytes calldata employerSignature
+    ) external;
+
+    /// @notice Pays the worker all that is left in one or more milestones, with one payout.
+    ///
+    /// @dev Emits {PaymentReleased} for each.
+    ///
+    /// Requirements:
+    /// - The caller is the employer, or `employerSignature` is the employer's of `ReleaseAll`.
+    /// - The agreement has a worker.
+    /// - Each milestone exists, was funded, not amended, and is not emptied.
+    ///
+    /// @param milestones The set of milestones: bit i stands for milestone i. Not empty.
+    function releaseAll(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestones,
         bytes calldata employerSignature
     ) external;
 

@@ -42,6 +42,8 @@ interface IEscrowErrors {
     error NativeNeedsEmployer(address caller);
     /// @notice The token moved another amount than it was told to, both in token units.
     error InexactTransfer(uint256 received, uint256 expected);
+    /// @notice The address does not answer as an ERC-20 token does.
+    error NotAToken(address token);
     /// @notice Too little gas is left to push a payout honestly.
     error InsufficientGas(uint256 left, uint256 required);
     /// @notice The transfer of a withdrawal failed.
@@ -61,6 +63,8 @@ interface IEscrowErrors {
     error PeriodOutOfRange(uint256 period, uint256 max);
     /// @notice A share of more than the whole, in basis points.
     error ShareTooHigh(uint256 bps, uint256 max);
+    /// @notice A member of the terms has bits that its type does not have.
+    error DirtyMember();
     /// @notice There are no milestones, or more than `max`.
     error MilestoneCountOutOfRange(uint256 count, uint256 max);
     /// @notice A milestone has no amount.

@@ -8,15 +8,9 @@ interface IEscrowEvents {
     /* EVENTS */
 
     /// @notice The employer locked the amounts of some milestones.
-    /// @param milestones The set of them: bit i stands for milestone i.
-    /// @param terms The whole terms and the phase that the milestones are in, packed as `TermsPacking` says.
-    event MilestonesFunded(
-        bytes32 indexed agreementId,
-        address indexed employer,
-        address indexed worker,
-        uint256 milestones,
-        bytes32[] terms
-    );
+    /// @param terms The whole terms, which milestones were locked, and the phase that these are in: packed as
+    /// `TermsPacking` says.
+    event MilestonesFunded(bytes32 indexed agreementId, address indexed employer, address indexed worker, bytes terms);
 
     /// @notice The worker accepted a funded milestone.
     event OfferAccepted(bytes32 indexed agreementId, address indexed worker, uint256 milestone);
@@ -93,9 +87,7 @@ interface IEscrowEvents {
     /// @param evidenceGroupId The id of the holding, as a number.
     /// @param party Who submitted it.
     /// @param evidence URI of the evidence.
-    event Evidence(
-        address indexed arbitrator, uint256 indexed evidenceGroupId, address indexed party, string evidence
-    );
+    event Evidence(address indexed arbitrator, uint256 indexed evidenceGroupId, address indexed party, string evidence);
 
     /// @notice The arbiter ruled: all that was left was split, `toWorker` (less `fee`) and `toEmployer`.
     /// @param reason Hash of the written reason.
@@ -143,7 +135,7 @@ interface IEscrowEvents {
         address indexed worker,
         uint256 drawn,
         uint256 returned,
-        bytes32[] terms
+        bytes terms
     );
 
     /// @notice A payout could not be pushed; the payee can withdraw it.

@@ -32,15 +32,15 @@ interface IEscrowTypes {
         address token;
         /// @dev Receives the fee. Zero exactly when there is no fee.
         address feeRecipient;
-        /// @dev Basis points of what is released, at most `MAX_FEE_BPS`.
+        /// @dev Basis points of what is released, at most 1_000.
         uint16 feeBps;
-        /// @dev Seconds that the employer has to review a delivery, in (0, MAX_PERIOD].
+        /// @dev Seconds that the employer has to review a delivery, in (0, 365 days].
         uint40 reviewPeriod;
     }
 
     /// @notice A part of an agreement with its own amount and deadline.
     struct Milestone {
-        /// @dev Token units, not scaled by decimals. Not zero, unless an amendment drops the milestone.
+        /// @dev Token units, not scaled by decimals. Zero: cannot be funded; an amendment drops a milestone so.
         uint96 amount;
         /// @dev Unix seconds. The work is delivered before this instant.
         uint40 deliverBy;
@@ -50,7 +50,7 @@ interface IEscrowTypes {
     struct Conditions {
         /// @dev Rules a dispute. Zero: none; a dispute then ends by the agreed default.
         address arbiter;
-        /// @dev Seconds that the arbiter has to rule, in [0, MAX_PERIOD]; not zero when there is an arbiter.
+        /// @dev Seconds that the arbiter has to rule, in [0, 365 days]; not zero when there is an arbiter.
         uint40 disputePeriod;
         /// @dev Basis points: the worker's share when a dispute gets no ruling, at most 10_000.
         uint16 defaultWorkerBps;
@@ -60,7 +60,7 @@ interface IEscrowTypes {
         bytes32 parent;
         /// @dev Makes two otherwise equal agreements two.
         uint64 salt;
-        /// @dev One to `MAX_MILESTONES` of them.
+        /// @dev One to 100 of them.
         Milestone[] milestones;
     }
 

@@ -13,6 +13,7 @@ library Authorizations {
         keccak256("RequestChanges(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 reason,uint40 deliverBy)");
     bytes32 internal constant RELEASE_TYPEHASH =
         keccak256("Release(bytes32 agreementId,uint256 milestone,uint96 released)");
+    bytes32 internal constant RELEASE_ALL_TYPEHASH = keccak256("ReleaseAll(bytes32 agreementId,uint256 milestones)");
     bytes32 internal constant REFUND_TYPEHASH =
         keccak256("Refund(bytes32 agreementId,uint256 milestone,uint96 refunded)");
     bytes32 internal constant RECLAIM_TYPEHASH = keccak256("Reclaim(bytes32 agreementId,uint256 milestone)");
@@ -58,6 +59,10 @@ library Authorizations {
         return keccak256(abi.encode(RELEASE_TYPEHASH, agreementId, milestone, released));
     }
 
+    function releaseAll(bytes32 agreementId, uint256 milestones) internal pure returns (bytes32) {
+        return keccak256(abi.encode(RELEASE_ALL_TYPEHASH, agreementId, milestones));
+    }
+
     function refund(bytes32 agreementId, uint256 milestone, uint96 refunded) internal pure returns (bytes32) {
         return keccak256(abi.encode(REFUND_TYPEHASH, agreementId, milestone, refunded));
     }
@@ -90,12 +95,11 @@ library Authorizations {
         return keccak256(abi.encode(RULE_TYPEHASH, agreementId, milestone, released, reason));
     }
 
-    function settle(
-        bytes32 agreementId,
-        uint256 milestone,
-        uint8 round,
-        IEscrowTypes.Settlement calldata settlement
-    ) internal pure returns (bytes32) {
+    function settle(bytes32 agreementId, uint256 milestone, uint8 round, IEscrowTypes.Settlement calldata settlement)
+        internal
+        pure
+        returns (bytes32)
+    {
         return keccak256(
             abi.encode(
                 SETTLE_TYPEHASH,

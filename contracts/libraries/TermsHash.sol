@@ -54,9 +54,14 @@ library TermsHash {
     }
 
     /// @notice The `hashStruct` of conditions: six members as they are, and the hash of the seventh, its milestones.
-    function hashConditions(IEscrowTypes.Conditions calldata conditions) internal pure returns (bytes32 hash) {
+    /// @param milestones Those of the conditions: found once, because the way to them is checked each time.
+    function hashConditions(IEscrowTypes.Conditions calldata conditions, IEscrowTypes.Milestone[] calldata milestones)
+        internal
+        pure
+        returns (bytes32 hash)
+    {
         bytes32 typehash = CONDITIONS_TYPEHASH;
-        bytes32 milestonesHash = hashMilestones(conditions.milestones);
+        bytes32 milestonesHash = hashMilestones(milestones);
         assembly ("memory-safe") {
             let encoded := mload(0x40)
             mstore(encoded, typehash)
