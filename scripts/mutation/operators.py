@@ -7,6 +7,7 @@ out, so an operator need not know types.
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from scripts.mutation.mutant import Change, Mutant
 from scripts.mutation.syntax import Node, Source, span, walk
@@ -166,7 +167,7 @@ def drop_argument(node: Node, source: Source) -> Iterator[Change]:
     if not source.of(node["expression"]).startswith("abi.encode"):
         return
     arguments = node["arguments"]
-    for before, argument in zip(arguments, arguments[1:], strict=False):
+    for before, argument in pairwise(arguments):
         yield Change(span(before)[1], span(argument)[1], "", "drop member of a hash")
 
 

@@ -77,11 +77,16 @@ contract Authority is Deeds {
         assert(!_call(caller, _rule(deal, released, reason, "")));
     }
 
-    function check_onlyTheEmployerFunds(Deal memory deal, address caller, uint256 milestones) public {
+    function check_onlyTheEmployerReleasesAll(Deal memory deal, address caller) public {
         _choose(deal);
         VM.assume(caller != deal.payment.employer);
-        VM.assume(milestones < 4);
-        assert(!_call(caller, _fund(deal, milestones, "", "")));
+        assert(!_call(caller, _releaseAll(deal, 3, "")));
+    }
+
+    function check_onlyTheEmployerFunds(Deal memory deal, address caller) public {
+        _choose(deal);
+        VM.assume(caller != deal.payment.employer);
+        assert(!_call(caller, _fund(deal, 3)));
     }
 
     function check_onlyTheOwnerWithdrawsElsewhere(address caller, address currency, address owner, address to)
@@ -164,7 +169,7 @@ contract Authority is Deeds {
         bytes32 typehash = keccak256("Fund(bytes32 agreementId,uint256 milestones)");
         bytes32 signed = keccak256(abi.encode(typehash, _idOf(deal), uint256(1)));
         _assumeNotSignedBy(deal.payment.employer, _digest(signed), seal);
-        assert(!_call(caller, _fund(deal, 1, _packed(seal), "")));
+        assert(!_call(caller, _fundWithAllowance(deal, 1, _packed(seal))));
     }
 
     function check_withdrawalIsSignedByTheOwner(

@@ -80,11 +80,19 @@ abstract contract Deeds is Scene {
         return abi.encodeCall(IAgreementEscrow.conclude, (d.payment, _conditions(d), d.milestone));
     }
 
-    function _fund(Deal memory d, uint256 milestones, bytes memory seal, bytes memory acceptance)
+    function _releaseAll(Deal memory d, uint256 milestones, bytes memory seal) internal pure returns (bytes memory) {
+        return abi.encodeCall(IAgreementEscrow.releaseAll, (d.payment, _conditions(d), milestones, seal));
+    }
+
+    function _fund(Deal memory d, uint256 milestones) internal pure returns (bytes memory) {
+        return abi.encodeCall(IAgreementEscrow.fund, (d.payment, _conditions(d), milestones, ""));
+    }
+
+    function _fundWithAllowance(Deal memory d, uint256 milestones, bytes memory seal)
         internal
         pure
         returns (bytes memory)
     {
-        return abi.encodeCall(IAgreementEscrow.fund, (d.payment, _conditions(d), milestones, seal, acceptance));
+        return abi.encodeCall(IAgreementEscrow.fundWithAllowance, (d.payment, _conditions(d), milestones, seal, ""));
     }
 }
