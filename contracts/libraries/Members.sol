@@ -49,6 +49,13 @@ library Members {
         }
     }
 
+    /// @notice A member as the word that it is, counted from zero: in the order of {IEscrowTypes-Payment}.
+    function word(IEscrowTypes.Payment calldata payment, uint256 index) internal pure returns (uint256 member) {
+        assembly ("memory-safe") {
+            member := calldataload(add(payment, shl(5, index)))
+        }
+    }
+
     /* CONDITIONS */
 
     function arbiter(IEscrowTypes.Conditions calldata conditions) internal pure returns (address member) {
