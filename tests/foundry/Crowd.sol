@@ -1,129 +1,175 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../../contracts/interfaces/IAgreementEscrow.sol";
 import {HostileToken} from "../../contracts/test/HostileToken.sol";
+import {HostileWallet} from "../../contracts/test/HostileWallet.sol";
 import {VM} from "./Cheats.sol";
-import {Stage} from "./Stage.sol";
+import {Exits} from "./Exits.sol";
+import {Ideas} from "./Ideas.sol";
 
 /// @title Crowd
-/// @notice Everybody, acting at random: parties and strangers, at any time, with tokens and wallets that misbehave.
-/// What an act must never do is looked at after each one, and the first violation is kept.
-contract Crowd is Stage {
-    /// @notice What went wrong first. Empty: nothing did.
-    string public violation;
-    /// @notice How many acts went through: a crowd that gets nothing done proves nothing.
-    uint256 public done;
-
-    mapping(uint256 deal => mapping(uint256 part => IAgreementEscrow.Holding)) internal seen;
-
+/// @notice Everybody, acting at random: parties, arbiters and strangers, at any time, with tokens and wallets that
+/// misbehave. Each act takes two random numbers: what for, and how.
+contract Crowd is Exits {
     constructor() {
         _setStage();
+        _openLedger();
     }
 
-    /* ACTS */
-
-    function fund(uint256 deal, uint256 part, uint256 who, bool accepted) external {
-        (deal, part) = (deal % DEALS, part % PARTS);
-        IAgreementEscrow.Terms memory terms = _terms(deal);
-        bytes memory acceptance = accepted ? _signDigest(WORKER_KEY, ids[deal]) : bytes("");
-        uint256 value = terms.payment.token == address(0) ? terms.payment.milestones[part].amount : 0;
-        address caller = _who(deal, who);
-        VM.deal(caller, caller.balance + value);
-        bool succeeded = _call(caller, value, abi.encodeCall(IAgreementEscrow.fund, (terms, part, "", acceptance)));
-        if (!succeeded) VM.deal(caller, caller.balance - value);
-        _look(deal, part, succeeded, caller == terms.payment.employer, "fund");
+    /// @notice The first agreement, so that there is something to act on.
+    function begin() external {
+        _perform(_offering(0, PLAINLY));
     }
 
-    function accept(uint256 deal, uint256 part, uint256 who) external {
-        (deal, part) = (deal % DEALS, part % PARTS);
-        (IAgreementEscrow.Payment memory payment, bytes32 rest) = _money(deal);
-        address caller = _who(deal, who);
-        bool succeeded = _call(caller, 0, abi.encodeCall(IAgreementEscrow.accept, (payment, rest, part, "")));
-        _look(deal, part, succeeded, caller == payment.worker, "accept");
+    /* ACTS: MONEY COMES IN */
+
+    function offer(uint256 seed, uint256 how) external {
+        if (how % 3 != 0) behave();
+        _try(_offering(_mixed(seed), _mixed(how)), how);
     }
 
-    function deliver(uint256 deal, uint256 part, uint256 who) external {
-        (deal, part) = (deal % DEALS, part % PARTS);
-        address caller = _who(deal, who);
-        bytes memory input = abi.encodeCall(IAgreementEscrow.deliver, (_terms(deal), part, keccak256("work"), ""));
-        bool succeeded = _call(caller, 0, input);
-        _look(deal, part, succeeded, caller == _worker(deal), "deliver");
+    function fundMore(uint256 seed, uint256 how) external {
+        _try(_fundingMore(_mixed(seed), _mixed(how)), how);
     }
 
-    function requestChanges(uint256 deal, uint256 part, uint256 who, uint256 later) external {
-        (deal, part) = (deal % DEALS, part % PARTS);
-        address caller = _who(deal, who);
-        uint40 deliverBy = uint40(block.timestamp + later % 60 days);
-        bytes memory input =
-            abi.encodeCall(IAgreementEscrow.requestChanges, (_terms(deal), part, keccak256("why"), deliverBy, ""));
-        bool succeeded = _call(caller, 0, input);
-        _look(deal, part, succeeded, caller == employer, "requestChanges");
+    function amend(uint256 seed, uint256 how) external {
+        _try(_amending(_mixed(seed), _mixed(how)), how);
     }
 
-    function release(uint256 deal, uint256 part, uint256 who, uint256 released) external {
-        (deal, part) = (deal % DEALS, part % PARTS);
-        (IAgreementEscrow.Payment memory payment, bytes32 rest) = _money(deal);
-        address caller = _who(deal, who);
-        uint96 amount = uint96(released % 1100);
-        bool succeeded = _call(caller, 0, abi.encodeCall(IAgreementEscrow.release, (payment, rest, part, amount, "")));
-        _look(deal, part, succeeded, caller == employer, "release");
+    /* ACTS: WORK */
+
+    function accept(uint256 seed, uint256 how) external {
+        _act(Kind.Accept, seed, how);
     }
 
-    function releaseSigned(uint256 deal, uint256 part, bool forged, uint256 released) external {
-        (deal, part) = (deal % DEALS, part % PARTS);
-        (IAgreementEscrow.Payment memory payment, bytes32 rest) = _money(deal);
-        uint96 amount = uint96(released % 1100);
-        bytes32 typehash = keccak256("Release(bytes32 agreementId,uint256 milestone,uint96 released)");
-        bytes memory signature =
-            _sign(forged ? WORKER_KEY : EMPLOYER_KEY, keccak256(abi.encode(typehash, ids[deal], part, amount)));
-        bool succeeded =
-            _call(stranger, 0, abi.encodeCall(IAgreementEscrow.release, (payment, rest, part, amount, signature)));
-        _look(deal, part, succeeded, !forged, "release signed");
+    function deliver(uint256 seed, uint256 how) external {
+        _act(Kind.Deliver, seed, how);
     }
 
-    function refund(uint256 deal, uint256 part, uint256 who, uint256 refunded) external {
-        (deal, part) = (deal % DEALS, part % PARTS);
-        (IAgreementEscrow.Payment memory payment, bytes32 rest) = _money(deal);
-        address caller = _who(deal, who);
-        uint96 amount = uint96(refunded % 1100);
-        bool succeeded = _call(caller, 0, abi.encodeCall(IAgreementEscrow.refund, (payment, rest, part, amount, "")));
-        _look(deal, part, succeeded, caller == payment.worker, "refund");
+    function requestChanges(uint256 seed, uint256 how) external {
+        _act(Kind.RequestChanges, seed, how);
     }
 
-    function claim(uint256 deal, uint256 part, uint256 who) external {
-        (deal, part) = (deal % DEALS, part % PARTS);
-        (IAgreementEscrow.Payment memory payment, bytes32 rest) = _money(deal);
-        IAgreementEscrow.Holding memory held = _holding(deal, part);
-        bool due = held.phase == IAgreementEscrow.Phase.Delivered && block.timestamp >= held.clock;
-        bool succeeded = _call(_who(deal, who), 0, abi.encodeCall(IAgreementEscrow.claim, (payment, rest, part)));
-        _look(deal, part, succeeded, due, "claim");
+    /* ACTS: MONEY GOES OUT */
+
+    function release(uint256 seed, uint256 how) external {
+        _act(Kind.Release, seed, how);
     }
 
-    function reclaim(uint256 deal, uint256 part, uint256 who) external {
-        (deal, part) = (deal % DEALS, part % PARTS);
-        (IAgreementEscrow.Payment memory payment, bytes32 rest) = _money(deal);
-        IAgreementEscrow.Holding memory held = _holding(deal, part);
-        address caller = _who(deal, who);
-        bool due = held.phase == IAgreementEscrow.Phase.Offered
-            ? caller == employer
-            : held.phase == IAgreementEscrow.Phase.Active && block.timestamp >= held.clock;
-        bool succeeded = _call(caller, 0, abi.encodeCall(IAgreementEscrow.reclaim, (payment, rest, part, "")));
-        _look(deal, part, succeeded, due, "reclaim");
+    function releaseAll(uint256 seed, uint256 how) external {
+        _act(Kind.ReleaseAll, seed, how);
     }
 
-    function withdraw(uint256 who, uint256 owner, bool elsewhere, bool native) external {
-        address caller = _who(1, who);
-        address creditor = _who(owner, owner / DEALS);
-        address to = elsewhere ? address(0xe15e) : creditor;
-        address currency = native ? address(0) : address(token);
-        bool succeeded = _call(caller, 0, abi.encodeCall(IAgreementEscrow.withdraw, (currency, creditor, to)));
-        _look(DEALS, 0, succeeded, caller == creditor || !elsewhere, "withdraw");
+    function refund(uint256 seed, uint256 how) external {
+        _act(Kind.Refund, seed, how);
     }
 
-    function sweep(bool native) external {
-        address currency = native ? address(0) : address(token);
-        _look(DEALS, 0, _call(stranger, 0, abi.encodeCall(IAgreementEscrow.sweep, (currency, feeRecipient))), true, "");
+    function claim(uint256 seed, uint256 how) external {
+        _act(Kind.Claim, seed, how);
+    }
+
+    function reclaim(uint256 seed, uint256 how) external {
+        _act(Kind.Reclaim, seed, how);
+    }
+
+    function settle(uint256 seed, uint256 how) external {
+        _try(_settling(_mixed(seed), _mixed(how)), how);
+    }
+
+    /// @notice Mostly pays out what is owed to somebody, and mostly when the obstacle is gone.
+    function withdraw(uint256 seed, uint256 how) external {
+        (seed, how) = (_mixed(seed), _mixed(how));
+        Act memory act;
+        (act.kind, act.token, act.party) = (Kind.Withdraw, currencies[seed % 3], _anybody(seed >> 8));
+        for (uint256 i = 0; i < 24 && dues[act.token][act.party] == 0; ++i) {
+            (act.token, act.party) = (currencies[(seed + i) % 3], _anybody((seed >> 8) + i / 3));
+        }
+        act.to = seed >> 16 & 1 == 0 ? act.party : _anybody(seed >> 24);
+        if (seed >> 32 & 31 == 0) act.to = address(0);
+        if (seed >> 32 & 31 == 1) act.to = address(escrow);
+        if (seed >> 40 & 1 == 0) behave();
+        _arrange(act, act.party, how);
+        _try(act, how);
+    }
+
+    function sweep(uint256 seed, uint256 how) external {
+        (seed, how) = (_mixed(seed), _mixed(how));
+        Act memory act;
+        (act.kind, act.token, act.party) = (Kind.Sweep, currencies[seed % 3], _anybody(seed >> 8));
+        for (uint256 i = 0; i < 6 && fees[act.token][act.party] == 0; ++i) {
+            (act.token, act.party) = (currencies[(seed + i) % 3], i < 3 ? treasury : address(studio));
+        }
+        act.caller = _anybody(how);
+        _perform(act);
+    }
+
+    /* ACTS: DISPUTES */
+
+    function dispute(uint256 seed, uint256 how) external {
+        _act(Kind.Dispute, seed, how);
+    }
+
+    function submitEvidence(uint256 seed, uint256 how) external {
+        _act(Kind.SubmitEvidence, seed, how);
+    }
+
+    function rule(uint256 seed, uint256 how) external {
+        _act(Kind.Rule, seed, how);
+    }
+
+    function conclude(uint256 seed, uint256 how) external {
+        _act(Kind.Conclude, seed, how);
+    }
+
+    /* ACTS: MANY AT ONCE, AND AGAIN */
+
+    /// @notice A relayer carries out several signed acts at once, or an employer funds several milestones with one sum.
+    function batch(uint256 seed, uint256 how) external {
+        (seed, how) = (_mixed(seed), _mixed(how));
+        Act[] memory acts = new Act[](1 + seed % 3);
+        uint256 value;
+        Kind[8] memory kinds = [
+            Kind.Accept,
+            Kind.Deliver,
+            Kind.Release,
+            Kind.Refund,
+            Kind.Claim,
+            Kind.RequestChanges,
+            Kind.Dispute,
+            Kind.Reclaim
+        ];
+        bool funds = seed >> 8 & 1 == 0;
+        for (uint256 i = 0; i < acts.length; ++i) {
+            uint256 fresh = uint256(keccak256(abi.encode(seed, i)));
+            acts[i] = funds ? _offering(fresh & ~uint256(0xff01), PLAINLY) : _idea(kinds[fresh % 8], fresh, 3 | how << 3 | 1 << 72);
+            acts[i].gas = 0;
+            value += acts[i].value;
+        }
+        // Less than the sum: what one act locked is not there for the next.
+        if (how & 7 == 0 && acts.length > 1) value -= acts[1].value;
+        if (how & 31 == 9) value += 1;
+        _performAll(acts, value);
+    }
+
+    /// @notice A relayer repeats an act that it heard of, later, out of order, or ahead of others; now and then with
+    /// something changed that it hopes nobody signed.
+    function replay(uint256 seed, uint256 how) external {
+        (seed, how) = (_mixed(seed), _mixed(how));
+        if (heard.length == 0) return;
+        Act memory act = abi.decode(heard[seed % heard.length], (Act));
+        if (act.value == 0) act.caller = _anybody(how);
+        uint256 twist = (how >> 8) % 32;
+        if (twist == 0) act.part += 1;
+        if (twist == 1) act.first = _clamped(uint256(act.first) + 1);
+        if (twist == 2) act.first = act.first / 2;
+        if (twist == 3) act.deal = seed % deals.length;
+        if (twist == 4) act.hash = ~act.hash;
+        if (twist == 5) act.time += 1 days;
+        if (twist == 6) act.to = stranger;
+        if (twist == 7) act.party = _anybody(how >> 16);
+        if (twist == 8) act.second = act.second / 2;
+        if (twist == 9) act.token = currencies[how % 3];
+        if (_perform(act)) ++replays;
     }
 
     /* CIRCUMSTANCES */
@@ -132,116 +178,153 @@ contract Crowd is Stage {
         VM.warp(block.timestamp + time % 2 days);
     }
 
-    function misbehave(uint256 how, uint256 deal, uint256 part) external {
-        (IAgreementEscrow.Payment memory payment, bytes32 rest) = _money(deal % DEALS);
-        bytes memory claiming = abi.encodeCall(IAgreementEscrow.claim, (payment, rest, part % PARTS));
-        token.answerWith(HostileToken.Answer(how % 4));
-        token.setBlocked(worker, how % 3 == 1);
-        token.setBlocked(employer, how % 7 == 1);
-        token.takeFee(how % 5 == 1 ? 100 : 0);
-        token.burnGas(how % 11 == 1 ? 300_000 : 0);
-        token.callBack(how % 2 == 1 ? address(escrow) : address(0), claiming);
-        wallet.setRefusing(how % 3 == 2);
-        wallet.burnGas(how % 11 == 2 ? 300_000 : 0);
-        wallet.callBack(how % 2 == 0 ? address(escrow) : address(0), claiming);
-    }
-
-    /// @notice Everybody behaves again, or else nothing would be funded any more.
-    function behave() external {
-        token.answerWith(HostileToken.Answer.True);
-        token.setBlocked(worker, false);
-        token.setBlocked(employer, false);
-        token.takeFee(0);
-        token.burnGas(0);
-        token.callBack(address(0), "");
-        wallet.setRefusing(false);
-        wallet.burnGas(0);
-        wallet.callBack(address(0), "");
-    }
-
-    /* WHAT MUST HOLD */
-
-    /// @notice Token units that the escrow must hold at least: escrowed, owed and accrued.
-    function liabilities(address currency) external view returns (uint256 sum) {
-        for (uint256 deal = 0; deal < DEALS; ++deal) {
-            if (_terms(deal).payment.token != currency) continue;
-            for (uint256 part = 0; part < PARTS; ++part) {
-                sum += _escrowed(deal, part);
-            }
+    /// @notice Somebody sends money to the escrow that nobody asked for.
+    function donate(uint256 seed) external {
+        address token = currencies[seed % 2];
+        uint256 amount = (seed >> 8) % 1000;
+        purses[token][address(escrow)] += amount;
+        if (token == address(honest)) {
+            VM.prank(stranger);
+            honest.transfer(address(escrow), amount);
+            purses[token][stranger] -= amount;
+        } else {
+            // As a contract does that destroys itself.
+            VM.deal(address(escrow), address(escrow).balance + amount);
         }
-        address[4] memory owners = [employer, worker, address(wallet), feeRecipient];
-        for (uint256 i = 0; i < owners.length; ++i) {
-            sum += escrow.owedOf(currency, owners[i]);
-        }
-        sum += escrow.feesOf(currency, feeRecipient);
+        donated[token] += amount;
     }
 
-    /// @notice Token units and wei that strangers got.
-    function strangersGain() external view returns (uint256) {
-        return token.balanceOf(stranger) + stranger.balance;
+    /// @notice A token and wallets turn: they block, refuse, burn gas, take a fee, lie, or call back while they are paid.
+    function misbehave(uint256 seed, uint256 how) external {
+        (seed, how) = (_mixed(seed), _mixed(how));
+        uint256 way = seed % 4;
+        bytes memory message = _callBack(how);
+        bool speaks = seed >> 8 & 3 != 0;
+        uint256 burnt = seed >> 16 & 1 == 0 ? 0 : seed >> 17 & 1 == 0 || speaks ? 300_000 : 120_000;
+        if (way == 0) {
+            hostile.answerWith(HostileToken.Answer(seed >> 24 & 3));
+            hostile.takeFee(seed >> 32 & 3 == 0 ? 100 : 0);
+        } else if (way == 1) {
+            hostile.setBlocked(people[how % 4], true);
+            hostile.burnGas(burnt);
+        } else if (way == 2) {
+            if (speaks) hostile.callBack(address(escrow), message);
+        } else {
+            HostileWallet wallet = [firm, studio, court, studio][how % 4];
+            wallet.setRefusing(seed >> 40 & 1 == 0);
+            wallet.setSigning(seed >> 48 & 3 != 0);
+            wallet.burnGas(burnt);
+            if (speaks) wallet.callBack(address(escrow), message);
+        }
     }
 
-    /// @notice Whether one party alone empties every open milestone, given time. Changes nothing for good.
-    function isLive() external returns (bool) {
-        for (uint256 deal = 0; deal < DEALS; ++deal) {
-            for (uint256 part = 0; part < PARTS; ++part) {
-                if (_escrowed(deal, part) != 0 && !_emptiesAlone(deal, part)) return false;
-            }
+    /// @inheritdoc Ideas
+    function behave() public override {
+        hostile.answerWith(HostileToken.Answer.True);
+        hostile.takeFee(0);
+        hostile.burnGas(0);
+        if (hostile.callee() != address(0)) hostile.callBack(address(0), "");
+        for (uint256 i = 0; i < people.length; ++i) {
+            hostile.setBlocked(people[i], false);
         }
-        return true;
+        HostileWallet[3] memory wallets = [firm, studio, court];
+        for (uint256 i = 0; i < wallets.length; ++i) {
+            wallets[i].setRefusing(false);
+            wallets[i].setSigning(true);
+            wallets[i].burnGas(0);
+            if (wallets[i].callee() != address(0)) wallets[i].callBack(address(0), "");
+        }
+    }
+
+    /* VIEWS */
+
+    function nameOf(uint256 kind) external pure returns (string memory) {
+        return _nameOf(Kind(kind));
     }
 
     /* INTERNAL */
 
-    function _emptiesAlone(uint256 deal, uint256 part) internal returns (bool emptied) {
-        uint256 snapshot = VM.snapshotState();
-        (IAgreementEscrow.Payment memory payment, bytes32 rest) = _money(deal);
-        IAgreementEscrow.Holding memory held = _holding(deal, part);
-        if (held.phase != IAgreementEscrow.Phase.Offered && block.timestamp < held.clock) VM.warp(held.clock);
-        if (held.phase == IAgreementEscrow.Phase.Delivered) {
-            _call(payment.worker, 0, abi.encodeCall(IAgreementEscrow.claim, (payment, rest, part)));
-        } else {
-            _call(payment.employer, 0, abi.encodeCall(IAgreementEscrow.reclaim, (payment, rest, part, "")));
+    function _act(Kind kind, uint256 seed, uint256 how) internal {
+        _try(_idea(kind, _mixed(seed), _mixed(how)), how);
+    }
+
+    /// @dev Carries an act out; or signs it only, for a relayer to use later.
+    function _try(Act memory act, uint256 how) internal {
+        bool signed = act.one.signature.length != 0 || act.two.signature.length != 0;
+        if (signed && uint256(keccak256(abi.encode(how, "later"))) % 4 == 0) _remember(act);
+        else _perform(act);
+    }
+
+    /// @dev Foundry likes small numbers; all bits of ours count.
+    function _mixed(uint256 seed) internal pure returns (uint256) {
+        return uint256(keccak256(abi.encode(seed)));
+    }
+
+    /// @dev An act that would go through, were it not for the guard: money for whoever calls back.
+    function _callBack(uint256 how) internal view returns (bytes memory) {
+        for (uint256 i = 0; i < heard.length; ++i) {
+            Act memory act = abi.decode(heard[(how + i) % heard.length], (Act));
+            bool moves = act.kind == Kind.Release || act.kind == Kind.Refund || act.kind == Kind.Withdraw;
+            if (moves || act.kind == Kind.Reclaim) return _inputOf(act);
         }
-        emptied = _escrowed(deal, part) == 0;
-        VM.revertToState(snapshot);
+        Act memory claiming;
+        (claiming.kind, claiming.deal) = (Kind.Claim, how % deals.length);
+        return _inputOf(claiming);
     }
 
-    /// @dev Often the employer, as often the worker, now and then a stranger.
-    function _who(uint256 deal, uint256 who) internal view returns (address) {
-        if (who % 5 == 4) return stranger;
-        return who % 5 < 2 ? employer : _worker(deal % DEALS);
+    /// @dev New terms for an agreement in force; now and then for one that is not.
+    function _amending(uint256 seed, uint256 how) internal returns (Act memory act) {
+        uint256 open = 1 << uint8(Phase.Offered) | 1 << uint8(Phase.Active) | 1 << uint8(Phase.Delivered);
+        (Place memory place,) = _seek(seed, open | 1 << uint8(Phase.Disputed));
+        (act.kind, act.deal, act.time) = (Kind.Amend, place.deal, uint40(block.timestamp + (seed & 31 == 0 ? 0 : 2 days)));
+        Terms memory to = _termsOf(place.deal);
+        address before = to.payment.worker;
+        to.conditions.parent = seed >> 8 & 31 == 0 ? bytes32(0) : deals[place.deal].id;
+        to.conditions.salt = uint64(deals.length);
+        if (before == address(0) && seed >> 16 & 1 == 0) to.payment.worker = seed >> 17 & 1 == 0 ? worker : address(studio);
+        if (seed >> 24 & 31 == 0) to.payment.worker = address(studio);
+        if (seed >> 24 & 31 == 1) to.payment.feeBps = 1;
+        if (seed >> 24 & 31 == 1) to.payment.feeRecipient = treasury;
+        if (seed >> 24 & 31 == 2) to.payment.token = currencies[seed >> 32 & 1];
+        if (seed >> 24 & 31 == 3) to.payment.employer = employer;
+        to.payment.reviewPeriod = uint40(1 + (seed >> 40) % 3 days);
+        to.conditions.milestones = _amendedParts(to.conditions.milestones, act.deal, seed >> 56);
+        act.next = _register(to);
+        if (to.payment.token == address(0)) act.value = _raise(act);
+        // The chain's own currency comes with the employer.
+        _arrangeBoth(act, to.payment.employer, to.payment.worker, act.value == 0 ? how : how & ~uint256(7));
     }
 
-    function _worker(uint256 deal) internal view returns (address) {
-        return deal % 2 == 0 ? worker : address(wallet);
-    }
-
-    function _money(uint256 deal) internal view returns (IAgreementEscrow.Payment memory, bytes32) {
-        IAgreementEscrow.Terms memory terms = _terms(deal);
-        return (terms.payment, escrow.conditionsHashOf(terms.conditions));
-    }
-
-    /// @dev After an act on one milestone: who may not act did not, amounts only grew, and no other holding changed.
-    function _look(uint256 deal, uint256 part, bool succeeded, bool allowed, string memory act) internal {
-        if (succeeded) ++done;
-        if (succeeded && !allowed) _violated(string.concat("not allowed: ", act));
-        for (uint256 i = 0; i < DEALS; ++i) {
-            for (uint256 j = 0; j < PARTS; ++j) {
-                IAgreementEscrow.Holding memory was = seen[i][j];
-                IAgreementEscrow.Holding memory held = _holding(i, j);
-                bool touched = i == deal && j == part && succeeded;
-                if (!touched && keccak256(abi.encode(was)) != keccak256(abi.encode(held))) {
-                    _violated("another changed");
-                }
-                if (held.released < was.released || held.refunded < was.refunded) _violated("an amount shrank");
-                if (uint256(held.released) + held.refunded > _amount(j)) _violated("more left than came");
-                seen[i][j] = held;
-            }
+    /// @dev Milestones kept, raised, lowered, dropped, and now and then added or forgotten.
+    function _amendedParts(Milestone[] memory from, uint256 deal, uint256 seed) private view returns (Milestone[] memory to) {
+        uint256 count = from.length + (seed & 3 == 0 && from.length < 4 ? 1 : 0);
+        to = new Milestone[](seed & 31 == 1 ? count - 1 : count);
+        for (uint256 i = 0; i < to.length; ++i) {
+            uint256 fresh = uint256(keccak256(abi.encode(seed, i)));
+            to[i].deliverBy = uint40(block.timestamp + fresh % 20 days + (fresh & 15 == 0 ? 0 : 1));
+            to[i].amount = uint96(1 + fresh % 5000);
+            if (i >= from.length) continue;
+            Holding memory held = _holdingAt(deal, i);
+            (uint96 amount, uint96 gone) = (from[i].amount, held.released + held.refunded);
+            uint256 way = (fresh >> 32) % 16;
+            to[i].amount = amount;
+            if (way < 4 && amount != gone) to[i].amount = _clamped(uint256(amount) + fresh % 5000);
+            if (way >= 4 && way < 8) to[i].amount = gone + uint96((fresh >> 40) % (uint256(amount - gone) + 1));
+            if (way == 8) to[i].amount = gone;
+            if (way == 9 && gone != 0) to[i].amount = gone - 1;
         }
     }
 
-    function _violated(string memory what) internal {
-        if (bytes(violation).length == 0) violation = what;
+    /// @dev By how much an amendment raises what is left.
+    function _raise(Act memory act) private view returns (uint256) {
+        (uint256 before, uint256 afterwards) = (0, 0);
+        Milestone[] memory from = _termsOf(act.deal).conditions.milestones;
+        Milestone[] memory to = _termsOf(act.next).conditions.milestones;
+        for (uint256 i = 0; i < from.length && i < to.length; ++i) {
+            Holding memory held = _holdingAt(act.deal, i);
+            if (held.phase == Phase.None || held.phase == Phase.Amended) continue;
+            (before, afterwards) = (before + from[i].amount, afterwards + to[i].amount);
+        }
+        return afterwards > before ? afterwards - before : 0;
     }
 }
