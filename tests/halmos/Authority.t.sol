@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../../contracts/interfaces/IAgreementEscrow.sol";
+import {IEscrowWithdrawals} from "../../contracts/interfaces/IEscrowWithdrawals.sol";
 import {IEscrowTypes} from "../../contracts/interfaces/IEscrowTypes.sol";
 import {Deeds} from "./Deeds.sol";
 import {VM} from "./Symbols.sol";
@@ -13,37 +13,32 @@ contract Authority is Deeds {
     /* THE CALLER IS NOT THE PARTY */
 
     function check_onlyTheWorkerAccepts(Deal memory deal, address caller) public {
-        _choose(deal);
         VM.assume(caller != deal.payment.worker);
         assert(!_call(caller, _accept(deal, "")));
     }
 
     function check_onlyTheWorkerDelivers(Deal memory deal, address caller, bytes32 work) public {
-        _choose(deal);
         VM.assume(caller != deal.payment.worker);
         assert(!_call(caller, _deliver(deal, work, "")));
     }
 
     function check_onlyTheEmployerRequestsChanges(Deal memory deal, address caller, bytes32 reason, uint40 by) public {
-        _choose(deal);
+        _bringConditions(deal);
         VM.assume(caller != deal.payment.employer);
         assert(!_call(caller, _requestChanges(deal, reason, by, "")));
     }
 
     function check_onlyTheEmployerReleases(Deal memory deal, address caller, uint96 released) public {
-        _choose(deal);
         VM.assume(caller != deal.payment.employer);
         assert(!_call(caller, _release(deal, released, "")));
     }
 
     function check_onlyTheWorkerRefunds(Deal memory deal, address caller, uint96 refunded) public {
-        _choose(deal);
         VM.assume(caller != deal.payment.worker);
         assert(!_call(caller, _refund(deal, refunded, "")));
     }
 
     function check_onlyTheEmployerReclaimsAnOffer(Deal memory deal, address caller) public {
-        _choose(deal);
         VM.assume(caller != deal.payment.employer);
         VM.assume(_holding(deal).phase == IEscrowTypes.Phase.Offered);
         assert(!_call(caller, _reclaim(deal, "")));
@@ -52,39 +47,38 @@ contract Authority is Deeds {
     function check_nobodySettlesAlone(Deal memory deal, address caller, IEscrowTypes.Settlement memory split)
         public
     {
-        _choose(deal);
         VM.assume(deal.payment.employer != deal.payment.worker);
         assert(!_call(caller, _settle(deal, split, "", "")));
     }
 
     function check_onlyAPartyDisputes(Deal memory deal, address caller, address party, bytes32 evidence) public {
-        _choose(deal);
+        _bringConditions(deal);
         bool isParty = party == deal.payment.employer || party == deal.payment.worker;
         VM.assume(caller != party || !isParty);
         assert(!_call(caller, _dispute(deal, party, evidence, "")));
     }
 
     function check_onlyARoleSubmitsEvidence(Deal memory deal, address caller, address party) public {
-        _choose(deal);
+        _bringConditions(deal);
         bool isRole = party == deal.payment.employer || party == deal.payment.worker || party == deal.arbiter;
         VM.assume(caller != party || !isRole || party == address(0));
         assert(!_call(caller, _submitEvidence(deal, party, "")));
     }
 
     function check_onlyTheArbiterRules(Deal memory deal, address caller, uint96 released, bytes32 reason) public {
-        _choose(deal);
+        _bringConditions(deal);
         VM.assume(caller != deal.arbiter);
         assert(!_call(caller, _rule(deal, released, reason, "")));
     }
 
     function check_onlyTheEmployerReleasesAll(Deal memory deal, address caller) public {
-        _choose(deal);
+        _bringConditions(deal);
         VM.assume(caller != deal.payment.employer);
         assert(!_call(caller, _releaseAll(deal, 3, "")));
     }
 
     function check_onlyTheEmployerFunds(Deal memory deal, address caller) public {
-        _choose(deal);
+        _bringConditions(deal);
         VM.assume(caller != deal.payment.employer);
         assert(!_call(caller, _fund(deal, 3)));
     }
@@ -93,13 +87,12 @@ contract Authority is Deeds {
         public
     {
         VM.assume(caller != owner && to != owner);
-        assert(!_call(caller, abi.encodeCall(IAgreementEscrow.withdraw, (currency, owner, to, ""))));
+        assert(!_call(caller, abi.encodeCall(IEscrowWithdrawals.withdraw, (currency, owner, to, ""))));
     }
 
     /* THE SIGNATURE IS NOT THE PARTY'S, OR OF ANOTHER ACT */
 
     function check_acceptanceIsSignedByTheWorker(Deal memory deal, address caller, Seal memory seal) public {
-        _choose(deal);
         _assumeNotSignedBy(deal.payment.worker, _idOf(deal), seal);
         assert(!_call(caller, _accept(deal, _packed(seal))));
     }
@@ -107,7 +100,6 @@ contract Authority is Deeds {
     function check_deliveryIsSignedByTheWorker(Deal memory deal, address caller, bytes32 work, Seal memory seal)
         public
     {
-        _choose(deal);
         bytes32 typehash = keccak256("Deliver(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 deliverable)");
         bytes32 signed = keccak256(abi.encode(typehash, _idOf(deal), deal.milestone, _holding(deal).round, work));
         _assumeNotSignedBy(deal.payment.worker, _digest(signed), seal);
@@ -117,7 +109,6 @@ contract Authority is Deeds {
     function check_releaseIsSignedByTheEmployer(Deal memory deal, address caller, uint96 released, Seal memory seal)
         public
     {
-        _choose(deal);
         bytes32 typehash = keccak256("Release(bytes32 agreementId,uint256 milestone,uint96 released)");
         bytes32 signed = keccak256(abi.encode(typehash, _idOf(deal), deal.milestone, released));
         _assumeNotSignedBy(deal.payment.employer, _digest(signed), seal);
@@ -127,7 +118,6 @@ contract Authority is Deeds {
     function check_refundIsSignedByTheWorker(Deal memory deal, address caller, uint96 refunded, Seal memory seal)
         public
     {
-        _choose(deal);
         bytes32 typehash = keccak256("Refund(bytes32 agreementId,uint256 milestone,uint96 refunded)");
         bytes32 signed = keccak256(abi.encode(typehash, _idOf(deal), deal.milestone, refunded));
         _assumeNotSignedBy(deal.payment.worker, _digest(signed), seal);
@@ -139,7 +129,6 @@ contract Authority is Deeds {
         IEscrowTypes.Settlement memory split,
         Seal memory seal
     ) public {
-        _choose(deal);
         bytes32 typehash = keccak256(
             "Settle(bytes32 agreementId,uint256 milestone,uint8 round,uint96 released,uint96 refunded,"
             "uint40 validBefore)"
@@ -157,7 +146,7 @@ contract Authority is Deeds {
         bytes32 reason,
         Seal memory seal
     ) public {
-        _choose(deal);
+        _bringConditions(deal);
         bytes32 typehash = keccak256("Rule(bytes32 agreementId,uint256 milestone,uint96 released,bytes32 reason)");
         bytes32 signed = keccak256(abi.encode(typehash, _idOf(deal), deal.milestone, released, reason));
         _assumeNotSignedBy(deal.arbiter, _digest(signed), seal);
@@ -165,7 +154,7 @@ contract Authority is Deeds {
     }
 
     function check_fundingIsSignedByTheEmployer(Deal memory deal, address caller, Seal memory seal) public {
-        _choose(deal);
+        _bringConditions(deal);
         bytes32 typehash = keccak256("Fund(bytes32 agreementId,uint256 milestones)");
         bytes32 signed = keccak256(abi.encode(typehash, _idOf(deal), uint256(1)));
         _assumeNotSignedBy(deal.payment.employer, _digest(signed), seal);
@@ -183,7 +172,7 @@ contract Authority is Deeds {
         VM.assume(to != owner);
         bytes32 signed = keccak256(abi.encode(typehash, currency, to, escrow.nonceOf(owner)));
         _assumeNotSignedBy(owner, _digest(signed), seal);
-        assert(!_call(caller, abi.encodeCall(IAgreementEscrow.withdraw, (currency, owner, to, _packed(seal)))));
+        assert(!_call(caller, abi.encodeCall(IEscrowWithdrawals.withdraw, (currency, owner, to, _packed(seal)))));
     }
 
     /* INTERNAL */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../../contracts/interfaces/IAgreementEscrow.sol";
+import {IEscrowWithdrawals} from "../../contracts/interfaces/IEscrowWithdrawals.sol";
 import {IEscrowTypes} from "../../contracts/interfaces/IEscrowTypes.sol";
 import {Deeds} from "./Deeds.sol";
 import {VM} from "./Symbols.sol";
@@ -12,85 +12,77 @@ import {VM} from "./Symbols.sol";
 /// @dev Calls, and no signatures: what a signature allows is proved in `Authority`, and its effect is the same.
 contract Kept is Deeds {
     function check_accept(Deal memory deal, Place memory other, address caller) public {
-        _choosePeople(deal);
         _keeps(deal, other, caller, _accept(deal, ""));
     }
 
     function check_deliver(Deal memory deal, Place memory other, address caller, bytes32 work) public {
-        _choosePeople(deal);
         _keeps(deal, other, caller, _deliver(deal, work, ""));
     }
 
     function check_requestChanges(Deal memory deal, Place memory other, address caller, bytes32 reason, uint40 by)
         public
     {
-        _choosePeople(deal);
+        _bringConditions(deal);
         _keeps(deal, other, caller, _requestChanges(deal, reason, by, ""));
     }
 
     function check_release(Deal memory deal, Place memory other, address caller, uint96 released) public {
-        _choosePeople(deal);
         _keeps(deal, other, caller, _release(deal, released, ""));
     }
 
     function check_refund(Deal memory deal, Place memory other, address caller, uint96 refunded) public {
-        _choosePeople(deal);
         _keeps(deal, other, caller, _refund(deal, refunded, ""));
     }
 
     function check_claim(Deal memory deal, Place memory other, address caller) public {
-        _choosePeople(deal);
         _keeps(deal, other, caller, _claim(deal));
     }
 
     function check_reclaim(Deal memory deal, Place memory other, address caller) public {
-        _choosePeople(deal);
         _keeps(deal, other, caller, _reclaim(deal, ""));
     }
 
     function check_dispute(Deal memory deal, Place memory other, address caller, address party) public {
-        _choosePeople(deal);
+        _bringConditions(deal);
         _keeps(deal, other, caller, _dispute(deal, party, "", ""));
     }
 
     function check_submitEvidence(Deal memory deal, Place memory other, address caller, address party) public {
-        _choosePeople(deal);
+        _bringConditions(deal);
         _keeps(deal, other, caller, _submitEvidence(deal, party, ""));
     }
 
     function check_rule(Deal memory deal, Place memory other, address caller, uint96 released) public {
-        _choosePeople(deal);
+        _bringConditions(deal);
         _keeps(deal, other, caller, _rule(deal, released, "", ""));
     }
 
     function check_conclude(Deal memory deal, Place memory other, address caller) public {
-        _choosePeople(deal);
+        _bringConditions(deal);
         _keeps(deal, other, caller, _conclude(deal));
     }
 
     function check_settle(Deal memory deal, Place memory other, IEscrowTypes.Settlement memory split, Seal memory seal)
         public
     {
-        _choosePeople(deal);
         bytes memory signature = abi.encodePacked(seal.r, seal.s, seal.v);
         _keeps(deal, other, deal.payment.employer, _settle(deal, split, "", signature));
     }
 
     function check_withdraw(Deal memory deal, Place memory other, address caller, address owner, address to) public {
-        _choosePeople(deal);
         _assumePerson(to);
-        _keeps(deal, other, caller, abi.encodeCall(IAgreementEscrow.withdraw, (address(token), owner, to, "")));
+        _keeps(deal, other, caller, abi.encodeCall(IEscrowWithdrawals.withdraw, (address(token), owner, to, "")));
     }
 
     function check_sweep(Deal memory deal, Place memory other, address caller, address feeRecipient) public {
-        _choosePeople(deal);
         _assumePerson(feeRecipient);
-        _keeps(deal, other, caller, abi.encodeCall(IAgreementEscrow.sweep, (address(token), feeRecipient)));
+        _keeps(deal, other, caller, abi.encodeCall(IEscrowWithdrawals.sweep, (address(token), feeRecipient)));
     }
 
     /* INTERNAL */
 
     function _keeps(Deal memory deal, Place memory other, address caller, bytes memory input) internal {
+        _assumePeople(deal);
         bytes32 agreementId = _idOf(deal);
         VM.assume(
             other.agreementId != agreementId || other.milestone != deal.milestone || other.amount != deal.amount

@@ -7,6 +7,7 @@ import {VM} from "./Symbols.sol";
 
 /// @title Phases
 /// @notice Which act goes through in which phase and on which side of the clock, and which phase it leads to.
+/// @dev Without a fee, which changes none of this: what the fee is, is proved in `Fees`.
 contract Phases is Deeds {
     function check_nothingIsClaimedButADeliveryWhoseReviewIsOver(Deal memory deal, address caller) public {
         IEscrowTypes.Holding memory before = _before(deal);
@@ -43,6 +44,7 @@ contract Phases is Deeds {
     }
 
     function check_changesAreRequestedInTimeAndLeaveTime(Deal memory deal, address caller, uint40 by) public {
+        _bringConditions(deal);
         IEscrowTypes.Holding memory before = _before(deal);
         if (!_call(caller, _requestChanges(deal, "", by, ""))) return;
         assert(before.phase == IEscrowTypes.Phase.Delivered && block.timestamp < before.clock);
@@ -53,6 +55,7 @@ contract Phases is Deeds {
     }
 
     function check_onlyDeliveredWorkIsDisputed(Deal memory deal, address caller, address party) public {
+        _bringConditions(deal);
         IEscrowTypes.Holding memory before = _before(deal);
         if (!_call(caller, _dispute(deal, party, "", ""))) return;
         bool sentBack = before.phase == IEscrowTypes.Phase.Active && before.round > 0 && party == deal.payment.worker;
@@ -63,6 +66,7 @@ contract Phases is Deeds {
     }
 
     function check_aRulingComesInTimeAndLeavesNothing(Deal memory deal, address caller, uint96 released) public {
+        _bringConditions(deal);
         IEscrowTypes.Holding memory before = _before(deal);
         if (!_call(caller, _rule(deal, released, "", ""))) return;
         assert(before.phase == IEscrowTypes.Phase.Disputed && block.timestamp < before.clock);
@@ -74,6 +78,7 @@ contract Phases is Deeds {
     }
 
     function check_aConclusionComesAfterTheArbitersTimeAndLeavesNothing(Deal memory deal, address caller) public {
+        _bringConditions(deal);
         IEscrowTypes.Holding memory before = _before(deal);
         if (!_call(caller, _conclude(deal))) return;
         assert(before.phase == IEscrowTypes.Phase.Disputed && block.timestamp >= before.clock);
@@ -117,7 +122,8 @@ contract Phases is Deeds {
     /* INTERNAL */
 
     function _before(Deal memory deal) internal view returns (IEscrowTypes.Holding memory before) {
-        _choosePeople(deal);
+        _assumePeople(deal);
+        deal.payment.feeBps = 0;
         before = _holding(deal);
         _assumeWithin(before, deal.amount);
     }

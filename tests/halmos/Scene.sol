@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {AgreementEscrow} from "../../contracts/AgreementEscrow.sol";
-import {IAgreementEscrow} from "../../contracts/interfaces/IAgreementEscrow.sol";
 import {IEscrowTypes} from "../../contracts/interfaces/IEscrowTypes.sol";
 import {PlainToken} from "./PlainToken.sol";
 import {SVM, VM} from "./Symbols.sol";
@@ -17,6 +16,7 @@ abstract contract Scene {
     /// @dev The milestone that an act is about, with the rules of its terms. All of it is symbolic.
     struct Deal {
         IEscrowTypes.Payment payment;
+        bytes32 conditionsHash;
         address arbiter;
         uint40 disputePeriod;
         uint16 defaultWorkerBps;
@@ -69,15 +69,16 @@ abstract contract Scene {
 
     /* INTERNAL: ASSUMPTIONS */
 
-    /// @dev The act is about the first of two milestones, or about the second: both cases are gone through.
-    function _choose(Deal memory deal) internal pure {
+    /// @dev The act brings the conditions along, with two milestones, and is about the first or about the second: both
+    /// cases are gone through. Without this, the conditions are known by their hash, and that is any word.
+    function _bringConditions(Deal memory deal) internal pure {
         VM.assume(deal.milestone < 2);
         deal.milestone = deal.milestone == 0 ? 0 : 1;
+        deal.conditionsHash = _hashOf(_conditions(deal));
     }
 
-    /// @dev Besides: payments are in the token of the scene, and the parties are keys: not contracts, not each other.
-    function _choosePeople(Deal memory deal) internal view {
-        _choose(deal);
+    /// @dev Payments are in the token of the scene, and the parties are keys: not contracts, not each other.
+    function _assumePeople(Deal memory deal) internal view {
         deal.payment.token = address(token);
         _assumePerson(deal.payment.employer);
         _assumePerson(deal.payment.worker);
@@ -112,7 +113,7 @@ abstract contract Scene {
     }
 
     /// @dev By the compiler's encoder, and not by the assembly of the escrow.
-    function _conditionsHash(IEscrowTypes.Conditions memory conditions) internal pure returns (bytes32) {
+    function _hashOf(IEscrowTypes.Conditions memory conditions) internal pure returns (bytes32) {
         bytes32[] memory parts = new bytes32[](conditions.milestones.length);
         for (uint256 i = 0; i < parts.length; ++i) {
             parts[i] = keccak256(abi.encode(keccak256(bytes(MILESTONE_TYPE)), conditions.milestones[i]));
@@ -131,10 +132,6 @@ abstract contract Scene {
         );
     }
 
-    function _restOf(Deal memory deal) internal pure returns (bytes32) {
-        return _conditionsHash(_conditions(deal));
-    }
-
     function _termsHash(IEscrowTypes.Payment memory payment, bytes32 conditionsHash)
         internal
         pure
@@ -147,7 +144,7 @@ abstract contract Scene {
     }
 
     function _idOf(Deal memory deal) internal view returns (bytes32) {
-        return _digest(_termsHash(deal.payment, _restOf(deal)));
+        return _digest(_termsHash(deal.payment, deal.conditionsHash));
     }
 
     function _digest(bytes32 structHash) internal view returns (bytes32) {
