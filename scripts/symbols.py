@@ -42,7 +42,16 @@ def results(arguments: list[str]) -> list[Result]:
     """Runs Halmos, which builds first."""
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "halmos.json"
-        command = [str(HALMOS), "--forge-build-out", "out-halmos", "--json-output", str(answer), *arguments]
+        command = [
+            str(HALMOS),
+            "--forge-build-out",
+            "out-halmos",
+            "--loop",
+            "4",
+            "--json-output",
+            str(answer),
+            *arguments,
+        ]
         subprocess.run(command, cwd=ROOT, check=False, stdout=sys.stderr)
         if not answer.exists():
             raise NothingChecked("halmos gave no result; what it said stands above")
