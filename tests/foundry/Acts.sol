@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../../contracts/interfaces/IAgreementEscrow.sol";
+import {IEscrowPayments} from "../../contracts/interfaces/IEscrowPayments.sol";
 import {Stage} from "./Stage.sol";
 
 /// @title Acts
@@ -103,7 +103,7 @@ abstract contract Acts is Stage {
         if (kind == Kind.ReleaseAll) return _releaseAllHash(id, part);
         if (kind == Kind.Refund) return _refundHash(id, part, act.first);
         if (kind == Kind.Amend) return _amendHash(_termsOf(act.next), act.time);
-        if (kind == Kind.Withdraw) return _withdrawHash(act.token, act.to, escrow.nonceOf(act.party));
+        if (kind == Kind.Withdraw) return _withdrawHash(act.token, act.to, _nonceOf(act.party));
         uint8 round = _roundOf(act.deal, part);
         if (kind == Kind.Settle) return _settleHash(id, part, round, Settlement(act.first, act.second, act.time));
         return _workHashOf(act, id, round);
@@ -157,14 +157,14 @@ abstract contract Acts is Stage {
     function _inputOf(Act memory act) internal view returns (bytes memory) {
         Kind kind = act.kind;
         if (kind == Kind.Withdraw) {
-            return abi.encodeCall(IAgreementEscrow.withdraw, (act.token, act.party, act.to, act.one.signature));
+            return abi.encodeCall(escrow.withdraw, (act.token, act.party, act.to, act.one.signature));
         }
-        if (kind == Kind.Sweep) return abi.encodeCall(IAgreementEscrow.sweep, (act.token, act.party));
+        if (kind == Kind.Sweep) return abi.encodeCall(escrow.sweep, (act.token, act.party));
         Terms memory terms = _termsOf(act.deal);
         if (kind == Kind.Amend) {
             Terms memory next = _termsOf(act.next);
             return abi.encodeCall(
-                IAgreementEscrow.amend, (terms, next, act.time, act.one.signature, act.two.signature)
+                escrow.amend, (terms, next, act.time, act.one.signature, act.two.signature)
             );
         }
         if (act.slip == 1) terms.conditions.salt += 1;
@@ -172,17 +172,17 @@ abstract contract Acts is Stage {
         return uint8(kind) <= uint8(Kind.Authorize) ? _fundingOf(act, terms) : _partInputOf(act, terms);
     }
 
-    function _fundingOf(Act memory act, Terms memory terms) private pure returns (bytes memory) {
+    function _fundingOf(Act memory act, Terms memory terms) private view returns (bytes memory) {
         (Payment memory payment, Conditions memory rest) = (terms.payment, terms.conditions);
         (bytes memory one, bytes memory two) = (act.one.signature, act.two.signature);
         if (act.kind == Kind.Fund) {
             // By itself, or by allowance with a signature.
             return one.length == 0
-                ? abi.encodeCall(IAgreementEscrow.fund, (payment, rest, act.part, two))
-                : abi.encodeCall(IAgreementEscrow.fundWithAllowance, (payment, rest, act.part, one, two));
+                ? abi.encodeCall(escrow.fund, (payment, rest, act.part, two))
+                : abi.encodeCall(escrow.fundWithAllowance, (payment, rest, act.part, one, two));
         }
         return abi.encodeCall(
-            IAgreementEscrow.fundWithAuthorization, (payment, rest, act.part, 0, act.time, one, two)
+            escrow.fundWithAuthorization, (payment, rest, act.part, 0, act.time, one, two)
         );
     }
 
@@ -191,18 +191,18 @@ abstract contract Acts is Stage {
         (Payment memory pay, Conditions memory rest) = (terms.payment, terms.conditions);
         (Kind kind, uint256 part, bytes32 hash, bytes memory sig) = (act.kind, act.part, act.hash, act.one.signature);
         if (kind == Kind.RequestChanges) {
-            return abi.encodeCall(IAgreementEscrow.requestChanges, (pay, rest, part, hash, act.time, sig));
+            return abi.encodeCall(escrow.requestChanges, (pay, rest, part, hash, act.time, sig));
         }
         if (kind == Kind.Dispute) {
-            return abi.encodeCall(IAgreementEscrow.dispute, (pay, rest, part, act.party, hash, sig));
+            return abi.encodeCall(escrow.dispute, (pay, rest, part, act.party, hash, sig));
         }
         if (kind == Kind.SubmitEvidence) {
             string memory text = string(abi.encodePacked(hash));
-            return abi.encodeCall(IAgreementEscrow.submitEvidence, (pay, rest, part, act.party, text, sig));
+            return abi.encodeCall(escrow.submitEvidence, (pay, rest, part, act.party, text, sig));
         }
-        if (kind == Kind.Rule) return abi.encodeCall(IAgreementEscrow.rule, (pay, rest, part, act.first, hash, sig));
-        if (kind == Kind.Conclude) return abi.encodeCall(IAgreementEscrow.conclude, (pay, rest, part));
-        if (kind == Kind.ReleaseAll) return abi.encodeCall(IAgreementEscrow.releaseAll, (pay, rest, part, sig));
+        if (kind == Kind.Rule) return abi.encodeCall(escrow.rule, (pay, rest, part, act.first, hash, sig));
+        if (kind == Kind.Conclude) return abi.encodeCall(escrow.conclude, (pay, rest, part));
+        if (kind == Kind.ReleaseAll) return abi.encodeCall(escrow.releaseAll, (pay, rest, part, sig));
         return _shortInputOf(act, pay, part < rest.milestones.length ? rest.milestones[part].amount : 1);
     }
 
@@ -211,20 +211,20 @@ abstract contract Acts is Stage {
         (Kind kind, uint256 part, bytes memory sig) = (act.kind, act.part, act.one.signature);
         bytes32 rest = deals[act.deal].conditionsHash;
         if (act.slip == 1) amount = amount == type(uint96).max ? 1 : amount + 1;
-        if (kind == Kind.Accept) return abi.encodeCall(IAgreementEscrow.accept, (pay, rest, part, amount, sig));
+        if (kind == Kind.Accept) return abi.encodeCall(escrow.accept, (pay, rest, part, amount, sig));
         if (kind == Kind.Deliver) {
-            return abi.encodeCall(IAgreementEscrow.deliver, (pay, rest, part, amount, act.hash, sig));
+            return abi.encodeCall(escrow.deliver, (pay, rest, part, amount, act.hash, sig));
         }
         if (kind == Kind.Release) {
-            return abi.encodeCall(IAgreementEscrow.release, (pay, rest, part, amount, act.first, sig));
+            return abi.encodeCall(escrow.release, (pay, rest, part, amount, act.first, sig));
         }
         if (kind == Kind.Refund) {
-            return abi.encodeCall(IAgreementEscrow.refund, (pay, rest, part, amount, act.first, sig));
+            return abi.encodeCall(escrow.refund, (pay, rest, part, amount, act.first, sig));
         }
-        if (kind == Kind.Claim) return abi.encodeCall(IAgreementEscrow.claim, (pay, rest, part, amount));
-        if (kind == Kind.Reclaim) return abi.encodeCall(IAgreementEscrow.reclaim, (pay, rest, part, amount, sig));
+        if (kind == Kind.Claim) return abi.encodeCall(escrow.claim, (pay, rest, part, amount));
+        if (kind == Kind.Reclaim) return abi.encodeCall(escrow.reclaim, (pay, rest, part, amount, sig));
         Settlement memory split = Settlement(act.first, act.second, act.time);
-        return abi.encodeCall(IAgreementEscrow.settle, (pay, rest, part, amount, split, sig, act.two.signature));
+        return abi.encodeCall(IEscrowPayments.settle, (pay, rest, part, amount, split, sig, act.two.signature));
     }
 
     /* INTERNAL */
@@ -234,6 +234,9 @@ abstract contract Acts is Stage {
             if (milestones >> i & 1 == 1) sum += terms.conditions.milestones[i].amount;
         }
     }
+
+    /// @dev The nonce that a withdrawal needs next.
+    function _nonceOf(address owner) internal view virtual returns (uint256);
 
     /// @dev The round that a milestone is in.
     function _roundOf(uint256 deal, uint256 part) internal view virtual returns (uint8);

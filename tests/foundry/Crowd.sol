@@ -84,6 +84,7 @@ contract Crowd is Exits {
         for (uint256 i = 0; i < 24 && dues[act.token][act.party] == 0; ++i) {
             (act.token, act.party) = (currencies[(seed + i) % 3], _anybody((seed >> 8) + i / 3));
         }
+        if (dues[act.token][act.party] == 0) return _owe(seed, how);
         act.to = seed >> 16 & 1 == 0 ? act.party : _anybody(seed >> 24);
         if (seed >> 32 & 31 == 0) act.to = address(0);
         if (seed >> 32 & 31 == 1) act.to = address(escrow);
@@ -141,7 +142,7 @@ contract Crowd is Exits {
         bool funds = seed >> 8 & 1 == 0;
         for (uint256 i = 0; i < acts.length; ++i) {
             uint256 fresh = uint256(keccak256(abi.encode(seed, i)));
-            acts[i] = funds ? _offering(fresh & ~uint256(0xff01), PLAINLY) : _idea(kinds[fresh % 8], fresh, 3 | how << 3 | 1 << 72);
+            acts[i] = funds ? _offering(fresh & ~(1 << 200 | uint256(0xff01)), PLAINLY) : _idea(kinds[fresh % 8], fresh, 3 | how << 3 | 1 << 72);
             acts[i].gas = 0;
             value += acts[i].value;
         }
@@ -248,6 +249,16 @@ contract Crowd is Exits {
         _try(_idea(kind, _mixed(seed), _mixed(how)), how);
     }
 
+    /// @dev Pays people who refuse to be paid.
+    function _owe(uint256 seed, uint256 how) internal {
+        for (uint256 i = 0; i < 4; ++i) {
+            hostile.setBlocked(people[i], true);
+        }
+        firm.setRefusing(true);
+        studio.setRefusing(true);
+        _perform(_settling(seed, how & ~uint256(7)));
+    }
+
     /// @dev Carries an act out; or signs it only, for a relayer to use later.
     function _try(Act memory act, uint256 how) internal {
         bool signed = act.one.signature.length != 0 || act.two.signature.length != 0;
@@ -275,7 +286,7 @@ contract Crowd is Exits {
     /// @dev New terms for an agreement in force; now and then for one that is not.
     function _amending(uint256 seed, uint256 how) internal returns (Act memory act) {
         uint256 open = 1 << uint8(Phase.Offered) | 1 << uint8(Phase.Active) | 1 << uint8(Phase.Delivered);
-        (Place memory place,) = _seek(seed, open | 1 << uint8(Phase.Disputed));
+        (Place memory place,) = _seek(seed, open | 1 << uint8(Phase.Disputed), false);
         (act.kind, act.deal, act.time) = (Kind.Amend, place.deal, uint40(block.timestamp + (seed & 31 == 0 ? 0 : 2 days)));
         Terms memory to = _termsOf(place.deal);
         address before = to.payment.worker;

@@ -60,7 +60,7 @@ abstract contract Ideas is Play {
 
     /// @dev Funds what was not funded yet; now and then what cannot be.
     function _fundingMore(uint256 seed, uint256 how) internal view returns (Act memory act) {
-        (Place memory place,) = _seek(seed, 1 << uint8(Phase.None));
+        (Place memory place,) = _seek(seed, 1 << uint8(Phase.None), false);
         act.deal = place.deal;
         act.part = seed >> 250 == 0 ? seed >> 200 : 1 << place.part;
         _asFunding(act, _termsOf(place.deal), how);
@@ -83,7 +83,7 @@ abstract contract Ideas is Play {
 
     /// @dev A single party's act on a milestone in one of the phases where it can go through.
     function _idea(Kind kind, uint256 seed, uint256 how) internal returns (Act memory act) {
-        (Place memory place, bool found) = _seek(seed, _phasesOf(kind));
+        (Place memory place, bool found) = _seek(seed, _phasesOf(kind), _mustHurry(kind));
         if (!found) place = _arranged(_phasesOf(kind), seed);
         (act.kind, act.deal, act.part) = (kind, place.deal, place.part);
         Terms memory terms = _termsOf(place.deal);
@@ -107,10 +107,8 @@ abstract contract Ideas is Play {
     function _arranged(uint256 phases, uint256 seed) internal returns (Place memory place) {
         behave();
         uint256 first = places.length;
-        // A multiple of seven has a worker.
-        _perform(_offering(seed - seed % 7, PLAINLY));
-        place = places[first];
-        while (words[places[first].slot] == 0) ++first;
+        // A multiple of fourteen has a worker; all milestones are funded.
+        _perform(_offering((seed & ~(uint256(1) << 200)) / 14 * 14, PLAINLY));
         place = places[first];
         if (phases >> uint8(Phase.Offered) & 1 == 1) return place;
         _perform(_plain(Kind.Deliver, place));
@@ -125,6 +123,11 @@ abstract contract Ideas is Play {
 
     /// @notice Everybody behaves again, or else nothing would be funded any more.
     function behave() public virtual;
+
+    /// @dev Whether an act comes before a clock.
+    function _mustHurry(Kind kind) private pure returns (bool) {
+        return uint8(kind) <= uint8(Kind.RequestChanges) || kind == Kind.Dispute || kind == Kind.Rule;
+    }
 
     function _isEmployers(Kind kind) private pure returns (bool) {
         return kind == Kind.Reclaim || kind == Kind.RequestChanges || kind == Kind.Release || kind == Kind.ReleaseAll;
@@ -242,14 +245,14 @@ abstract contract Ideas is Play {
     /* INTERNAL */
 
     /// @dev A milestone in one of the phases, with something left in it; now and then just any.
-    function _seek(uint256 seed, uint256 phases) internal view returns (Place memory, bool found) {
+    function _seek(uint256 seed, uint256 phases, bool inTime) internal view returns (Place memory, bool found) {
         uint256 count = places.length;
         uint256 start = (seed >> 96) % count;
         if ((seed >> 240) % 16 == 0) return (places[start], true);
         for (uint256 i = 0; i < count; ++i) {
             Place memory place = places[(start + i) % count];
             Holding memory held = _unpack(words[place.slot]);
-            if (phases >> uint8(held.phase) & 1 == 0) continue;
+            if (phases >> uint8(held.phase) & 1 == 0 || inTime && block.timestamp >= held.clock) continue;
             if (held.phase == Phase.None ? _isFundable(place) : _left(held, place.amount) != 0) return (place, true);
         }
         return (places[start], false);

@@ -154,6 +154,11 @@ abstract contract Ledger is Acts {
     }
 
     /// @inheritdoc Acts
+    function _nonceOf(address owner) internal view override returns (uint256) {
+        return nonces[owner];
+    }
+
+    /// @inheritdoc Acts
     function _roundOf(uint256 deal, uint256 part) internal view override returns (uint8) {
         if (part >= _termsOf(deal).conditions.milestones.length) return 0;
         return _holdingAt(deal, part).round;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../../contracts/interfaces/IAgreementEscrow.sol";
 import {VM} from "./Cheats.sol";
 import {Rules} from "./Rules.sol";
 
@@ -44,7 +43,7 @@ abstract contract Play is Rules {
             inputs[i] = _inputOf(acts[i]);
             _remember(acts[i]);
         }
-        succeeded = _send(acts, abi.encodeCall(IAgreementEscrow.batch, (inputs)), value, 0);
+        succeeded = _send(acts, abi.encodeCall(escrow.batch, (inputs)), value, 0);
         if (succeeded && acts.length > 1) ++batches;
     }
 
