@@ -1,7 +1,8 @@
 # Tallystick. `make` alone lists the targets.
 #
-# Two environments: .venv runs, tests and lints the package; .venv-brownie is Brownie's own, because Brownie pins
-# about seventy exact versions. Both are installed from locked files, the Solidity tools from package-lock.json.
+# Three environments: .venv runs, tests and lints the package; .venv-brownie is Brownie's own, because Brownie pins
+# about seventy exact versions; .venv-prove holds the tools that prove the Solidity, which pin theirs. All are installed
+# from locked files, the Solidity tools from package-lock.json.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -60,6 +61,30 @@ lint: .venv/.dev node_modules/.installed ## format, style, types, layers, Solidi
 gas: .venv/.runtime node_modules/.installed ## what each act costs (ARGS=--write keeps it)
 	@$(BIN)/python -m scripts.gas $(ARGS)
 
+# ---- Prove it: what takes longer than a test may. docs/proofs.md says what each proves
+
+.PHONY: prove prove-static prove-symbols prove-long mutate coverage-contracts
+FORGE = $(wildcard node_modules/@foundry-rs/forge-*/bin/forge)
+# The binary itself, ahead of npm's wrapper around it.
+WITH_FORGE = PATH="$(CURDIR)/$(dir $(FORGE)):$$PATH"
+
+prove: prove-static prove-symbols prove-long ## prove the contract: static analysis, symbolic proofs, long invariants
+
+prove-static: .venv/.uv .venv-prove/.installed ## Slither: no finding that is not explained
+	@$(WITH_FORGE) FOUNDRY_PROFILE=static $(BIN)/python -m scripts.static
+
+prove-symbols: .venv/.uv .venv-prove/.installed ## Halmos: proofs for all inputs, within the bounds of docs/proofs.md
+	@$(WITH_FORGE) FOUNDRY_PROFILE=halmos $(BIN)/python -m scripts.symbols $(ARGS)
+
+prove-long: node_modules/.installed ## Foundry: a million calls against the invariants
+	@FOUNDRY_PROFILE=long $(FORGE) test --match-test '^invariant_' --threads 0 $(ARGS)
+
+mutate: .venv/.dev node_modules/.installed ## plant every small wrong, and see whether a test notices (ARGS=--help)
+	@$(BIN)/python -m scripts.mutate $(ARGS)
+
+coverage-contracts: node_modules/.installed ## which lines and branches of the contracts Foundry's tests reach
+	@FOUNDRY_PROFILE=coverage $(FORGE) coverage --no-match-coverage '^(tests|contracts/test)/' $(ARGS)
+
 # ---- Build it
 
 .PHONY: build install install-brownie format lock clean
@@ -79,9 +104,10 @@ lock: .venv/.dev ## write the locked requirements anew
 	$(LOCK) $(ARGS) pyproject.toml --group build -o requirements/runtime.txt
 	$(LOCK) $(ARGS) pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
 	$(LOCK) $(ARGS) --group brownie --overrides requirements/overrides.txt -o requirements/brownie.txt
+	$(LOCK) $(ARGS) --group prove -o requirements/prove.txt
 
 clean: ## remove what was built and installed; keeps the development chain's state
-	rm -rf .venv .venv-brownie node_modules build out cache interfaces reports .brownie
+	rm -rf .venv .venv-brownie .venv-prove node_modules build out out-* cache interfaces reports .brownie
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 # ---- Environments: a stamp in each says which lock it was installed from
@@ -110,6 +136,12 @@ clean: ## remove what was built and installed; keeps the development chain's sta
 		echo "Run make with another one, for example: make $(MAKECMDGOALS) PYTHON=python3.11" >&2; exit 1; }
 	@$(UV) pip install --quiet --python .venv-brownie --no-deps --no-build-isolation --editable .
 	@scripts/install-solc-bridge
+	@touch $@
+
+.venv-prove/.installed: .venv/.uv requirements/prove.txt node_modules/.installed
+	@echo "installing the provers' environment .venv-prove" >&2
+	@$(PYTHON) -m venv .venv-prove
+	@$(UV) pip install --quiet --python .venv-prove --no-deps --require-hashes -r requirements/prove.txt
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json .npmrc

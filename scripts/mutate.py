@@ -1,0 +1,112 @@
+"""
+Plants every small wrong in the contracts, one at a time, and sees whether Foundry's tests notice.
+
+`make mutate` judges all mutants: about an hour on two cores. `make mutate ARGS="--sample 50"` gives an impression.
+"""
+
+import argparse
+import json
+import random
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from scripts.mutation import report
+from scripts.mutation.campaign import Campaign, Fate, TestsFail, Verdict
+from scripts.mutation.mutant import Mutant
+from scripts.mutation.workshop import ROOT
+
+PAGE = ROOT / "docs" / "mutation.md"
+FOLDER = ROOT / "cache" / "mutants"
+SOURCES = ("contracts/AgreementEscrow.sol", "contracts/escrow/*.sol", "contracts/libraries/*.sol")
+
+
+def parsed(arguments: list[str]) -> argparse.Namespace:
+    """What the command was asked for."""
+    parser = argparse.ArgumentParser(prog="mutate", description="Mutation testing of the contracts.")
+    parser.add_argument("files", nargs="*", help="Solidity files; all of the escrow by default")
+    parser.add_argument("--jobs", type=int, default=2, help="workshops side by side")
+    parser.add_argument("--sample", type=int, metavar="N", help="judge N mutants drawn by chance")
+    parser.add_argument("--seed", type=int, default=0, help="the chance of --sample")
+    parser.add_argument("--match-path", metavar="GLOB", help="only the tests of these files")
+    parser.add_argument("--json", action="store_true", help="print every verdict as JSON")
+    parser.add_argument("--write", action="store_true", help="keep the report in docs/mutation.md")
+    return parser.parse_args(arguments)
+
+
+def chosen_files(names: list[str]) -> list[str]:
+    """The files to be mutated, as the compiler names them."""
+    if names:
+        return names
+    found = (path for pattern in SOURCES for path in sorted(ROOT.glob(pattern)))
+    return [path.relative_to(ROOT).as_posix() for path in found]
+
+
+def chosen_mutants(mutants: list[Mutant], asked: argparse.Namespace) -> list[Mutant]:
+    """All of them, or some."""
+    if asked.sample is None or asked.sample >= len(mutants):
+        return mutants
+    picked = random.Random(asked.seed).sample(range(len(mutants)), asked.sample)
+    return [mutants[index] for index in sorted(picked)]
+
+
+def judged(campaign: Campaign, mutants: list[Mutant], console: Console) -> list[Verdict]:
+    """The fate of each mutant, with a bar on the console while it lasts."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("0 survive", total=len(mutants))
+        alive: list[Mutant] = []
+
+        def tell(verdict: Verdict) -> None:
+            if verdict.fate is Fate.SURVIVED:
+                alive.append(verdict.mutant)
+            progress.update(task, advance=1, description=f"{len(alive)} survive")
+
+        return campaign.judge(mutants, tell)
+
+
+def as_json(verdicts: list[Verdict]) -> str:
+    """Every verdict, for other programs."""
+    return json.dumps(
+        [
+            {
+                "file": verdict.mutant.path,
+                "line": verdict.mutant.line,
+                "mutant": verdict.mutant.name,
+                "fate": verdict.fate,
+            }
+            for verdict in verdicts
+        ],
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def as_text(verdicts: list[Verdict]) -> str:
+    """The survivors, each where a reader finds it, and the sum."""
+    lines = [f"{one.mutant.path}:{one.mutant.line}: {one.mutant.name}" for one in report.survivors(verdicts)]
+    return "\n".join([*lines, report.counted(verdicts)])
+
+
+def main(arguments: list[str]) -> int:
+    """Fails when a survivor has no reason in the report."""
+    asked, console = parsed(arguments), Console(stderr=True)
+    tests = ("--match-path", asked.match_path) if asked.match_path else ()
+    campaign = Campaign(Path(FOLDER), asked.jobs, tests)
+    try:
+        with console.status("building and testing what is right"):
+            campaign.prepare()
+    except TestsFail as failure:
+        console.print(f"mutate: {failure}", style="red")
+        return 2
+    verdicts = judged(campaign, chosen_mutants(list(campaign.mutants(chosen_files(asked.files))), asked), console)
+    print(as_json(verdicts) if asked.json else as_text(verdicts))
+    if asked.write:
+        report.write(verdicts, PAGE)
+    return int(bool(report.unexplained(verdicts, report.read(PAGE))))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
