@@ -196,7 +196,7 @@ class TestEventsAndJournal:
 
         told = answered(office.get(f"/agreements/{agreement_id}/events"), 200)["events"]
 
-        assert [event["name"] for event in told] == ["MilestoneFunded", "WorkDelivered"]
+        assert [event["name"] for event in told] == ["MilestonesFunded", "WorkDelivered"]
         assert told[0]["fact"]["phase"] == "active"
         assert told[1]["fact"]["deliverable"] == "0x" + "d1" * 32
         assert told[1]["fact"]["review_until"].endswith("Z")
@@ -209,7 +209,7 @@ class TestEventsAndJournal:
 
         entries = answered(office.get(f"/agreements/{agreement_id}/journal"), 200)["entries"]
 
-        assert [entry["event"]["name"] for entry in entries] == ["MilestoneFunded", "PaymentReleased"]
+        assert [entry["event"]["name"] for entry in entries] == ["MilestonesFunded", "PaymentReleased"]
         assert [sum(int(posting["amount"]) for posting in entry["postings"]) for entry in entries] == [0, 0]
         assert {"account": f"party:{office.chain.worker.address}", "token": office.chain.token, "amount": "100"} in (
             entries[1]["postings"]
@@ -221,5 +221,5 @@ class TestEventsAndJournal:
         first = answered(office.get(f"/agreements/{agreement_id}/events", limit=1), 200)
         second = answered(office.get(f"/agreements/{agreement_id}/events", limit=1, cursor=first["next"]), 200)
 
-        assert [page["events"][0]["name"] for page in (first, second)] == ["MilestoneFunded", "WorkDelivered"]
+        assert [page["events"][0]["name"] for page in (first, second)] == ["MilestonesFunded", "WorkDelivered"]
         assert second["next"] is None

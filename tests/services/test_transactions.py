@@ -14,7 +14,7 @@ from tallystick.domain.errors import (
     UnknownTransaction,
     WrongChain,
 )
-from tallystick.domain.events import MilestoneFunded
+from tallystick.domain.events import MilestonesFunded
 from tallystick.domain.ports import Call
 from tallystick.domain.units import Address, TokenUnits, TransactionHash, Wei
 from tallystick.services.transactions import TransactionState
@@ -94,7 +94,7 @@ class TestBroadcast:
         house.catch_up()
         mined = house.transactions.get(sent.hash)
         assert mined.state is TransactionState.MINED
-        assert [type(event.fact) for event in mined.events] == [MilestoneFunded]
+        assert [type(event.fact) for event in mined.events] == [MilestonesFunded]
         house.finish()
         assert house.transactions.get(sent.hash).state is TransactionState.FINALIZED
 
