@@ -230,7 +230,7 @@ class TestTheCourier:
 
 
 def _funding(house: House) -> Call:
-    return house.codec.call(a_deal(house.chain), Fund(FIRST))
+    return house.codec.call(a_deal(house.chain), Fund((FIRST,)))
 
 
 def _with(house: House, transactions: FakeTransactions) -> House:

@@ -245,9 +245,7 @@ class Agreements:
             "deliverable": holding.deliverable,
         }
         known = self._connection.execute(
-            update(holdings)
-            .where(holdings.c.agreement_id == place[0], holdings.c.milestone == place[1])
-            .values(values)
+            update(holdings).where(holdings.c.agreement_id == place[0], holdings.c.milestone == place[1]).values(values)
         )
         if known.rowcount == 0:
             self._connection.execute(insert(holdings).values(key | values))
