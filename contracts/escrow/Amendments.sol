@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
+import {IEscrowAmendments} from "../interfaces/IEscrowAmendments.sol";
 import {Authorizations} from "../libraries/Authorizations.sol";
 import {Word} from "../libraries/HoldingWord.sol";
+import {Members} from "../libraries/Members.sol";
 import {SoundTerms} from "../libraries/SoundTerms.sol";
 import {TermsHash} from "../libraries/TermsHash.sol";
 import {TermsPacking} from "../libraries/TermsPacking.sol";
@@ -26,7 +27,7 @@ abstract contract Amendments is Value {
 
     /* ACTS */
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowAmendments
     function amend(
         Terms calldata from,
         Terms calldata to,
@@ -62,12 +63,13 @@ abstract contract Amendments is Value {
 
     /* INTERNAL */
 
+    /// @dev All members but the last, the review period, stay: the worker, once there is one.
     function _requireSamePayment(Payment calldata from, Payment calldata to) internal pure {
-        if (from.employer != to.employer) revert PaymentDiffers(0);
-        if (from.worker != to.worker && from.worker != address(0)) revert PaymentDiffers(1);
-        if (from.token != to.token) revert PaymentDiffers(2);
-        if (from.feeRecipient != to.feeRecipient) revert PaymentDiffers(3);
-        if (from.feeBps != to.feeBps) revert PaymentDiffers(4);
+        for (uint256 i = 0; i < 5; ++i) {
+            uint256 member = Members.word(from, i);
+            bool engages = i == 1 && member == 0;
+            if (member != Members.word(to, i) && !engages) revert PaymentDiffers(i);
+        }
     }
 
     /// @dev Without a worker there is nobody else to ask.

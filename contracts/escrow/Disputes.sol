@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
+import {IEscrowDisputes} from "../interfaces/IEscrowDisputes.sol";
 import {Authorizations} from "../libraries/Authorizations.sol";
 import {Word} from "../libraries/HoldingWord.sol";
 import {SoundTerms} from "../libraries/SoundTerms.sol";
@@ -12,7 +12,7 @@ import {Splits} from "./Splits.sol";
 abstract contract Disputes is Splits {
     /* ACTS */
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowDisputes
     function dispute(
         Payment calldata payment,
         Conditions calldata conditions,
@@ -44,7 +44,7 @@ abstract contract Disputes is Splits {
         emit DisputeOpened(held.agreementId, party, conditions.arbiter, milestone, word.round(), evidence, ruleBy);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowDisputes
     function submitEvidence(
         Payment calldata payment,
         Conditions calldata conditions,
@@ -66,7 +66,7 @@ abstract contract Disputes is Splits {
         emit Evidence(conditions.arbiter, uint256(held.holdingId), party, evidence);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowDisputes
     function rule(
         Payment calldata payment,
         Conditions calldata conditions,
@@ -102,7 +102,7 @@ abstract contract Disputes is Splits {
         _payBoth(payment, held.agreementId, split);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowDisputes
     function conclude(Payment calldata payment, Conditions calldata conditions, uint256 milestone)
         external
         nonReentrant

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 
-import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
+import {IEscrowFunding} from "../interfaces/IEscrowFunding.sol";
 import {Authorizations} from "../libraries/Authorizations.sol";
 import {Deposit} from "../libraries/Deposit.sol";
 import {Word} from "../libraries/HoldingWord.sol";
@@ -19,7 +19,7 @@ import {Value} from "./Value.sol";
 abstract contract Funding is Value {
     /* ACTS */
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowFunding
     function fund(
         Payment calldata payment,
         Conditions calldata conditions,
@@ -37,7 +37,7 @@ abstract contract Funding is Value {
         _draw(Members.token(payment), employer, sum);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowFunding
     function fundWithAllowance(
         Payment calldata payment,
         Conditions calldata conditions,
@@ -53,7 +53,7 @@ abstract contract Funding is Value {
         Deposit.draw(_tokenOf(payment), payment.employer, sum);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowFunding
     function fundWithAuthorization(
         Payment calldata payment,
         Conditions calldata conditions,
@@ -72,7 +72,7 @@ abstract contract Funding is Value {
         Deposit.drawAuthorized(_tokenOf(payment), payment.employer, sum, grant, authorization);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowFunding
     function fundWithPermit2(
         Payment calldata payment,
         Conditions calldata conditions,
@@ -91,12 +91,13 @@ abstract contract Funding is Value {
         Deposit.drawPermitted(_tokenOf(payment), payment.employer, sum, grant, witness, permission);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowFunding
     function permit(address token, address owner, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
         external
         nonReentrant
     {
         // Interaction. A refusal is no failure: whoever ran ahead with the permission gave the allowance, too.
+        // solhint-disable-next-line no-empty-blocks
         try IERC20Permit(token).permit(owner, address(this), amount, deadline, v, r, s) {} catch {}
     }
 

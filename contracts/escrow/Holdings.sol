@@ -5,6 +5,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
+import {IEscrowViews} from "../interfaces/IEscrowViews.sol";
 import {Word} from "../libraries/HoldingWord.sol";
 import {Members} from "../libraries/Members.sol";
 import {Payout} from "../libraries/Payout.sol";
@@ -29,16 +30,16 @@ abstract contract Holdings is IAgreementEscrow, EIP712, ReentrancyGuardTransient
 
     mapping(bytes32 holdingId => Word) internal holdings;
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowViews
     mapping(bytes32 agreementId => bytes32) public successorOf;
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowViews
     mapping(address token => mapping(address owner => uint256)) public owedOf;
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowViews
     mapping(address token => mapping(address feeRecipient => uint256)) public feesOf;
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowViews
     mapping(address owner => uint256) public nonceOf;
 
     /* CONSTRUCTOR */
@@ -47,17 +48,17 @@ abstract contract Holdings is IAgreementEscrow, EIP712, ReentrancyGuardTransient
 
     /* VIEWS */
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowViews
     function agreementIdOf(Payment calldata payment, Conditions calldata conditions) public view returns (bytes32) {
         return _agreementId(payment, TermsHash.hashConditions(conditions, conditions.milestones));
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowViews
     function conditionsHashOf(Conditions calldata conditions) external pure returns (bytes32) {
         return TermsHash.hashConditions(conditions, conditions.milestones);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowViews
     function holdingIdOf(bytes32 agreementId, uint256 milestone, uint96 amount) public pure returns (bytes32 id) {
         // Assembly saves 60 gas in every act. Memory-safe: what is written lies beyond the free memory pointer.
         assembly ("memory-safe") {
@@ -69,7 +70,7 @@ abstract contract Holdings is IAgreementEscrow, EIP712, ReentrancyGuardTransient
         }
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowViews
     function holdingOf(bytes32 agreementId, uint256 milestone, uint96 amount) external view returns (Holding memory) {
         return holdings[holdingIdOf(agreementId, milestone, amount)].unpack();
     }

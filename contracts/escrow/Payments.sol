@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
+import {IEscrowPayments} from "../interfaces/IEscrowPayments.sol";
 import {Authorizations} from "../libraries/Authorizations.sol";
 import {Word} from "../libraries/HoldingWord.sol";
 import {Members} from "../libraries/Members.sol";
@@ -12,7 +12,7 @@ import {Splits} from "./Splits.sol";
 abstract contract Payments is Splits {
     /* ACTS */
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowPayments
     function release(
         Payment calldata payment,
         bytes32 conditionsHash,
@@ -44,7 +44,7 @@ abstract contract Payments is Splits {
         _pay(agreementId, Members.token(payment), worker, rise - fee);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowPayments
     function releaseAll(
         Payment calldata payment,
         Conditions calldata conditions,
@@ -66,7 +66,7 @@ abstract contract Payments is Splits {
         _pay(agreementId, Members.token(payment), worker, net);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowPayments
     function refund(
         Payment calldata payment,
         bytes32 conditionsHash,
@@ -97,7 +97,7 @@ abstract contract Payments is Splits {
         _pay(agreementId, Members.token(payment), employer, rise);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowPayments
     function claim(Payment calldata payment, bytes32 conditionsHash, uint256 milestone, uint96 amount)
         external
         nonReentrant
@@ -121,7 +121,7 @@ abstract contract Payments is Splits {
         _pay(agreementId, Members.token(payment), worker, rise - fee);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowPayments
     function reclaim(
         Payment calldata payment,
         bytes32 conditionsHash,
@@ -155,7 +155,7 @@ abstract contract Payments is Splits {
         _pay(agreementId, Members.token(payment), employer, rise);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowPayments
     function settle(
         Payment calldata payment,
         bytes32 conditionsHash,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
+import {IEscrowWithdrawals} from "../interfaces/IEscrowWithdrawals.sol";
 import {Authorizations} from "../libraries/Authorizations.sol";
 import {Payout} from "../libraries/Payout.sol";
 import {Holdings} from "./Holdings.sol";
@@ -11,7 +11,7 @@ import {Holdings} from "./Holdings.sol";
 abstract contract Withdrawals is Holdings {
     /* ACTS */
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowWithdrawals
     function withdraw(address token, address owner, address to, bytes calldata ownerSignature) external nonReentrant {
         // Check: the owner says where to, anybody may send it to the owner itself; something is owed, and not lost.
         uint256 amount = owedOf[token][owner];
@@ -29,7 +29,7 @@ abstract contract Withdrawals is Holdings {
         if (!Payout.pay(token, to, amount, gasleft())) revert PayoutFailed(token, to, amount);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowWithdrawals
     function sweep(address token, address feeRecipient) external nonReentrant {
         // Check: fees accrued.
         uint256 amount = feesOf[token][feeRecipient];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
+import {IEscrowWork} from "../interfaces/IEscrowWork.sol";
 import {Authorizations} from "../libraries/Authorizations.sol";
 import {Word} from "../libraries/HoldingWord.sol";
 import {Members} from "../libraries/Members.sol";
@@ -13,7 +13,7 @@ import {Holdings} from "./Holdings.sol";
 abstract contract Work is Holdings {
     /* ACTS */
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowWork
     function accept(
         Payment calldata payment,
         bytes32 conditionsHash,
@@ -35,7 +35,7 @@ abstract contract Work is Holdings {
         emit OfferAccepted(agreementId, worker, milestone);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowWork
     function deliver(
         Payment calldata payment,
         bytes32 conditionsHash,
@@ -64,7 +64,7 @@ abstract contract Work is Holdings {
         emit WorkDelivered(agreementId, worker, milestone, word.round(), deliverable, reviewUntil);
     }
 
-    /// @inheritdoc IAgreementEscrow
+    /// @inheritdoc IEscrowWork
     function requestChanges(
         Payment calldata payment,
         Conditions calldata conditions,

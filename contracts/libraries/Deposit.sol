@@ -47,7 +47,7 @@ library Deposit {
         bytes calldata signature
     ) internal {
         uint256 before = _balance(token);
-        if (signature.length == 65) {
+        if (signature.length == 65 && _signsByKey(employer)) {
             IERC3009(token)
                 .receiveWithAuthorization(
                     employer,
@@ -92,8 +92,15 @@ library Deposit {
         _requireArrived(token, before, amount);
     }
 
+    /// @dev An address without code; or one that delegates to code (EIP-7702), which is 23 bytes long.
+    function _signsByKey(address owner) private view returns (bool) {
+        uint256 length = owner.code.length;
+        return length == 0 || length == 23;
+    }
+
     function _requireArrived(address token, uint256 before, uint256 amount) private view {
-        uint256 received = _balance(token) - before;
+        uint256 afterwards = _balance(token);
+        uint256 received = afterwards > before ? afterwards - before : 0;
         if (received != amount) revert IEscrowErrors.InexactTransfer(received, amount);
     }
 

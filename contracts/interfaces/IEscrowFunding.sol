@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IEscrowTypes} from "./IEscrowTypes.sol";
+
+/// @title IEscrowFunding
+/// @notice The acts by which an employer's money comes in under terms that are new.
+interface IEscrowFunding is IEscrowTypes {
+    /* ACTS */
+
+    /// @notice Locks the amounts of one or more milestones of an agreement.
+    ///
+    /// @dev Emits {MilestonesFunded}. An ERC-20 amount is drawn from the employer's allowance.
+    ///
+    /// Requirements:
+    /// - The caller is the employer.
+    /// - The terms are sound: roles apart, fee, periods and shares in range, one to 100 milestones.
+    /// - A parent that the terms name was amended by them.
+    /// - `workerSignature` is empty, or the worker's of `Terms`: then the milestones are Active at once.
+    /// - Each milestone exists, was never funded, has an amount, and its deadline has not come.
+    /// - The chain's own currency: exactly the sum is sent along.
+    /// - An ERC-20 token: no value is sent, and exactly the sum arrives.
+    ///
+    /// @param milestones The set of milestones: bit i stands for milestone i. Not empty.
+    function fund(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestones,
+        bytes calldata workerSignature
+    ) external payable;
+
+    /// @notice The same for the employer, by anybody who has its signature.
+    ///
+    /// @dev Emits {MilestonesFunded}. Drawn from the employer's allowance, which {permit} can give.
+    ///
+    /// Requirements:
+    /// - As for {fund}, but whoever calls; and the token is not the chain's own currency.
+    /// - `employerSignature` is the employer's of `Fund`.
+    function fundWithAllowance(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestones,
+        bytes calldata employerSignature,
+        bytes calldata workerSignature
+    ) external;
+
+    /// @notice Locks the amounts of milestones with one signature that binds money and terms: the employer needs no
+    /// allowance, no transaction and no gas.
+    ///
+    /// @dev Emits {MilestonesFunded}. Draws by the token's `receiveWithAuthorization`, in its form with `v, r, s` for a
+    /// key's signature of 65 bytes, and with `bytes` for a contract wallet's. Source: ERC-3009, "Specification".
+    ///
+    /// Requirements:
+    /// - As for {fund}, but whoever calls; and the token is not the chain's own currency.
+    /// - `authorization` is the employer's signature of the token's `ReceiveWithAuthorization` for exactly the sum, to
+    ///   this contract, with the digest of `Fund` as its nonce.
+    ///
+    /// @param validAfter Unix seconds: the authorization is good after this instant.
+    /// @param validBefore Unix seconds: and before this one.
+    function fundWithAuthorization(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestones,
+        uint256 validAfter,
+        uint256 validBefore,
+        bytes calldata authorization,
+        bytes calldata workerSignature
+    ) external;
+
+    /// @notice The same for every token that the employer approved Permit2 for.
+    ///
+    /// @dev Emits {MilestonesFunded}. Draws by `permitWitnessTransferFrom` of the canonical Permit2, whose witness is
+    /// the authorization `Fund`.
+    ///
+    /// Requirements:
+    /// - As for {fund}, but whoever calls; and the token is not the chain's own currency.
+    /// - `permission` is the employer's signature of Permit2's `PermitWitnessTransferFrom` for exactly the sum, to this
+    ///   contract, with `Fund` as witness.
+    ///
+    /// @param nonce An unused nonce of the employer at Permit2.
+    /// @param deadline Unix seconds: the last instant at which the permission is good.
+    function fundWithPermit2(
+        Payment calldata payment,
+        Conditions calldata conditions,
+        uint256 milestones,
+        uint256 nonce,
+        uint256 deadline,
+        bytes calldata permission,
+        bytes calldata workerSignature
+    ) external;
+
+    /// @notice Gives this contract an allowance by the owner's ERC-2612 signature. Meant for {batch}, before {fund}.
+    ///
+    /// @dev Does nothing where the permission is refused: somebody may have brought it to the token before, and then
+    /// the allowance is there. Source: ERC-2612, "Security Considerations".
+    function permit(address token, address owner, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
+        external;
+}
