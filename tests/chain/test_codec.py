@@ -10,9 +10,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallystick.chain.codec import EscrowCodec, address_in
-from tallystick.domain.acts import Accept, Act, Claim, Deliver, Fund, Reclaim, Refund, Release, RequestChanges
+from tallystick.domain.acts import (
+    Accept,
+    Act,
+    Amend,
+    Claim,
+    Conclude,
+    Deliver,
+    Dispute,
+    Fund,
+    FundWithAuthorization,
+    FundWithPermit2,
+    LooseAct,
+    Permit,
+    Reclaim,
+    Refund,
+    Release,
+    ReleaseAll,
+    RequestChanges,
+    Rule,
+    Settle,
+    SubmitEvidence,
+    Sweep,
+    Withdraw,
+)
 from tallystick.domain.errors import Malformed, UnknownMilestone
-from tallystick.domain.ports import ChainIdentity
+from tallystick.domain.ports import ChainIdentity, TokenDomain
 from tallystick.domain.terms import Conditions, Milestone, Payment, Terms
 from tallystick.domain.units import (
     ZERO_ADDRESS,
@@ -35,26 +58,43 @@ ESCROW = Address("0x5FbDB2315678afecb367f032d93F642f64180aa3")
 TOKEN = Address("0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512")
 CODEC = EscrowCodec(ChainIdentity(31_337, ESCROW, BlockNumber(2), ZERO_HASH))
 FIRST = MilestoneIndex(0)
+SOON = Timestamp(1_900_000_000)
 TERMS = Terms(
-    Payment(
-        Address(EMPLOYER.address),
-        Address(WORKER.address),
-        TOKEN,
-        ZERO_ADDRESS,
-        BasisPoints(0),
-        (Milestone(TokenUnits(2**96 - 1), Timestamp(1_900_000_000)),),
+    Payment(Address(EMPLOYER.address), Address(WORKER.address), TOKEN, ZERO_ADDRESS, BasisPoints(0), Seconds(60)),
+    Conditions(
+        arbiter=ZERO_ADDRESS,
+        dispute_period=Seconds(0),
+        default_worker_bps=BasisPoints(0),
+        brief_hash=ZERO_HASH,
+        parent=ZERO_HASH,
+        salt=2**64 - 1,
+        milestones=(Milestone(TokenUnits(2**96 - 1), SOON),),
     ),
-    Conditions(ZERO_ADDRESS, Seconds(60), Seconds(0), BasisPoints(0), ZERO_HASH, ZERO_HASH, ZERO_HASH),
 )
+DOMAIN = TokenDomain("Some Dollar", "2", 31_337, TOKEN)
 ACTS: tuple[Act, ...] = (
-    Fund(FIRST, b"\x01" * 65),
+    Fund((FIRST,), b"\x01" * 65),
+    FundWithAuthorization((FIRST,), Timestamp(0), SOON, b"\x01" * 65),
+    FundWithPermit2((FIRST,), 2**256 - 1, SOON),
+    Amend(TERMS, SOON),
+    ReleaseAll((FIRST,)),
+    Settle(FIRST, 255, TokenUnits(1), TokenUnits(2), SOON),
+    Dispute(FIRST, 1, Address(WORKER.address), Hash("0x" + "cc" * 32)),
+    SubmitEvidence(FIRST, Address(WORKER.address), "ipfs://§"),
+    Rule(FIRST, TokenUnits(3), Hash("0x" + "dd" * 32)),
+    Conclude(FIRST),
     Accept(FIRST),
     Deliver(FIRST, 3, Hash("0x" + "aa" * 32)),
-    RequestChanges(FIRST, 0, Hash("0x" + "bb" * 32), Timestamp(1_900_000_000)),
+    RequestChanges(FIRST, 0, Hash("0x" + "bb" * 32), SOON),
     Release(FIRST, TokenUnits(2**96 - 1)),
     Refund(FIRST, TokenUnits(1)),
     Claim(FIRST),
     Reclaim(FIRST),
+)
+LOOSE: tuple[LooseAct, ...] = (
+    Permit(TOKEN, Address(EMPLOYER.address), TokenUnits(2**256 - 1), 4, SOON),
+    Withdraw(TOKEN, Address(WORKER.address), Address(EMPLOYER.address), 5),
+    Sweep(TOKEN, Address(WORKER.address)),
 )
 
 
@@ -109,10 +149,54 @@ class TestAddress:
 class TestCall:
     @pytest.mark.parametrize("act", ACTS, ids=lambda act: type(act).__name__)
     def test_comes_back_as_it_went(self, act: Act) -> None:
-        call = CODEC.call(TERMS, act, b"\x05" * 65)
+        call = CODEC.call(TERMS, act, b"\x05" * 65, b"\x06" * 65)
 
         assert CODEC.decode_call(call.to, call.value, call.input) == call
         assert json.loads(json.dumps(call.arguments)) == call.arguments
+
+    @pytest.mark.parametrize("act", LOOSE, ids=lambda act: type(act).__name__)
+    def test_of_no_agreement_comes_back_as_it_went(self, act: LooseAct) -> None:
+        call = CODEC.loose_call(act, b"\x05" * 65)
+
+        assert CODEC.decode_call(call.to, call.value, call.input) == call
+
+    def test_of_a_permit_needs_a_keys_signature(self) -> None:
+        with pytest.raises(Malformed, match="65 bytes"):
+            CODEC.loose_call(LOOSE[0], b"\x05" * 64)
+
+    def test_of_several_is_a_batch_with_all_their_value(self) -> None:
+        native = replace(TERMS, payment=replace(TERMS.payment, token=ZERO_ADDRESS))
+        calls = [CODEC.call(native, Fund((FIRST,))), CODEC.call(TERMS, Claim(FIRST))]
+
+        batch = CODEC.batch(calls)
+
+        assert CODEC.decode_call(batch.to, batch.value, batch.input) == batch
+        assert batch.value == 2**96 - 1
+        assert batch.arguments == {"acts": ["0x" + call.input.hex() for call in calls]}
+
+    @pytest.mark.parametrize("stray", ["approval", "batch"])
+    def test_of_anything_but_acts_is_no_batch(self, stray: str) -> None:
+        strays = {"approval": CODEC.approval(TOKEN, TokenUnits(9)), "batch": CODEC.batch([])}
+
+        with pytest.raises(Malformed, match="own acts"):
+            CODEC.batch([strays[stray]])
+
+    def test_of_a_funding_draws_from_the_allowance_when_the_employer_signed(self) -> None:
+        assert CODEC.call(TERMS, Fund((FIRST,))).function == "fund"
+        assert CODEC.call(TERMS, Fund((FIRST,)), b"\x05").function == "fundWithAllowance"
+
+    def test_sends_what_an_amendment_adds_along_in_the_chains_own_currency(self) -> None:
+        native = replace(TERMS, payment=replace(TERMS.payment, token=ZERO_ADDRESS))
+        amend = Amend(native, SOON, drawn=TokenUnits(7))
+
+        assert CODEC.call(native, amend).value == 7
+        assert CODEC.call(TERMS, amend).value == 0
+
+    def test_knows_an_approval_for_permit2(self) -> None:
+        call = CODEC.approval(TOKEN, TokenUnits(9), for_permit2=True)
+
+        assert CODEC.decode_call(TOKEN, Wei(0), call.input) == call
+        assert call.arguments["spender"] == "0x000000000022D473030F116dDEE9F6B43aC78BA3"
 
     def test_tells_amounts_as_decimal_strings(self) -> None:
         arguments = CODEC.call(TERMS, Release(FIRST, TokenUnits(2**96 - 1)), b"\x05").arguments
@@ -123,8 +207,8 @@ class TestCall:
     def test_sends_the_amount_along_in_the_chains_own_currency(self) -> None:
         native = replace(TERMS, payment=replace(TERMS.payment, token=ZERO_ADDRESS))
 
-        assert CODEC.call(native, Fund(FIRST)).value == 2**96 - 1
-        assert CODEC.call(TERMS, Fund(FIRST)).value == 0
+        assert CODEC.call(native, Fund((FIRST,))).value == 2**96 - 1
+        assert CODEC.call(TERMS, Fund((FIRST,))).value == 0
 
     @pytest.mark.parametrize("milestone", [1, -1, 2**256])
     def test_refuses_a_milestone_that_is_not_there(self, milestone: int) -> None:
@@ -132,6 +216,10 @@ class TestCall:
             CODEC.call(TERMS, Claim(MilestoneIndex(milestone)))
         with pytest.raises(UnknownMilestone):
             CODEC.authorization_to_sign(TERMS, Reclaim(MilestoneIndex(milestone)))
+
+    def test_refuses_a_set_with_a_milestone_that_is_not_there(self) -> None:
+        with pytest.raises(UnknownMilestone):
+            CODEC.call(TERMS, Fund((FIRST, MilestoneIndex(1))))
 
     @pytest.mark.parametrize("amount", [-1, 2**96])
     def test_refuses_an_amount_that_does_not_fit(self, amount: int) -> None:
@@ -164,12 +252,27 @@ class TestCall:
 class TestTypedData:
     @pytest.mark.parametrize("act", ACTS, ids=lambda act: type(act).__name__)
     def test_is_json_as_it_stands(self, act: Act) -> None:
-        typed_data = CODEC.authorization_to_sign(TERMS, act)
+        typed_data = CODEC.authorization_to_sign(TERMS, act, DOMAIN)
 
         assert json.loads(json.dumps(typed_data)) == typed_data
 
-    def test_a_claim_needs_none(self) -> None:
-        assert CODEC.authorization_to_sign(TERMS, Claim(FIRST)) is None
+    @pytest.mark.parametrize("act", LOOSE, ids=lambda act: type(act).__name__)
+    def test_of_no_agreement_is_json_as_it_stands(self, act: LooseAct) -> None:
+        typed_data = CODEC.loose_authorization_to_sign(act, DOMAIN)
+
+        assert json.loads(json.dumps(typed_data)) == typed_data
+
+    @pytest.mark.parametrize("domain", [None, replace(DOMAIN, token=ESCROW)])
+    def test_for_a_token_needs_the_tokens_own_domain(self, domain: TokenDomain | None) -> None:
+        with pytest.raises(Malformed, match="own EIP-712 domain"):
+            CODEC.loose_authorization_to_sign(LOOSE[0], domain)
+        with pytest.raises(Malformed, match="own EIP-712 domain"):
+            CODEC.authorization_to_sign(TERMS, ACTS[1], domain)
+
+    @pytest.mark.parametrize("act", [Claim(FIRST), Conclude(FIRST)])
+    def test_is_none_where_nobody_needs_to_sign(self, act: Act) -> None:
+        assert CODEC.authorization_to_sign(TERMS, act) is None
+        assert CODEC.loose_authorization_to_sign(LOOSE[2]) is None
 
     def test_an_acceptance_is_the_terms_themselves(self) -> None:
         typed_data = CODEC.authorization_to_sign(TERMS, Accept(FIRST))

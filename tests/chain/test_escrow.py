@@ -52,7 +52,7 @@ class Desk:
         self.worker = self.terms.payment.worker
 
     def fund(self) -> None:
-        self.chain.carry_out(self.codec.call(self.terms, Fund(FIRST)), self.chain.employer)
+        self.chain.carry_out(self.codec.call(self.terms, Fund((FIRST,))), self.chain.employer)
 
     def refusal(self, act: Act, sender: Address, signature: bytes = b"") -> ActRefused:
         with pytest.raises(ActRefused) as caught:
@@ -162,7 +162,7 @@ class TestSimulate:
     def test_says_when_the_allowance_is_missing(self, desk: Desk) -> None:
         desk.chain.approve(desk.chain.employer, 0)
 
-        refusal = desk.refusal(Fund(FIRST), desk.employer)
+        refusal = desk.refusal(Fund((FIRST,)), desk.employer)
 
         assert refusal.error == "ERC20InsufficientAllowance"
         assert refusal.arguments == {"spender": desk.chain.escrow, "allowance": "0", "needed": str(AMOUNT)}
@@ -170,12 +170,12 @@ class TestSimulate:
     def test_says_when_the_balance_is_missing(self, desk: Desk) -> None:
         desk.chain.send(desk.chain.employer, desk.chain.token, transfer_of(desk.chain, 10**12))
 
-        assert desk.refusal(Fund(FIRST), desk.employer).error == "ERC20InsufficientBalance"
+        assert desk.refusal(Fund((FIRST,)), desk.employer).error == "ERC20InsufficientBalance"
 
     def test_says_when_the_chains_own_currency_is_missing(self, desk: Desk) -> None:
         desk.terms = in_token(a_deal(desk.chain, amounts=[10**27]), ZERO_ADDRESS)
 
-        refusal = desk.refusal(Fund(FIRST), desk.employer)
+        refusal = desk.refusal(Fund((FIRST,)), desk.employer)
 
         assert refusal.error == "InsufficientFunds"
         assert str(10**27) in str(refusal)
@@ -207,7 +207,7 @@ class TestSimulate:
         with proxied(desk.chain.url, lambda method, _: trouble if method == "eth_call" else None) as proxy:
             escrow = OnChainEscrow(Node(proxy.url), desk.chain.escrow)
             with pytest.raises(ChainUnavailable, match="missing trie node"):
-                escrow.simulate(desk.codec.call(desk.terms, Fund(FIRST)), desk.employer)
+                escrow.simulate(desk.codec.call(desk.terms, Fund((FIRST,))), desk.employer)
 
 
 class TestFigures:
@@ -217,20 +217,20 @@ class TestFigures:
         desk.chain.carry_out(desk.codec.call(desk.terms, Release(FIRST, HALF)), desk.chain.employer)
         now = desk.escrow.head()
         agreement_id = desk.codec.agreement_id(desk.terms)
-        deadline = desk.terms.payment.milestones[0].deliver_by
+        deadline = desk.terms.milestones[0].deliver_by
         token, recipient = desk.chain.token, desk.terms.payment.fee_recipient
         fee = HALF * 250 // 10_000
 
         stored = StoredHolding(TokenUnits(0), TokenUnits(0), deadline, Phase.OFFERED, 0)
-        assert desk.escrow.stored_holding(agreement_id, FIRST, before) == stored
-        assert desk.escrow.stored_holding(agreement_id, FIRST, now) == replace(stored, released=HALF)
+        assert desk.escrow.stored_holding(agreement_id, FIRST, AMOUNT, before) == stored
+        assert desk.escrow.stored_holding(agreement_id, FIRST, AMOUNT, now) == replace(stored, released=HALF)
         assert desk.escrow.balance(token, desk.worker, before) == 0
         assert desk.escrow.balance(token, desk.worker, now) == HALF - fee
         assert desk.escrow.fees(token, recipient, before) == 0
         assert desk.escrow.fees(token, recipient, now) == fee
 
     def test_what_was_never_funded_is_zero(self, desk: Desk) -> None:
-        found = desk.escrow.stored_holding(desk.codec.agreement_id(desk.terms), FIRST, desk.escrow.head())
+        found = desk.escrow.stored_holding(desk.codec.agreement_id(desk.terms), FIRST, AMOUNT, desk.escrow.head())
 
         assert found == StoredHolding(TokenUnits(0), TokenUnits(0), Timestamp(0), Phase.NONE, 0)
 

@@ -19,7 +19,7 @@ class TestLogRanges:
     @pytest.mark.parametrize("limit", [1, 3, 10])
     def test_shrink_to_what_the_node_answers(self, agreement: Agreement, limit: int) -> None:
         first = agreement.chain.number()
-        agreement.act(Fund(FIRST))
+        agreement.act(Fund((FIRST,)))
         agreement.chain.mine(20)
         agreement.act(Accept(FIRST))
         stop = BlockNumber(agreement.chain.number() + 1)

@@ -10,9 +10,12 @@ from tallystick.chain.abi import Signature, signatures
 from tallystick.chain.artifacts import artifact
 from tallystick.chain.meanings import IN_AN_ACT, MEANINGS, instant
 from tallystick.chain.node import NodeRefusal
+from tallystick.chain.remedies import REMEDIES
 from tallystick.chain.reverts import revert_in, revert_of
 
 ERRORS = {error.name: error for error in signatures(artifact("AgreementEscrow").abi, "error")}
+WITHOUT_REMEDY = {"InvalidShortString", "StringTooLong"}
+"""Errors of the escrow's libraries that no act can meet."""
 DEADLINE = 1_796_083_200
 REVIEW_RUNS = ERRORS["BeforeDeadline"].encode(DEADLINE - 60, DEADLINE)
 
@@ -30,6 +33,7 @@ def test_every_error_of_the_escrow_has_a_sentence_with_its_evidence(name: str) -
     assert found.error == name
     assert list(found.arguments) == [part["name"] for part in error.parameters]
     assert name in MEANINGS
+    assert name in WITHOUT_REMEDY or found.meaning.endswith(f"; no money moved: {REMEDIES[name]}")
     assert not re.search(r"[{}]", found.meaning)
 
 
@@ -38,19 +42,23 @@ def test_no_sentence_is_for_an_error_that_is_not_there() -> None:
 
     assert {name for name in MEANINGS if not name.startswith("ERC20")} - others == set(ERRORS)
     assert {error for _, error in IN_AN_ACT} <= set(ERRORS)
+    assert set(REMEDIES) <= set(MEANINGS)
 
 
 def test_tells_when_the_review_ends() -> None:
     found = revert_of(REVIEW_RUNS, "claim")
 
-    assert found.meaning == "the review runs until 2026-12-01T00:00:00Z; now is 2026-11-30T23:59:00Z"
+    assert found.meaning == (
+        "the review runs until 2026-12-01T00:00:00Z; now is 2026-11-30T23:59:00Z; no money moved:"
+        " wait until then, or get the other party's consent"
+    )
     assert found.arguments == {"timestamp": str(DEADLINE - 60), "deadline": str(DEADLINE)}
 
 
 def test_names_the_phase() -> None:
     found = revert_of(ERRORS["PhaseIs"].encode(2), "claim")
 
-    assert found.meaning == "only a delivered milestone can be claimed; this one is Active"
+    assert found.meaning.startswith("only a delivered milestone can be claimed; this one is Active; no money moved")
 
 
 def test_reads_what_tokens_say() -> None:
@@ -64,7 +72,7 @@ def test_reads_soliditys_own() -> None:
     error = Signature("Error", ({"type": "string", "name": "reason"},)).encode("account is blacklisted")
     panic = Signature("Panic", ({"type": "uint256", "name": "code"},)).encode(0x32)
 
-    assert revert_of(error).meaning == "the contract refused: account is blacklisted"
+    assert revert_of(error).meaning == "the contract refused: account is blacklisted; no money moved"
     assert "no such place in an array" in revert_of(panic).meaning
 
 

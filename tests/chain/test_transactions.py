@@ -72,7 +72,7 @@ def office(chain: DevChain) -> Office:
 
 class TestSend:
     def test_is_idempotent_before_and_after_it_is_mined(self, office: Office) -> None:
-        sent = office.sign(office.call(Fund(FIRST)))
+        sent = office.sign(office.call(Fund((FIRST,))))
 
         with office.chain.hold():
             office.transactions.send(sent.raw)
@@ -83,7 +83,7 @@ class TestSend:
         assert office.chain.balance(office.chain.escrow) == AMOUNT
 
     def test_refuses_a_number_that_is_used(self, office: Office) -> None:
-        office.send_now(office.call(Fund(FIRST)))
+        office.send_now(office.call(Fund((FIRST,))))
         other = office.sign(office.call(Release(FIRST, TokenUnits(1))), ahead=-1)
 
         with pytest.raises(TransactionRefused, match="its number was used"):
@@ -92,7 +92,7 @@ class TestSend:
     def test_refuses_a_replacement_that_offers_no_more(self, office: Office) -> None:
         fees = office.operator.fees()
         with office.chain.hold():
-            office.transactions.send(office.sign(office.call(Fund(FIRST)), fees=fees).raw)
+            office.transactions.send(office.sign(office.call(Fund((FIRST,))), fees=fees).raw)
             other = office.sign(office.call(Release(FIRST, TokenUnits(1))), fees=fees)
 
             with pytest.raises(TransactionRefused, match="offers no less"):
@@ -101,7 +101,7 @@ class TestSend:
     def test_takes_a_replacement_that_offers_more(self, office: Office) -> None:
         fees = office.operator.fees()
         more = Fees(Wei(fees.max_fee * 2), Wei(fees.max_priority_fee * 2))
-        first, second = (office.sign(office.call(Fund(FIRST)), fees=one) for one in (fees, more))
+        first, second = (office.sign(office.call(Fund((FIRST,))), fees=one) for one in (fees, more))
 
         with office.chain.hold():
             office.transactions.send(first.raw)
@@ -113,13 +113,13 @@ class TestSend:
 
     def test_refuses_a_sender_without_money(self, office: Office) -> None:
         broke = KeyOperator(office.node, office.chain.chain_id, office.chain.broke)
-        sent = broke.sign(office.call(Fund(FIRST)), 0, GAS, broke.fees())
+        sent = broke.sign(office.call(Fund((FIRST,))), 0, GAS, broke.fees())
 
         with pytest.raises(TransactionRefused, match="cannot pay"):
             office.transactions.send(sent.raw)
 
     def test_refuses_fees_below_the_base_fee(self, office: Office) -> None:
-        sent = office.sign(office.call(Fund(FIRST)), fees=Fees(Wei(1), Wei(1)))
+        sent = office.sign(office.call(Fund((FIRST,))), fees=Fees(Wei(1), Wei(1)))
 
         with pytest.raises(TransactionRefused, match="too little for its gas"):
             office.transactions.send(sent.raw)
@@ -137,7 +137,7 @@ class TestSend:
         ],
     )
     def test_trouble_of_the_nodes_own_may_pass(self, office: Office, error: dict[str, object]) -> None:
-        sent = office.sign(office.call(Fund(FIRST)))
+        sent = office.sign(office.call(Fund((FIRST,))))
 
         def troubled(method: str, _: list[Any]) -> Any:
             return {"error": error} if method == "eth_sendRawTransaction" else None
@@ -151,14 +151,14 @@ class TestOutcome:
         assert office.transactions.outcome(TransactionHash("0x" + "12" * 32)) is None
 
     def test_of_a_waiting_one_is_pending(self, office: Office) -> None:
-        sent = office.sign(office.call(Fund(FIRST)))
+        sent = office.sign(office.call(Fund((FIRST,))))
         with office.chain.hold():
             office.transactions.send(sent.raw)
 
             assert office.transactions.outcome(sent.hash) == Pending()
 
     def test_of_a_mined_one_names_the_block(self, office: Office) -> None:
-        sent = office.send_now(office.call(Fund(FIRST)))
+        sent = office.send_now(office.call(Fund((FIRST,))))
 
         found = office.outcome(sent)
 
@@ -168,7 +168,7 @@ class TestOutcome:
         assert 0 < found.gas_used < GAS
 
     def test_of_a_failed_one_tells_why(self, office: Office) -> None:
-        office.send_now(office.call(Fund(FIRST)))
+        office.send_now(office.call(Fund((FIRST,))))
         office.send_now(office.call(Deliver(FIRST, 0, DELIVERABLE)))
 
         found = office.outcome(office.send_now(office.call(Claim(FIRST))))
@@ -180,7 +180,7 @@ class TestOutcome:
 
     def test_of_one_that_failed_by_what_its_own_block_did_tells_why(self, office: Office) -> None:
         """Two vouchers for the same sum in one block: only after the first does the second fail."""
-        office.send_now(office.call(Fund(FIRST)))
+        office.send_now(office.call(Fund((FIRST,))))
         release = office.call(Release(FIRST, TokenUnits(5)))
         first, second = office.sign(release), office.sign(release, ahead=1)
         with office.chain.hold():
@@ -194,7 +194,7 @@ class TestOutcome:
         assert found.revert.error == "AlreadyReleased"
 
     def test_of_one_that_ran_out_of_gas_says_so(self, office: Office) -> None:
-        found = office.outcome(office.send_now(office.call(Fund(FIRST)), gas=40_000))
+        found = office.outcome(office.send_now(office.call(Fund((FIRST,))), gas=40_000))
 
         assert found.revert is not None
         assert found.revert.error == "OutOfGas"
@@ -203,7 +203,7 @@ class TestOutcome:
 class TestUnsigned:
     def test_is_what_a_wallet_can_sign_and_send(self, office: Office) -> None:
         employer = office.chain.employer
-        call = office.codec.call(office.terms, Fund(FIRST))
+        call = office.codec.call(office.terms, Fund((FIRST,)))
 
         unsigned = office.transactions.unsigned(call, Address(employer.address), GAS)
 
@@ -215,7 +215,7 @@ class TestUnsigned:
 
 class TestOperator:
     def test_signs_what_it_is_told_to(self, office: Office) -> None:
-        sent = office.sign(office.call(Fund(FIRST)))
+        sent = office.sign(office.call(Fund((FIRST,))))
 
         decoded = office.codec.decode_transaction(sent.raw)
 
@@ -225,13 +225,13 @@ class TestOperator:
     def test_counts_what_is_mined(self, office: Office) -> None:
         before = office.operator.next_nonce()
 
-        office.send_now(office.call(Fund(FIRST)))
+        office.send_now(office.call(Fund((FIRST,))))
 
         assert office.operator.next_nonce() == before + 1
 
     def test_counts_what_is_final_apart(self, office: Office) -> None:
         before = office.operator.next_nonce()
-        office.send_now(office.call(Fund(FIRST)))
+        office.send_now(office.call(Fund((FIRST,))))
 
         assert office.operator.finalized_nonce() == before
         office.chain.mine(2)

@@ -25,7 +25,7 @@ from tallystick.chain.watcher import NodeWatcher
 from tallystick.domain.acts import Accept, Fund, Release
 from tallystick.domain.chain import BlocksAdded, BlocksReorged
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable, ReorgBeyondFinality
-from tallystick.domain.events import MilestoneFunded, OfferAccepted, PaymentReleased
+from tallystick.domain.events import MilestonesFunded, OfferAccepted, PaymentReleased
 from tallystick.domain.units import BlockNumber, TokenUnits
 from tests.chain.agreement import Agreement
 from tests.chain.proxy import proxied
@@ -47,14 +47,14 @@ class TestGivenAnHonestNode:
         assert reader.blocks[0].stamp.number == chain.identity.deployed_at
 
     def test_reads_all_that_happened(self, agreement: Agreement) -> None:
-        agreement.act(Fund(FIRST))
+        agreement.act(Fund((FIRST,)))
         agreement.act(Accept(FIRST))
         agreement.chain.mine(5)
         agreement.act(Release(FIRST, AMOUNT))
 
         reader = Reader().follow(watcher_of(agreement.chain))
 
-        assert [type(fact) for fact in reader.facts] == [MilestoneFunded, OfferAccepted, PaymentReleased]
+        assert [type(fact) for fact in reader.facts] == [MilestonesFunded, OfferAccepted, PaymentReleased]
         assert reader.is_level_with(agreement.chain)
 
     def test_answers_none_when_level(self, chain: DevChain) -> None:
@@ -63,7 +63,7 @@ class TestGivenAnHonestNode:
         assert reader.step(watcher_of(chain)) is None
 
     def test_orders_many_events_of_one_block(self, agreement: Agreement) -> None:
-        agreement.act(Fund(FIRST))
+        agreement.act(Fund((FIRST,)))
         with agreement.chain.hold():
             for part in (1, 2, 3):
                 call = agreement.codec.call(agreement.terms, Release(FIRST, TokenUnits(part)))
@@ -77,7 +77,7 @@ class TestGivenAnHonestNode:
 
     def test_reads_in_batches_when_far_behind(self, agreement: Agreement) -> None:
         agreement.chain.mine(30)
-        agreement.act(Fund(FIRST))
+        agreement.act(Fund((FIRST,)))
         agreement.chain.mine(30)
 
         reader = Reader().follow(watcher_of(agreement.chain, batch=7))
@@ -113,7 +113,7 @@ class TestGivenAnHonestNode:
 
     def test_goes_on_after_a_restart_anywhere(self, agreement: Agreement) -> None:
         reader = Reader()
-        for act in (Fund(FIRST), Accept(FIRST), Release(FIRST, TokenUnits(1)), Release(FIRST, AMOUNT)):
+        for act in (Fund((FIRST,)), Accept(FIRST), Release(FIRST, TokenUnits(1)), Release(FIRST, AMOUNT)):
             agreement.act(act)
             reader.step(watcher_of(agreement.chain, batch=2))
 
@@ -125,7 +125,7 @@ class TestGivenAnHonestNode:
 class TestGivenAReorg:
     def test_forgets_what_left_the_chain(self, agreement: Agreement) -> None:
         reader = Reader().follow(watcher_of(agreement.chain))
-        agreement.act(Fund(FIRST))
+        agreement.act(Fund((FIRST,)))
         reader.follow(watcher_of(agreement.chain))
 
         agreement.chain.reorg(1)
@@ -137,14 +137,14 @@ class TestGivenAReorg:
 
     def test_finds_again_what_came_back_in_another_block(self, agreement: Agreement) -> None:
         reader = Reader().follow(watcher_of(agreement.chain))
-        funding = agreement.act(Fund(FIRST))
+        funding = agreement.act(Fund((FIRST,)))
         acceptance = agreement.act(Accept(FIRST))
         reader.step(watcher_of(agreement.chain))
 
         agreement.chain.reorg(2, (funding, 1), (acceptance, 1))
         reader.follow(watcher_of(agreement.chain))
 
-        assert [type(fact) for fact in reader.facts] == [MilestoneFunded, OfferAccepted]
+        assert [type(fact) for fact in reader.facts] == [MilestonesFunded, OfferAccepted]
         assert len(reader.blocks[-1].events) == 2
         assert reader.is_level_with(agreement.chain)
 
@@ -225,7 +225,7 @@ class TestGivenAnOddNode:
         with proxied(agreement.chain.url, lambda *_: None) as proxy:
             reader.follow(watcher_of(agreement.chain, proxy.url))
             gone = proxy.url
-        agreement.act(Fund(FIRST))
+        agreement.act(Fund((FIRST,)))
         with pytest.raises(ChainUnavailable):
             reader.step(watcher_of(agreement.chain, gone))
 
@@ -235,7 +235,7 @@ class TestGivenAnOddNode:
 
     def test_logs_of_another_block_are_refused(self, agreement: Agreement) -> None:
         """The chain moved between the header and its logs."""
-        agreement.act(Fund(FIRST))
+        agreement.act(Fund((FIRST,)))
         agreement.chain.mine(5)
         found = agreement.chain.rpc("eth_getLogs", {"address": agreement.chain.escrow, "fromBlock": "0x0"})
         moved = [log | {"blockHash": "0x" + "77" * 32} for log in found]
@@ -259,7 +259,7 @@ class TestGivenAnOddNode:
 
     def test_logs_of_another_address_are_refused(self, agreement: Agreement) -> None:
         """Anybody can emit what looks like the escrow's events."""
-        agreement.act(Fund(FIRST))
+        agreement.act(Fund((FIRST,)))
         found = agreement.chain.rpc("eth_getLogs", {"address": agreement.chain.escrow, "fromBlock": "0x0"})
         foreign = [log | {"address": agreement.chain.token} for log in found]
 
@@ -316,7 +316,7 @@ class MovingChain(RuleBasedStateMachine):
         self.fresh = self.chain.snapshot()
         self.agreement = Agreement(self.chain)
         self.reader = Reader()
-        self.agreement.act(Fund(FIRST))
+        self.agreement.act(Fund((FIRST,)))
         self.released = 0
 
     def teardown(self) -> None:

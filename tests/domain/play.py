@@ -32,7 +32,7 @@ from tallystick.domain.terms import Milestone, Terms
 from tallystick.domain.units import ZERO_ADDRESS, Address, Hash, MilestoneIndex, Timestamp, TokenUnits
 from tests.domain.world import World
 
-AMOUNTS = (1_000, 7)
+AMOUNTS = (1_001, 7)
 DAY = 24 * 60 * 60
 DELIVERABLE = Hash("0x" + "d1" * 32)
 REASON = Hash("0x" + "4e" * 32)
@@ -44,7 +44,7 @@ milestones = st.integers(0, len(AMOUNTS) - 1).map(MilestoneIndex)
 good_ways = st.sampled_from(["calls", "signed"])
 ways = st.sampled_from(["calls", "calls", "signed", "stranger", "forged"])
 """How an act comes to the contract."""
-stages = st.sampled_from([0, 0, 1, 2, 4])
+stages = st.sampled_from([0, 1, 2, 4, 4])
 rarely = st.sampled_from([False, False, True])
 backs = st.sampled_from([0, 0, 0, 1])
 """How many amendments back: mostly the newest terms."""
@@ -107,7 +107,7 @@ class Play(RuleBasedStateMachine):
     def fund(self, places: Sequence[int], way: str, accepted: str) -> None:
         terms = self._terms(0)
         worker = terms.payment.worker
-        signer = {"no": None, "yes": worker, "forged": self.stranger}[accepted] if worker != ZERO_ADDRESS else None
+        signer = {"no": None, "yes": worker, "forged": self.stranger}[accepted]
         self._do(Fund(tuple(map(MilestoneIndex, places))), terms, way, worker_signer=signer)
 
     @rule(places=st.sampled_from([(0,), (1,), (0, 1)]), way=ways, back=backs)
@@ -122,8 +122,7 @@ class Play(RuleBasedStateMachine):
     @rule(kind=st.sampled_from(KINDS_OF_DISPUTES), place=milestones, way=ways, whim=whims, back=backs)
     def quarrel(self, kind: type, place: MilestoneIndex, way: str, whim: Whim, back: int) -> None:
         terms = self._terms(back)
-        signer = terms.payment.worker if terms.payment.worker != ZERO_ADDRESS else None
-        self._do(self._made_up_quarrel(kind, terms, place, whim), terms, way, worker_signer=signer)
+        self._do(self._made_up_quarrel(kind, terms, place, whim), terms, way, worker_signer=terms.payment.worker)
 
     @rule(place=milestones, way=good_ways, choice=st.integers(0, 99))
     def go_on(self, place: MilestoneIndex, way: str, choice: int) -> None:
@@ -172,6 +171,25 @@ class Play(RuleBasedStateMachine):
         holding = self.world.holding(self._terms(0), place)
         if holding is not None:
             self.world.now = Timestamp(max(self.world.now, holding.clock - early))
+
+    @rule(place=milestones, early=st.sampled_from([1, 2]), choice=st.integers(0, 1))
+    def hurry(self, place: MilestoneIndex, early: int, choice: int) -> None:
+        """What must come before the clock, a second before it, or at its very instant."""
+        terms = self._terms(0)
+        holding = self.world.holding(terms, place)
+        if holding is not None and holding.phase is not Phase.AMENDED:
+            self.wait_for_the_clock(place, early)
+            self._do(self._sensible(terms, place)[choice], terms, "calls")
+
+    @rule(place=milestones, early=st.sampled_from([1, 1, 1, 2]))
+    def let_time_decide(self, place: MilestoneIndex, early: int) -> None:
+        """What silence brings about, at the very instant, or a second too early."""
+        ends: dict[Phase, Act] = {Phase.DELIVERED: Claim(place), Phase.DISPUTED: Conclude(place)}
+        terms = self._terms(0)
+        holding = self.world.holding(terms, place)
+        if holding is not None:
+            self.wait_for_the_clock(place, early)
+            self._do(ends.get(holding.phase, Reclaim(place)), terms, "stranger")
 
     def _sensible(self, terms: Terms, place: MilestoneIndex) -> Sequence[Act]:
         holding, now = self.world.holding(terms, place), self.world.now
@@ -226,7 +244,8 @@ class Play(RuleBasedStateMachine):
         signers = {"signed": party, "forged": self.stranger}
         if party == ZERO_ADDRESS:
             way = "stranger"
-        self.perform(act, terms, Sender(callers.get(way, self.stranger), signers.get(way), worker_signer))
+        workers = None if worker_signer == ZERO_ADDRESS else worker_signer
+        self.perform(act, terms, Sender(callers.get(way, self.stranger), signers.get(way), workers))
 
     def _terms(self, back: int) -> Terms:
         return self.agreements[max(len(self.agreements) - 1 - back, 0)]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, run_state_machine_as_test
@@ -89,6 +90,7 @@ class Pretended(Play):
         return later.held[agreement_id][milestone]
 
 
+@pytest.mark.spec("B14", "M1", "M2", "M3")
 def test_the_books_balance_and_nobody_is_stuck_whatever_is_done() -> None:
     run_state_machine_as_test(Pretended, settings=settings(max_examples=60, stateful_step_count=40, deadline=None))
 

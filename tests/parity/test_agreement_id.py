@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tallystick.chain.abi import Signature
@@ -24,6 +25,7 @@ def asked(chain: DevChain, function: Signature, *arguments: Any) -> str:
     return "0x" + Node(chain.url).call({"to": chain.escrow, "data": "0x" + calldata.hex()}).hex()
 
 
+@pytest.mark.spec("T2")
 @on_one_chain
 @given(terms=agreements())
 def test_python_and_solidity_name_the_same_agreement(chain: DevChain, terms: Terms) -> None:

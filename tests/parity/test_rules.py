@@ -183,7 +183,7 @@ class Real(Play):
 def test_the_contract_and_its_twin_decide_alike(chain: DevChain) -> None:
     machine = type("RealOnThisChain", (Real,), {"chain": chain})
 
-    run_state_machine_as_test(machine, settings=lengths(normal=40, long=1_500, steps=25))
+    run_state_machine_as_test(machine, settings=lengths(normal=80, long=2_000, steps=25))
 
 
 def _read(contract: Address, function: Signature, *arguments: object) -> tuple[str, tuple[object, ...]]:

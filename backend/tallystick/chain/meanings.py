@@ -47,7 +47,7 @@ MEANINGS: Mapping[str, str] = {
     "ShareTooHigh": "a share of {bps} basis points exceeds the whole, {max}",
     "MilestoneCountOutOfRange": "an agreement has 1 to {max} milestones, not {count}",
     "NoAmount": "milestone {milestone} has no amount",
-    "NoMilestones": "no milestone was named to be funded",
+    "NoMilestones": "no milestone was named, or nothing is left in any of those that were",
     "NotSuccessor": "the terms amend agreement {parent}, which was never amended by them, so that they cannot be used",
     # Disputes and settlements.
     "NotInRole": "{party} stands in no role that has a say in this",

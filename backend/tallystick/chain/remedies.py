@@ -12,7 +12,7 @@ REMEDIES: Mapping[str, str] = {
     "NotFunded": "compare the terms field by field, or fund it",
     "AlreadyFunded": "look at the milestone, or make a new agreement with another salt",
     "NoSuchMilestone": "name one that there is",
-    "NoMilestones": "name at least one",
+    "NoMilestones": "name one in which something is left",
     "PhaseIs": "look at the milestone: another act is due",
     "NothingEscrowed": "nothing is left to be done",
     "InsufficientEscrow": "name no more than what was moved so far and what is in escrow",

@@ -37,16 +37,22 @@ def paid(act: Paying, ground: Ground, sender: Sender) -> Paid:
 
 
 def paid_out(act: ReleaseAll, ground: Ground, sender: Sender) -> tuple[PaymentReleased, ...]:
-    """What releasing all that is left in some milestones brings about: a release of each."""
+    """What releasing all that is left in some milestones brings about: a release of each in which something is."""
     require_consent(ground.payment.employer, sender.caller, sender.signer)
     worker = ground.require_worker()
-    return tuple(_released_whole(ground, worker, milestone) for milestone in act.milestones)
+    releases = (_released_whole(ground, worker, milestone) for milestone in act.milestones)
+    made = tuple(release for release in releases if release is not None)
+    if not made:
+        raise refused("NoMilestones")
+    return made
 
 
-def _released_whole(ground: Ground, worker: Address, milestone: MilestoneIndex) -> PaymentReleased:
+def _released_whole(ground: Ground, worker: Address, milestone: MilestoneIndex) -> PaymentReleased | None:
     if ground.terms.milestone(milestone) is None:
         raise refused("NoSuchMilestone", milestone=milestone, count=len(ground.terms.milestones))
-    holding = ground.open(milestone)
+    holding = ground.funded(milestone)
+    if holding.is_closed:
+        return None
     rest, fee = holding.escrowed, fee_of(ground, holding, holding.escrowed)
     released = TokenUnits(holding.released + rest)
     return PaymentReleased(ground.agreement_id, worker, milestone, rest, fee, released)
