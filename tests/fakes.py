@@ -8,22 +8,28 @@ from tallystick.domain.acts import Signature
 from tallystick.domain.chain import Block, BlockFinalized, BlocksAdded, BlocksReorged, BlockStamp, ChainUpdate
 from tallystick.domain.errors import ActRefused, ChainUnavailable, ReorgBeyondFinality, TallyError, WrongSigner
 from tallystick.domain.events import (
+    AgreementAmended,
+    AgreementFact,
+    DisputeConcluded,
+    DisputeRuled,
     EscrowEvent,
+    Evidence,
     Fact,
     FeesSwept,
-    MilestoneFact,
-    MilestoneFunded,
+    MilestonesFunded,
     OwedWithdrawn,
     PaymentClaimed,
     PaymentReclaimed,
     PaymentRefunded,
     PaymentReleased,
+    PaymentSettled,
     PayoutOwed,
     Phase,
+    subject_of,
 )
-from tallystick.domain.holding import Holding, folded
-from tallystick.domain.ports import Call, StoredHolding, Token
-from tallystick.domain.terms import Payment
+from tallystick.domain.holding import Holding, changed
+from tallystick.domain.ports import Call, StoredHolding, Token, TokenDomain
+from tallystick.domain.terms import Payment, Terms
 from tallystick.domain.units import (
     Address,
     AgreementId,
@@ -109,10 +115,19 @@ class FakeChain:
         self, agreement_id: AgreementId, milestone: MilestoneIndex, at: BlockStamp | None = None
     ) -> Holding | None:
         """What is held for a milestone; None when it was never funded."""
-        held: Holding | None = None
+        return self.holdings(at).get((agreement_id, milestone))
+
+    def holdings(self, at: BlockStamp | None = None) -> dict[tuple[AgreementId, MilestoneIndex], Holding]:
+        """All that is held, as of a block."""
+        held: dict[tuple[AgreementId, MilestoneIndex], Holding] = {}
+        known: dict[AgreementId, Terms] = {}
         for fact in _facts(self.events(at)):
-            if isinstance(fact, MilestoneFact) and (fact.agreement_id, fact.milestone) == (agreement_id, milestone):
-                held = folded(held, fact)
+            if isinstance(fact, AgreementFact):
+                subject = subject_of(fact)
+                terms = known.get(subject) if subject else None
+                of_subject = {index: holding for (of, index), holding in held.items() if of == subject}
+                held |= changed(fact, terms, of_subject)
+                _learn(known, fact)
         return held
 
 
@@ -217,12 +232,33 @@ class FakeEscrow:
             raise self.refusal
         return GAS
 
-    def stored_holding(self, agreement_id: AgreementId, milestone: MilestoneIndex, at: BlockStamp) -> StoredHolding:
-        """The milestone's slot; an empty one when it was never funded."""
+    def stored_holding(
+        self, agreement_id: AgreementId, milestone: MilestoneIndex, amount: TokenUnits, at: BlockStamp
+    ) -> StoredHolding:
+        """The milestone's slot; an empty one when it was never funded, or not with this amount."""
         held = self.chain.holding(agreement_id, milestone, at)
-        if held is None:
+        if held is None or held.amount != amount:
             return StoredHolding(TokenUnits(0), TokenUnits(0), Timestamp(0), Phase.NONE, 0)
         return StoredHolding(held.released, held.refunded, held.clock, held.phase, held.round)
+
+    def successor(self, agreement_id: AgreementId, at: BlockStamp) -> AgreementId | None:
+        """The agreement that replaced this one."""
+        for fact in _facts(self.chain.events(at)):
+            if isinstance(fact, AgreementAmended) and fact.parent == agreement_id:
+                return fact.agreement_id
+        return None
+
+    def nonce(self, owner: Address) -> int:
+        """Nobody withdrew by signature yet."""
+        return 0
+
+    def permit_nonce(self, token: Address, owner: Address) -> int:
+        """Nobody gave a permit yet."""
+        return 0
+
+    def token_domain(self, token: Address) -> TokenDomain | None:
+        """A token without signatures of its own."""
+        return None
 
     def balance(self, token: Address, owner: Address, at: BlockStamp) -> TokenUnits:
         """What the escrow holds: all that came in, less all that went out."""
@@ -247,12 +283,10 @@ class FakeEscrow:
 
     def _ledger(self, at: BlockStamp) -> Counter[_Purse]:
         ledger: Counter[_Purse] = Counter()
-        payments: dict[AgreementId, Payment] = {}
+        known: dict[AgreementId, Terms] = {}
         for fact in _facts(self.chain.events(at)):
-            if isinstance(fact, MilestoneFunded):
-                payments[fact.agreement_id] = fact.terms.payment
-            moves = _milestone_moves(fact, payments) if isinstance(fact, MilestoneFact) else _payout_moves(fact)
-            for purse, change in moves:
+            _learn(known, fact)
+            for purse, change in _moves(fact, known):
                 ledger[purse] += change
         return ledger
 
@@ -261,16 +295,35 @@ def _facts(events: Iterable[EscrowEvent]) -> Iterable[Fact]:
     return (event.fact for event in events)
 
 
-def _milestone_moves(fact: MilestoneFact, payments: Mapping[AgreementId, Payment]) -> list[tuple[_Purse, int]]:
-    payment = payments[fact.agreement_id]
-    held = ("held", payment.token, ESCROW)
+def _learn(known: dict[AgreementId, Terms], fact: Fact) -> None:
+    """Remember the terms of an agreement when it comes to the escrow."""
+    if isinstance(fact, MilestonesFunded):
+        known[fact.agreement_id] = fact.terms
+    if isinstance(fact, AgreementAmended) and fact.parent in known:
+        known[fact.agreement_id] = fact.terms.offered_by(known[fact.parent].payment.employer)
+
+
+def _moves(fact: Fact, known: Mapping[AgreementId, Terms]) -> list[tuple[_Purse, int]]:
+    if isinstance(fact, Evidence):
+        return []
+    if isinstance(fact, PayoutOwed | OwedWithdrawn | FeesSwept):
+        return _payout_moves(fact)
+    return _agreement_moves(fact, known[fact.agreement_id].payment)
+
+
+def _agreement_moves(fact: AgreementFact, payment: Payment) -> list[tuple[_Purse, int]]:
+    held, fees = ("held", payment.token, ESCROW), ("fees", payment.token, payment.fee_recipient)
     match fact:
-        case MilestoneFunded():
-            return [(held, payment.milestones[fact.milestone].amount)]
+        case MilestonesFunded():
+            return [(held, sum(fact.terms.milestones[index].amount for index in fact.milestones))]
+        case AgreementAmended():
+            return [(held, fact.drawn - fact.returned)]
         case PaymentReleased() | PaymentClaimed():
-            return [(held, fact.fee - fact.amount), (("fees", payment.token, payment.fee_recipient), fact.fee)]
+            return [(held, fact.fee - fact.amount), (fees, fact.fee)]
         case PaymentRefunded() | PaymentReclaimed():
             return [(held, -fact.amount)]
+        case DisputeRuled() | DisputeConcluded() | PaymentSettled():
+            return [(held, fact.fee - fact.to_worker - fact.to_employer), (fees, fact.fee)]
         case _:
             return []
 

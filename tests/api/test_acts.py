@@ -164,7 +164,7 @@ class TestRelaying:
         )
 
     def test_refuses_a_signature_for_another_agreement(self, office: Office) -> None:
-        one, other = office.fund(), office.fund(salt="0x" + "02" * 32)
+        one, other = office.fund(), office.fund(salt="2")
         typed_data = office.prepare(one, "release", released="5")["typed_data"]
         signature = signature_of(office.chain.employer, typed_data)
 

@@ -28,7 +28,7 @@ class TestRegistering:
         assert (again["agreement_id"], again["created"]) == (first["agreement_id"], False)
 
     def test_tells_equal_agreements_apart_by_salt(self, office: Office) -> None:
-        one, other = office.register(salt="0x" + "01" * 32), office.register(salt="0x" + "02" * 32)
+        one, other = office.register(salt="1"), office.register(salt="2")
 
         assert one["agreement_id"] != other["agreement_id"]
 
@@ -134,7 +134,7 @@ class TestListing:
     @pytest.mark.spec("J13")
     def test_has_the_newest_funded_first_and_drafts_last(self, office: Office) -> None:
         draft = office.register()["agreement_id"]
-        older, newer = office.fund(salt="0x" + "01" * 32), office.fund(salt="0x" + "02" * 32)
+        older, newer = office.fund(salt="1"), office.fund(salt="2")
 
         listed = answered(office.get("/agreements"), 200)["agreements"]
 
@@ -144,9 +144,9 @@ class TestListing:
     @pytest.mark.parametrize("limit", [1, 2, 3, 4, 5])
     def test_repeats_and_misses_nothing_from_page_to_page(self, office: Office, limit: int) -> None:
         for salt in range(3):
-            office.register(salt=f"0x{salt:064x}")
+            office.register(salt=str(salt))
         for salt in range(3, 5):
-            office.fund(salt=f"0x{salt:064x}")
+            office.fund(salt=str(salt))
 
         seen, cursor = [], None
         while True:
@@ -174,7 +174,7 @@ class TestListing:
     )
     def test_has_what_is_asked_for(self, office: Office, query: dict[str, str], found: int) -> None:
         office.register()
-        office.fund(salt="0x" + "01" * 32)
+        office.fund(salt="1")
         asked = {
             name: getattr(office.chain, value).address if name == "party" else value for name, value in query.items()
         }
@@ -196,7 +196,7 @@ class TestEventsAndJournal:
 
         told = answered(office.get(f"/agreements/{agreement_id}/events"), 200)["events"]
 
-        assert [event["name"] for event in told] == ["MilestoneFunded", "WorkDelivered"]
+        assert [event["name"] for event in told] == ["MilestonesFunded", "WorkDelivered"]
         assert told[0]["fact"]["phase"] == "active"
         assert told[1]["fact"]["deliverable"] == "0x" + "d1" * 32
         assert told[1]["fact"]["review_until"].endswith("Z")
@@ -209,7 +209,7 @@ class TestEventsAndJournal:
 
         entries = answered(office.get(f"/agreements/{agreement_id}/journal"), 200)["entries"]
 
-        assert [entry["event"]["name"] for entry in entries] == ["MilestoneFunded", "PaymentReleased"]
+        assert [entry["event"]["name"] for entry in entries] == ["MilestonesFunded", "PaymentReleased"]
         assert [sum(int(posting["amount"]) for posting in entry["postings"]) for entry in entries] == [0, 0]
         assert {"account": f"party:{office.chain.worker.address}", "token": office.chain.token, "amount": "100"} in (
             entries[1]["postings"]
@@ -221,5 +221,5 @@ class TestEventsAndJournal:
         first = answered(office.get(f"/agreements/{agreement_id}/events", limit=1), 200)
         second = answered(office.get(f"/agreements/{agreement_id}/events", limit=1, cursor=first["next"]), 200)
 
-        assert [page["events"][0]["name"] for page in (first, second)] == ["MilestoneFunded", "WorkDelivered"]
+        assert [page["events"][0]["name"] for page in (first, second)] == ["MilestonesFunded", "WorkDelivered"]
         assert second["next"] is None

@@ -38,7 +38,7 @@ class TestBroadcasting:
         office.mirror()
         looked = answered(office.http.get(response.headers["location"]), 200)
         assert looked["state"] in {"mined", "finalized"}
-        assert [event["name"] for event in looked["events"]] == ["MilestoneFunded"]
+        assert [event["name"] for event in looked["events"]] == ["MilestonesFunded"]
 
     @pytest.mark.spec("J18")
     def test_passes_an_approval_on_before_the_funding(self, office: Office) -> None:

@@ -37,7 +37,7 @@ def test_release_that_left_the_chain_never_happened(chain: DevChain, server: Ser
     server.until_level_with(chain)
 
     assert server.milestone(part.agreement_id)["released"] == "0"
-    assert server.events(part.agreement_id) == ["MilestoneFunded"]
+    assert server.events(part.agreement_id) == ["MilestonesFunded"]
     assert server.reconcile().findings == ()
 
 
@@ -50,7 +50,7 @@ def test_release_that_comes_back_in_another_block_is_booked_once(
     server.until_level_with(chain)
 
     assert server.milestone(part.agreement_id)["released"] == "600"
-    assert server.events(part.agreement_id) == ["MilestoneFunded", "PaymentReleased"]
+    assert server.events(part.agreement_id) == ["MilestonesFunded", "PaymentReleased"]
     assert server.reconcile().findings == ()
 
 

@@ -27,7 +27,7 @@ def test_worker_is_paid_on_approval_and_spends_no_gas(chain: DevChain, server: S
     milestone = server.milestone(part.agreement_id)
     assert (milestone["state"], milestone["outcome"], milestone["released"]) == ("closed", "released", "250000000")
     assert server.events(part.agreement_id) == [
-        "MilestoneFunded",
+        "MilestonesFunded",
         "WorkDelivered",
         "PaymentReleased",
         "PaymentReleased",

@@ -23,8 +23,10 @@ class Other(FakeEscrow):
 
     figure: str = ""
 
-    def stored_holding(self, agreement_id: AgreementId, milestone: MilestoneIndex, at: BlockStamp) -> StoredHolding:
-        stored = super().stored_holding(agreement_id, milestone, at)
+    def stored_holding(
+        self, agreement_id: AgreementId, milestone: MilestoneIndex, amount: TokenUnits, at: BlockStamp
+    ) -> StoredHolding:
+        stored = super().stored_holding(agreement_id, milestone, amount, at)
         changes = {
             "released": replace(stored, released=TokenUnits(stored.released + 1)),
             "refunded": replace(stored, refunded=TokenUnits(stored.refunded + 1)),

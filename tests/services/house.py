@@ -105,7 +105,9 @@ class House:
         """Fund on chain by the employer's own tool, and mirror it."""
         acceptance = self.signature(terms, Accept(FIRST), self.chain.worker) if accepted else b""
         self.chain.enrich(self.chain.employer)
-        self.chain.carry_out(self.codec.call(terms, Fund(MilestoneIndex(milestone), acceptance)), self.chain.employer)
+        self.chain.carry_out(
+            self.codec.call(terms, Fund((MilestoneIndex(milestone),), acceptance)), self.chain.employer
+        )
         self.catch_up()
         return self.id_of(terms)
 

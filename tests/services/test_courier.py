@@ -396,5 +396,5 @@ def _fund(house: House, agreement: AgreementId) -> RelayView:
     with house.store.read() as unit:
         draft = unit.drafts.get(agreement)
     assert draft is not None
-    signature = house.signature(draft.terms, Fund(FIRST), house.chain.employer)
+    signature = house.signature(draft.terms, Fund((FIRST,)), house.chain.employer)
     return house.relaying.relay(agreement, ActRequest(ActKind.FUND, FIRST), signature)

@@ -106,7 +106,7 @@ class TestAFunding:
 
         assert prepared.approval is None
         assert prepared.simulation.ok
-        assert prepared.typed_data == house.codec.authorization_to_sign(terms, Fund(FIRST))
+        assert prepared.typed_data == house.codec.authorization_to_sign(terms, Fund((FIRST,)))
 
     def test_takes_the_registered_acceptance_along(self, house: House) -> None:
         terms = a_deal(house.chain)
@@ -116,7 +116,7 @@ class TestAFunding:
 
         prepared = house.preparing.prepare(agreement, ActRequest(ActKind.FUND, FIRST))
 
-        assert prepared.act == Fund(FIRST, acceptance)
+        assert prepared.act == Fund((FIRST,), acceptance)
 
     def test_in_the_chains_own_currency_sends_it_along_and_cannot_be_relayed(self, house: House) -> None:
         terms = in_token(a_deal(house.chain), ZERO_ADDRESS)

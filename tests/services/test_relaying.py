@@ -55,7 +55,7 @@ class TestWhenItCannotBeRelayed:
     def test_says_that_only_the_employer_can_send_the_chains_own_currency(self, house: House) -> None:
         terms = in_token(a_deal(house.chain), ZERO_ADDRESS)
         agreement = house.registration.register(terms).agreement_id
-        signature = house.signature(terms, Fund(FIRST), house.chain.employer)
+        signature = house.signature(terms, Fund((FIRST,)), house.chain.employer)
 
         with pytest.raises(NotRelayable, match="only the employer can fund it"):
             house.relaying.relay(agreement, ActRequest(ActKind.FUND, FIRST), signature)
@@ -182,7 +182,7 @@ class TestWhenThePartySigned:
         half, rest = TokenUnits(AMOUNT // 2), TokenUnits(AMOUNT - AMOUNT // 2)
         changes = ActRequest(ActKind.REQUEST_CHANGES, FIRST, reason=REASON, deliver_by=later)
         story: list[tuple[ActRequest, Act, bool]] = [
-            (ActRequest(ActKind.FUND, FIRST), Fund(FIRST), True),
+            (ActRequest(ActKind.FUND, FIRST), Fund((FIRST,)), True),
             (ActRequest(ActKind.ACCEPT, FIRST), Accept(FIRST), False),
             (a_delivery(), Deliver(FIRST, 0, DELIVERABLE), False),
             (changes, RequestChanges(FIRST, 0, REASON, later), True),
@@ -204,7 +204,7 @@ class TestWhenThePartySigned:
         agreement = house.registration.register(terms).agreement_id
         house.registration.accept(agreement, house.signature(terms, Accept(FIRST), chain.worker))
         chain.enrich(chain.employer)
-        authorization = house.signature(terms, Fund(FIRST), chain.employer)
+        authorization = house.signature(terms, Fund((FIRST,)), chain.employer)
 
         house.relaying.relay(agreement, ActRequest(ActKind.FUND, FIRST), authorization)
         house.catch_up()

@@ -4,9 +4,10 @@ import pytest
 
 from tallystick.domain.acts import Accept, Act, Claim, Deliver, Fund, Reclaim, Refund, Release, RequestChanges
 from tallystick.domain.errors import Malformed, UnknownMilestone
+from tallystick.domain.holding import Holding
 from tallystick.domain.terms import MAX_AMOUNT, MAX_TIMESTAMP
 from tallystick.domain.units import Hash, MilestoneIndex, Timestamp, TokenUnits
-from tallystick.services.requests import ActKind, ActRequest, resolve
+from tallystick.services.requests import ActKind, ActRequest, Known, resolve
 from tests.services.samples import FIRST, a_holding, some_terms
 
 WORK = Hash("0x" + "d1" * 32)
@@ -15,6 +16,10 @@ SOON = Timestamp(1_800_000_000)
 
 def _request(kind: ActKind, **fields: Any) -> ActRequest:
     return ActRequest(kind, FIRST, **fields)
+
+
+def _known(holding: Holding | None, acceptance: bytes = b"") -> Known:
+    return Known(some_terms(100), {} if holding is None else {FIRST: holding}, acceptance)
 
 
 class TestWhatWasLeftOpen:
@@ -33,15 +38,15 @@ class TestWhatWasLeftOpen:
     def test_is_filled_in_from_the_mirror(self, request_: ActRequest, act: Act) -> None:
         holding = a_holding(amount=100, released=40, refunded=30, round_=2)
 
-        assert resolve(request_, some_terms(100), holding) == act
+        assert resolve(request_, _known(holding)) == act
 
     def test_is_everything_when_nothing_was_funded_yet(self) -> None:
-        assert resolve(_request(ActKind.RELEASE), some_terms(100), None) == Release(FIRST, TokenUnits(100))
-        assert resolve(_request(ActKind.REFUND), some_terms(100), None) == Refund(FIRST, TokenUnits(100))
-        assert resolve(_request(ActKind.DELIVER, deliverable=WORK), some_terms(100), None) == Deliver(FIRST, 0, WORK)
+        assert resolve(_request(ActKind.RELEASE), _known(None)) == Release(FIRST, TokenUnits(100))
+        assert resolve(_request(ActKind.REFUND), _known(None)) == Refund(FIRST, TokenUnits(100))
+        assert resolve(_request(ActKind.DELIVER, deliverable=WORK), _known(None)) == Deliver(FIRST, 0, WORK)
 
     def test_a_funding_takes_the_acceptance_along(self) -> None:
-        assert resolve(_request(ActKind.FUND), some_terms(100), None, b"signed") == Fund(FIRST, b"signed")
+        assert resolve(_request(ActKind.FUND), _known(None, b"signed")) == Fund((FIRST,), b"signed")
 
 
 class TestWhatWasSaid:
@@ -49,22 +54,22 @@ class TestWhatWasSaid:
         released = _request(ActKind.RELEASE, released=TokenUnits(55))
         refunded = _request(ActKind.REFUND, refunded=TokenUnits(45))
 
-        assert resolve(released, some_terms(100), a_holding(amount=100)) == Release(FIRST, TokenUnits(55))
-        assert resolve(refunded, some_terms(100), a_holding(amount=100)) == Refund(FIRST, TokenUnits(45))
+        assert resolve(released, _known(a_holding(amount=100))) == Release(FIRST, TokenUnits(55))
+        assert resolve(refunded, _known(a_holding(amount=100))) == Refund(FIRST, TokenUnits(45))
 
     @pytest.mark.parametrize(
         ("kind", "act"),
         [(ActKind.ACCEPT, Accept(FIRST)), (ActKind.CLAIM, Claim(FIRST)), (ActKind.RECLAIM, Reclaim(FIRST))],
     )
     def test_is_enough_where_there_is_nothing_to_say(self, kind: ActKind, act: Act) -> None:
-        assert resolve(_request(kind), some_terms(100), None) == act
+        assert resolve(_request(kind), _known(None)) == act
 
 
 class TestWhatCannotBe:
     @pytest.mark.parametrize("index", [-1, 1, 2**70])
     def test_a_milestone_that_is_not_there(self, index: int) -> None:
         with pytest.raises(UnknownMilestone):
-            resolve(ActRequest(ActKind.CLAIM, MilestoneIndex(index)), some_terms(100), None)
+            resolve(ActRequest(ActKind.CLAIM, MilestoneIndex(index)), _known(None))
 
     @pytest.mark.parametrize(
         ("request_", "field"),
@@ -79,6 +84,6 @@ class TestWhatCannotBe:
     )
     def test_a_field_that_is_missing_or_out_of_range(self, request_: ActRequest, field: str) -> None:
         with pytest.raises(Malformed) as refused:
-            resolve(request_, some_terms(100), None)
+            resolve(request_, _known(None))
 
         assert refused.value.field == field

@@ -7,14 +7,8 @@ from tallystick.domain.events import Phase
 from tallystick.domain.ports import Token
 from tallystick.domain.terms import MAX_AMOUNT, MAX_TIMESTAMP
 from tallystick.domain.units import ZERO_ADDRESS, Hash, Seconds, Timestamp, TokenUnits
-from tallystick.services.sentences import (
-    act_sentence,
-    amount_of,
-    approval_sentence,
-    instant_of,
-    span_of,
-    terms_sentence,
-)
+from tallystick.services.sentences import act_sentence, approval_sentence, terms_sentence
+from tallystick.services.words import amount_of, instant_of, span_of
 from tests.services.samples import (
     ARBITER,
     DEADLINE,
@@ -88,9 +82,9 @@ class TestActs:
     def test_a_funding_says_how_the_money_comes_back(self) -> None:
         terms = some_terms(QUARTER)
 
-        offered = act_sentence(terms, Fund(FIRST), TLD, None)
-        engaged = act_sentence(terms, Fund(FIRST, b"signed"), TLD, None)
-        open_task = act_sentence(some_terms(QUARTER, worker=ZERO_ADDRESS), Fund(FIRST), TLD, None)
+        offered = act_sentence(terms, Fund((FIRST,)), TLD, {})
+        engaged = act_sentence(terms, Fund((FIRST,), b"signed"), TLD, {})
+        open_task = act_sentence(some_terms(QUARTER, worker=ZERO_ADDRESS), Fund((FIRST,)), TLD, {})
 
         assert "locks 250.000000 TLD" in offered
         assert "Until the worker accepts, the employer can take it back at any time" in offered
@@ -102,7 +96,7 @@ class TestActs:
             some_terms(QUARTER, fee=100),
             Release(FIRST, TokenUnits(200_000_000)),
             TLD,
-            a_holding(QUARTER, released=50_000_000),
+            {FIRST: a_holding(QUARTER, released=50_000_000)},
         )
 
         assert "150.000000 TLD of milestone 0: 200.000000 TLD in all" in sentence
@@ -111,7 +105,10 @@ class TestActs:
 
     def test_a_refund_says_what_it_adds_and_what_it_makes_in_all(self) -> None:
         sentence = act_sentence(
-            some_terms(QUARTER), Refund(FIRST, TokenUnits(30_000_000)), TLD, a_holding(QUARTER, refunded=10_000_000)
+            some_terms(QUARTER),
+            Refund(FIRST, TokenUnits(30_000_000)),
+            TLD,
+            {FIRST: a_holding(QUARTER, refunded=10_000_000)},
         )
 
         assert "20.000000 TLD of milestone 0 back: 30.000000 TLD in all" in sentence
@@ -119,15 +116,15 @@ class TestActs:
     def test_a_claim_and_a_reclaim_say_what_is_left_and_why(self) -> None:
         held = a_holding(QUARTER, released=50_000_000)
 
-        assert "200.000000 TLD" in act_sentence(some_terms(QUARTER), Claim(FIRST), TLD, held)
-        assert "nothing was delivered in time" in act_sentence(some_terms(QUARTER), Reclaim(FIRST), TLD, held)
+        assert "200.000000 TLD" in act_sentence(some_terms(QUARTER), Claim(FIRST), TLD, {FIRST: held})
+        assert "nothing was delivered in time" in act_sentence(some_terms(QUARTER), Reclaim(FIRST), TLD, {FIRST: held})
         offer = a_holding(QUARTER, phase=Phase.OFFERED)
-        assert "the offer is taken back" in act_sentence(some_terms(QUARTER), Reclaim(FIRST), TLD, offer)
+        assert "the offer is taken back" in act_sentence(some_terms(QUARTER), Reclaim(FIRST), TLD, {FIRST: offer})
 
     def test_the_others_say_what_follows(self) -> None:
         terms, later = some_terms(QUARTER), Timestamp(DEADLINE + 86_400)
 
-        assert "cannot take the offer back" in act_sentence(terms, Accept(FIRST), TLD, None)
-        assert WORK in act_sentence(terms, Deliver(FIRST, 0, WORK), TLD, None)
-        assert "2027-01-16 08:00:00 UTC" in act_sentence(terms, RequestChanges(FIRST, 0, WORK, later), TLD, None)
+        assert "cannot take the offer back" in act_sentence(terms, Accept(FIRST), TLD, {})
+        assert WORK in act_sentence(terms, Deliver(FIRST, 0, WORK), TLD, {})
+        assert "2027-01-16 08:00:00 UTC" in act_sentence(terms, RequestChanges(FIRST, 0, WORK, later), TLD, {})
         assert "no more" in approval_sentence(terms, TokenUnits(QUARTER), TLD)

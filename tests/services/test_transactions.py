@@ -14,7 +14,7 @@ from tallystick.domain.errors import (
     UnknownTransaction,
     WrongChain,
 )
-from tallystick.domain.events import MilestoneFunded
+from tallystick.domain.events import MilestonesFunded
 from tallystick.domain.ports import Call
 from tallystick.domain.units import Address, TokenUnits, TransactionHash, Wei
 from tallystick.services.transactions import TransactionState
@@ -94,7 +94,7 @@ class TestBroadcast:
         house.catch_up()
         mined = house.transactions.get(sent.hash)
         assert mined.state is TransactionState.MINED
-        assert [type(event.fact) for event in mined.events] == [MilestoneFunded]
+        assert [type(event.fact) for event in mined.events] == [MilestonesFunded]
         house.finish()
         assert house.transactions.get(sent.hash).state is TransactionState.FINALIZED
 
@@ -230,7 +230,7 @@ class TestTheCourier:
 
 
 def _funding(house: House) -> Call:
-    return house.codec.call(a_deal(house.chain), Fund(FIRST))
+    return house.codec.call(a_deal(house.chain), Fund((FIRST,)))
 
 
 def _with(house: House, transactions: FakeTransactions) -> House:

@@ -46,7 +46,7 @@ class TestRecording:
             assert unit.books.checkpoint() == chain.head
             assert list(unit.books.events(DEAL.agreement_id).items) == chain.events()
             assert [entry.event.name for entry in unit.books.entries(DEAL.agreement_id).items] == [
-                "MilestoneFunded",
+                "MilestonesFunded",
                 "PaymentReleased",
             ]
             assert unit.books.balance(escrow_account(DEAL.agreement_id, FIRST), TOKEN) == AMOUNT - 100
@@ -59,7 +59,7 @@ class TestRecording:
         with store.begin() as unit:
             made = unit.books.record(added(a_block(a_stamp(1), DEAL.funded(), DEAL.accepted())))
 
-        assert [(entry.event.name, len(entry.postings)) for entry in made] == [("MilestoneFunded", 2)]
+        assert [(entry.event.name, len(entry.postings)) for entry in made] == [("MilestonesFunded", 2)]
 
     def test_keeps_amounts_that_no_integer_of_a_database_holds(self, store: Store) -> None:
         deal = a_deal(MAX_AMOUNT, MAX_AMOUNT)
@@ -97,7 +97,7 @@ class TestRecording:
             party_account(FEE_RECIPIENT): 0,
             owed_account(FEE_RECIPIENT): 250,
         }
-        assert names == ["MilestoneFunded", "PaymentReleased", "PayoutOwed"]
+        assert names == ["MilestonesFunded", "PaymentReleased", "PayoutOwed"]
 
     @pytest.mark.spec("B2")
     def test_of_the_same_blocks_again_changes_nothing(self, store: Store) -> None:

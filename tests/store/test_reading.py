@@ -36,7 +36,7 @@ class TestReading:
                 seen += page.items
                 page = unit.books.entries(DEAL.agreement_id, page.next, limit)
         names = [entry.event.name for entry in (*seen, *page.items)]
-        assert names == ["MilestoneFunded", "PaymentReleased", "PaymentRefunded"]
+        assert names == ["MilestonesFunded", "PaymentReleased", "PaymentRefunded"]
 
     def test_finds_the_events_of_a_transaction(self, store: Store) -> None:
         chain = a_chain((DEAL.funded(), DEAL.accepted()))

@@ -8,7 +8,7 @@ from tallystick.domain.units import TokenUnits
 from tallystick.store.texts import read_fact, read_terms, write_fact, write_terms
 from tests.builders import FEE_RECIPIENT, STRANGER, TOKEN, WORKER, a_deal, some_terms
 
-DEAL = a_deal(MAX_AMOUNT, 1, fee=1_000, salt=2**255)
+DEAL = a_deal(MAX_AMOUNT, 1, fee=1_000, salt=2**64 - 1)
 
 
 class TestTexts:
@@ -42,6 +42,6 @@ class TestTexts:
         assert read_terms(write_terms(terms)) == terms
 
     def test_say_amounts_as_strings(self) -> None:
-        amounts = [milestone["amount"] for milestone in json.loads(write_terms(DEAL.terms))["payment"]["milestones"]]
+        amounts = [milestone["amount"] for milestone in json.loads(write_terms(DEAL.terms))["conditions"]["milestones"]]
 
         assert amounts == [str(MAX_AMOUNT), "1"]

@@ -59,10 +59,11 @@ def _plain_index(text: object) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A milestone of an agreement, as a path names it."""
+    """A milestone of an agreement, or all of it, as a path names it."""
 
     agreement_id: AgreementId
-    milestone: MilestoneIndex
+    milestone: MilestoneIndex | None
+    """None: the whole agreement."""
 
 
 AtDesk = Annotated[Desk, Depends(_desk_of)]
@@ -78,4 +79,9 @@ def _part_of(agreement_id: AgreementPath, milestone: MilestonePath) -> Part:
     return Part(AgreementId(agreement_id), MilestoneIndex(milestone))
 
 
+def _whole_of(agreement_id: AgreementPath) -> Part:
+    return Part(AgreementId(agreement_id), None)
+
+
 PartPath = Annotated[Part, Depends(_part_of)]
+WholePath = Annotated[Part, Depends(_whole_of)]

@@ -69,6 +69,13 @@ class MilestoneView:
             return None
         return self.holding.clock
 
+    @property
+    def rule_by(self) -> Timestamp | None:
+        """When the arbiter's time ends; None while nothing is in dispute."""
+        if self.holding is None or self.holding.is_closed or self.holding.phase is not Phase.DISPUTED:
+            return None
+        return self.holding.clock
+
 
 @dataclass(frozen=True, slots=True)
 class AgreementView:
@@ -82,6 +89,8 @@ class AgreementView:
     """Whether the worker's signature of the terms was registered here."""
     token: Token | None
     """What it is paid in; None when the token cannot be asked now."""
+    successor: AgreementId | None
+    """The agreement that replaced it; None: none did."""
 
     @property
     def state(self) -> AgreementState:
@@ -91,7 +100,7 @@ class AgreementView:
     @property
     def milestones(self) -> tuple[MilestoneView, ...]:
         """Its milestones, in order."""
-        pairs = zip(self.terms.payment.milestones, self.holdings, strict=True)
+        pairs = zip(self.terms.milestones, self.holdings, strict=True)
         return tuple(MilestoneView(MilestoneIndex(index), *pair) for index, pair in enumerate(pairs))
 
 
@@ -145,10 +154,10 @@ class Agreements:
             return Dated(as_of(unit), unit.books.entries(agreement_id, cursor, limit))
 
     def _view(self, found: MirroredAgreement | Draft, *, accepted: bool) -> AgreementView:
-        payment = found.terms.payment
-        unfunded = (None,) * len(payment.milestones)
-        holdings = found.holdings if isinstance(found, MirroredAgreement) else unfunded
-        return AgreementView(found.agreement_id, found.terms, holdings, accepted, self._tokens.get(payment.token))
+        token, unfunded = self._tokens.get(found.terms.payment.token), (None,) * len(found.terms.milestones)
+        if isinstance(found, MirroredAgreement):
+            return AgreementView(found.agreement_id, found.terms, found.holdings, accepted, token, found.successor)
+        return AgreementView(found.agreement_id, found.terms, unfunded, accepted, token, None)
 
 
 def _found(unit: UnitOfWork, agreement_id: AgreementId) -> MirroredAgreement | Draft:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tallystick.domain.acts import Act, Claim, Fund
+from tallystick.domain.acts import Act, Amend, Claim, Fund, Signature, amount_of
 from tallystick.domain.errors import ActRefused
 from tallystick.domain.ports import Call, Codec, Escrow, Revert, Transactions, TypedData
 from tallystick.domain.units import ZERO_ADDRESS, Address, AgreementId, TokenUnits
@@ -67,38 +67,47 @@ class Preparing:
         self._escrow = escrow
         self._transactions = transactions
 
-    def prepare(self, agreement_id: AgreementId, request: ActRequest, sender: Address | None = None) -> Prepared:
+    def prepare(
+        self,
+        agreement_id: AgreementId,
+        request: ActRequest,
+        sender: Address | None = None,
+        signature: Signature = b"",
+        worker_signature: Signature = b"",
+    ) -> Prepared:
         """
         What a wallet needs for an act. That the contract would refuse it is an answer here, not an error.
 
         Args:
             agreement_id: Registered here or funded on chain.
             request: What is to be done.
-            sender: Who would send the transaction; None: the party that the act belongs to.
+            sender: Who would send the transaction; None: the party that the act belongs to, the employer of two.
+            signature: Of the party to the act; of two parties, the employer's. Empty: it is the sender.
+            worker_signature: The worker's, of an act of both parties. Empty: the worker is the sender.
 
         Raises:
             UnknownAgreement: If it was neither registered here nor funded on chain.
             UnknownMilestone: If the agreement has no such milestone.
-            NotRegistered: If it is the worker's act, and the terms name no worker.
+            NotRegistered: If it is the worker's or the arbiter's act, and the terms name none.
             Malformed: If a field that the act needs is missing, or out of range.
             ChainUnavailable: If the node does not answer.
         """
-        standing = standing_of(self._store, agreement_id)
+        standing = standing_of(self._store, agreement_id, request.to)
         act = standing.resolve(request)
-        party = standing.party_to(act)
-        sender = sender or party or _whom_it_pays(standing, act)
-        call = self._codec.call(standing.terms, act)
+        parties = standing.parties_to(act)
+        sender = sender or (parties[0] if parties else _whom_it_pays(standing, act))
+        call = self._codec.call(standing.terms, act, signature, worker_signature)
         simulation = self._simulation(call, sender)
         approval = self._approval(standing, act)
         token = self._escrow.token(standing.terms.payment.token)
-        sentence = act_sentence(standing.terms, act, token, standing.holding(act.milestone))
+        sentence = act_sentence(standing.terms, act, token, standing.held)
         return Prepared(
             act=act,
             sender=sender,
             call=call,
             transaction=self._transaction(call, sender, simulation, after=approval),
             approval=approval,
-            typed_data=self._typed_data(standing, act),
+            typed_data=self._typed_data(standing, act) if parties else None,
             sentence=f"{approval.sentence} Then {sentence}" if approval else sentence,
             simulation=simulation,
         )
@@ -111,10 +120,9 @@ class Preparing:
             return Outcome(ok=False, gas=None, revert=revert)
 
     def _approval(self, standing: Standing, act: Act) -> Approval | None:
-        payment = standing.terms.payment
-        if not isinstance(act, Fund) or payment.token == ZERO_ADDRESS or standing.holding(act.milestone):
+        payment, amount = standing.terms.payment, _drawn(standing, act)
+        if amount == 0 or payment.token == ZERO_ADDRESS:
             return None
-        amount = TokenUnits(payment.milestones[act.milestone].amount)
         if self._escrow.allowance(payment.token, payment.employer) >= amount:
             return None
         call = self._codec.approval(payment.token, amount)
@@ -132,12 +140,23 @@ class Preparing:
         return {**transaction, "nonce": _following(transaction["nonce"])}
 
     def _typed_data(self, standing: Standing, act: Act) -> TypedData | None:
-        payment = standing.terms.payment
-        if isinstance(act, Fund) and payment.token == ZERO_ADDRESS:
-            return None
-        if standing.party_to(act) is None:
+        if _is_sent_along(standing, act):
             return None
         return self._codec.authorization_to_sign(standing.terms, act)
+
+
+def _drawn(standing: Standing, act: Act) -> TokenUnits:
+    """What an act draws from the employer's tokens; nothing where it would be refused anyway."""
+    if isinstance(act, Amend):
+        return act.drawn
+    if not isinstance(act, Fund) or any(standing.holding(index) for index in act.milestones):
+        return TokenUnits(0)
+    return amount_of(act, standing.terms)
+
+
+def _is_sent_along(standing: Standing, act: Act) -> bool:
+    """Whether only the employer itself can carry it out: nobody draws the chain's own currency from anybody."""
+    return standing.terms.payment.token == ZERO_ADDRESS and isinstance(act, Fund)
 
 
 def _whom_it_pays(standing: Standing, act: Act) -> Address:

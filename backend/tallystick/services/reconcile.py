@@ -6,13 +6,13 @@ from dataclasses import dataclass, fields
 
 from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import NotMirrored
-from tallystick.domain.events import EscrowEvent, Fact, MilestoneFact, MilestoneFunded
-from tallystick.domain.holding import Holding, folded
+from tallystick.domain.events import AgreementAmended, AgreementFact, EscrowEvent, Fact, MilestonesFunded, subject_of
+from tallystick.domain.holding import Holding, changed
 from tallystick.domain.journal import Account, entry_for
 from tallystick.domain.ports import Escrow, StoredHolding
-from tallystick.domain.terms import Payment
+from tallystick.domain.terms import Terms
 from tallystick.domain.units import Address, AgreementId, MilestoneIndex
-from tallystick.store.agreements import AgreementFilter
+from tallystick.store.agreements import AgreementFilter, MirroredAgreement
 from tallystick.store.books import Books
 from tallystick.store.unit_of_work import Store, UnitOfWork
 
@@ -66,11 +66,17 @@ class _Recount:
     """The books, counted once more from the first event: nothing but the events is believed."""
 
     def __init__(self, events: Iterable[EscrowEvent]) -> None:
-        self.holdings: dict[tuple[AgreementId, MilestoneIndex], Holding] = {}
+        self.holdings: dict[AgreementId, dict[MilestoneIndex, Holding]] = {}
+        self.successors: dict[AgreementId, AgreementId | None] = {}
         self.balances: Counter[tuple[Account, Address]] = Counter()
-        self._payments: dict[AgreementId, Payment] = {}
+        self._terms: dict[AgreementId, Terms] = {}
         for event in events:
             self._add(event)
+
+    @property
+    def places(self) -> dict[tuple[AgreementId, MilestoneIndex], Holding]:
+        """Every holding, by its agreement and milestone."""
+        return {(of, index): holding for of, held in self.holdings.items() for index, holding in held.items()}
 
     @property
     def tokens(self) -> list[Address]:
@@ -88,18 +94,26 @@ class _Recount:
         return sum(amount for (_, of), amount in self.balances.items() if of == token)
 
     def _add(self, event: EscrowEvent) -> None:
-        fact = event.fact
-        if isinstance(fact, MilestoneFunded):
-            self._payments[fact.agreement_id] = fact.terms.payment
-        if isinstance(fact, MilestoneFact):
-            milestone = (fact.agreement_id, fact.milestone)
-            self.holdings[milestone] = folded(self.holdings.get(milestone), fact)
-        entry = entry_for(event, self._payment_of(fact))
+        subject = subject_of(event.fact)
+        terms = self._terms.get(subject) if subject else None
+        held = self.holdings.get(subject, {}) if subject else {}
+        entry = entry_for(event, terms, held)
         for posting in entry.postings if entry else ():
             self.balances[posting.account, posting.token] += posting.amount
+        if isinstance(event.fact, AgreementFact):
+            places = changed(event.fact, terms, held)
+            self._learn(event.fact, terms)
+            for (agreement_id, milestone), holding in places.items():
+                self.holdings.setdefault(agreement_id, {})[milestone] = holding
 
-    def _payment_of(self, fact: Fact) -> Payment | None:
-        return self._payments.get(fact.agreement_id) if isinstance(fact, MilestoneFact) else None
+    def _learn(self, fact: Fact, terms: Terms | None) -> None:
+        if isinstance(fact, MilestonesFunded):
+            self._terms[fact.agreement_id] = fact.terms
+            self.successors.setdefault(fact.agreement_id, None)
+        if isinstance(fact, AgreementAmended) and terms is not None:
+            self._terms[fact.agreement_id] = fact.terms.offered_by(terms.payment.employer)
+            self.successors[fact.parent] = fact.agreement_id
+            self.successors[fact.agreement_id] = None
 
 
 class Reconcile:
@@ -125,17 +139,23 @@ class Reconcile:
             recount = _Recount(unit.books.every_event(block.number))
             figures = list(_own_figures(unit, recount)) if block == unit.books.checkpoint() else []
         figures += self._holdings(recount, block)
+        figures += self._successors(recount, block)
         figures += self._accounts(recount, block)
         figures += self._tokens(recount, block, escrow)
         findings = tuple(figure.finding for figure in figures if not figure.agrees)
         return Report(block, len(figures), findings)
 
     def _holdings(self, recount: _Recount, block: BlockStamp) -> Iterator[_Figure]:
-        for (agreement_id, milestone), holding in recount.holdings.items():
-            stored = self._escrow.stored_holding(agreement_id, milestone, block)
+        for (agreement_id, milestone), holding in recount.places.items():
+            stored = self._escrow.stored_holding(agreement_id, milestone, holding.amount, block)
             for field in fields(StoredHolding):
                 mirrored, found = getattr(holding, field.name), getattr(stored, field.name)
                 yield _compared(f"milestone {agreement_id}/{milestone}", field.name, mirrored, found)
+
+    def _successors(self, recount: _Recount, block: BlockStamp) -> Iterator[_Figure]:
+        for agreement_id, mirrored in recount.successors.items():
+            found = self._escrow.successor(agreement_id, block)
+            yield _compared(f"agreement {agreement_id}", "successor", mirrored, found)
 
     def _accounts(self, recount: _Recount, block: BlockStamp) -> Iterator[_Figure]:
         ask = {"owed": self._escrow.owed, "fees": self._escrow.fees}
@@ -173,21 +193,30 @@ def _own_figures(unit: UnitOfWork, recount: _Recount) -> Iterator[_Figure]:
     for account, token in recount.balances.keys() | balances.keys():
         counted, found = recount.balances.get((account, token), "nothing"), balances.get((account, token), "nothing")
         yield _compared(f"account {account}", f"booked balance in {token}", counted, found)
-    projected = dict(_projected(unit))
-    for place in recount.holdings.keys() | projected.keys():
-        yield _compared(
-            f"milestone {place[0]}/{place[1]}", "projection", recount.holdings.get(place), projected.get(place)
-        )
+    projected = {agreement.agreement_id: agreement for agreement in _projected(unit)}
+    for agreement_id, mirrored in recount.successors.items():
+        found_successor = projected[agreement_id].successor if agreement_id in projected else "nothing"
+        yield _compared(f"agreement {agreement_id}", "projected successor", mirrored, found_successor)
+    yield from _own_holdings(recount, projected.values())
 
 
-def _projected(unit: UnitOfWork) -> Iterator[tuple[tuple[AgreementId, MilestoneIndex], Holding]]:
+def _own_holdings(recount: _Recount, projected: Iterable[MirroredAgreement]) -> Iterator[_Figure]:
+    found = {
+        (agreement.agreement_id, MilestoneIndex(index)): holding
+        for agreement in projected
+        for index, holding in enumerate(agreement.holdings)
+        if holding is not None
+    }
+    counted = recount.places
+    for place in counted.keys() | found.keys():
+        yield _compared(f"milestone {place[0]}/{place[1]}", "projection", counted.get(place), found.get(place))
+
+
+def _projected(unit: UnitOfWork) -> Iterator[MirroredAgreement]:
     cursor: str | None = None
     while True:
         page = unit.agreements.page(AgreementFilter(), cursor, _PAGE)
-        for agreement in page.items:
-            for index, holding in enumerate(agreement.holdings):
-                if holding is not None:
-                    yield (agreement.agreement_id, MilestoneIndex(index)), holding
+        yield from page.items
         cursor = page.next
         if cursor is None:
             return

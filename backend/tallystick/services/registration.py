@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from tallystick.domain.acts import Signature
-from tallystick.domain.errors import Malformed, NotRegistered, UnsoundTerms
+from tallystick.domain.errors import Malformed, NotRegistered, UnknownAgreement, UnsoundTerms
 from tallystick.domain.ports import Codec, Escrow, TypedData
-from tallystick.domain.terms import Terms
+from tallystick.domain.terms import Payment, Terms
 from tallystick.domain.units import ZERO_ADDRESS, ZERO_HASH, AgreementId, Hash
 from tallystick.services.sentences import terms_sentence
 from tallystick.services.standing import OPEN_TASK, standing_of
@@ -108,8 +108,20 @@ class Registration:
         for role, address in roles.items():
             if address == escrow:
                 raise UnsoundTerms(role, "the escrow itself stands in no role")
-        if conditions.parent != ZERO_HASH:
-            raise UnsoundTerms("parent", "terms with a parent come into force by amending it, not by funding")
+        if conditions.parent == ZERO_HASH:
+            terms.require_amounts()
+        else:
+            self._require_amendable(AgreementId(conditions.parent), payment)
+
+    def _require_amendable(self, parent: AgreementId, payment: Payment) -> None:
+        """What an amendment cannot change. Terms with a parent come into force by amending it, not by funding."""
+        try:
+            old = standing_of(self._store, parent).terms.payment
+        except UnknownAgreement as unknown:
+            raise UnsoundTerms("parent", "no such agreement is known here, so nothing can take its place") from unknown
+        for member in ("employer", "token", "fee_recipient", "fee_bps"):
+            if getattr(old, member) != getattr(payment, member):
+                raise UnsoundTerms(member, f"an amendment keeps the {member} of its parent, {getattr(old, member)}")
 
 
 def _with_brief(terms: Terms, brief_hash: Hash) -> Terms:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import structlog
 
-from tallystick.domain.acts import Accept, Act, Fund, Reclaim, Signature
+from tallystick.domain.acts import Accept, Act, Amend, Fund, Reclaim, Signature, milestones_of
 from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ActRefused, Malformed, NotRelayable, UnknownRelay
 from tallystick.domain.events import EscrowEvent
@@ -53,7 +53,8 @@ class RelayView:
     transaction_hash: TransactionHash
     """The transaction that was mined, or else the newest one."""
     agreement_id: AgreementId
-    milestone: MilestoneIndex
+    milestone: MilestoneIndex | None
+    """None for an act on the whole agreement."""
     kind: ActKind
     sender: Address
     """The operator, who pays for the gas."""
@@ -66,15 +67,14 @@ class RelayView:
 
 @dataclass(frozen=True, slots=True)
 class _SignedAct:
-    """An act that its party agreed to, as a call that anybody may send."""
+    """An act that its parties agreed to, as a call that anybody may send."""
 
     standing: Standing
     act: Act
-    party: Address | None
-    """Whose signature it needs; None: nobody's."""
-    signature: Signature
+    consents: tuple[tuple[Address, Signature], ...]
+    """Whose signatures it needs, and what they signed with; none: nobody's."""
     authorization: Hash | None
-    """What the signature is over."""
+    """What the signatures are over."""
     call: Call
 
 
@@ -85,20 +85,27 @@ class Relaying:
         self._store = store
         self._ports = ports
 
-    def relay(self, agreement_id: AgreementId, request: ActRequest, signature: Signature = b"") -> RelayView:
+    def relay(
+        self,
+        agreement_id: AgreementId,
+        request: ActRequest,
+        signature: Signature = b"",
+        worker_signature: Signature = b"",
+    ) -> RelayView:
         """
         Accept a signed act and send it. The same signed act once more: the same relay, and nothing is sent twice.
 
         Args:
             agreement_id: Registered here or funded on chain.
             request: What is to be done.
-            signature: Of the party that the act belongs to, over the act's authorization. Empty for acts that anybody
-                may carry out, and for an acceptance that was registered.
+            signature: Of the party that the act belongs to, over the act's authorization; of two, the employer's.
+                Empty for acts that anybody may carry out, and for an acceptance that was registered.
+            worker_signature: The worker's, of an act of both parties.
 
         Raises:
             UnknownAgreement: If it was neither registered here nor funded on chain.
             UnknownMilestone: If the agreement has no such milestone.
-            NotRegistered: If it is the worker's act, and the terms name no worker.
+            NotRegistered: If it is the worker's or the arbiter's act, and the terms name none.
             Malformed: If a field or the signature is missing that the act needs.
             NotRelayable: If only the party itself can send it, or it needs more gas than we pay for.
             WrongSigner: If the signature is not the party's for this act, in this round.
@@ -106,7 +113,8 @@ class Relaying:
             EmptyPurse: If we cannot pay for the gas.
             ChainUnavailable: If the node does not answer; nothing was stored.
         """
-        signed = self._signed_act(standing_of(self._store, agreement_id), request, signature)
+        standing = standing_of(self._store, agreement_id, request.to)
+        signed = self._signed_act(standing, request, (signature, worker_signature))
         digest = self._digest_of(signed)
         relay = self._living(digest) or self._accepted(signed, request.kind, digest)
         return self.get(relay.id)
@@ -119,20 +127,20 @@ class Relaying:
                 raise UnknownRelay(f"no relay {relay_id} was requested here")
             return view_of(relay, unit)
 
-    def _signed_act(self, standing: Standing, request: ActRequest, signature: Signature) -> _SignedAct:
+    def _signed_act(self, standing: Standing, request: ActRequest, given: tuple[Signature, Signature]) -> _SignedAct:
         act = standing.resolve(request)
         _require_relayable(standing, act)
-        party = _whose_signature(standing, act, signature)
-        if party is None:
-            return _SignedAct(standing, act, None, b"", None, self._ports.codec.call(standing.terms, act))
-        if isinstance(act, Accept):
-            signature = signature or standing.acceptance
-        if not signature:
-            raise Malformed("signature", f"the act needs the signature of {party}, and there is none")
+        parties = _whose_signatures(standing, act, given[0])
+        if not parties:
+            return _SignedAct(standing, act, (), None, self._ports.codec.call(standing.terms, act))
+        if isinstance(act, Accept) and not given[0]:
+            given = (standing.acceptance, given[1])
+        consents = tuple(zip(parties, given, strict=False))
+        _require_signatures(consents)
         typed_data = self._ports.codec.authorization_to_sign(standing.terms, act)
         authorization = None if typed_data is None else self._ports.codec.digest_of(typed_data)
-        call = self._ports.codec.call(standing.terms, act, signature)
-        return _SignedAct(standing, act, party, signature, authorization, call)
+        call = self._ports.codec.call(standing.terms, act, *(signature for _, signature in consents))
+        return _SignedAct(standing, act, consents, authorization, call)
 
     def _digest_of(self, signed: _SignedAct) -> Hash:
         """
@@ -146,8 +154,7 @@ class Relaying:
 
     def _accepted(self, signed: _SignedAct, kind: ActKind, digest: Hash) -> StoredRelay:
         """Verify and try the act, store it, and only then send it."""
-        if signed.party is not None and signed.authorization is not None:
-            self._ports.escrow.require_signature(signed.party, signed.authorization, signed.signature)
+        self._require_consents(signed)
         try:
             gas = self._ports.escrow.simulate(signed.call, self._ports.operator.address)
         except ActRefused:
@@ -162,7 +169,7 @@ class Relaying:
             chain=self._ports.chain,
             digest=digest,
             agreement_id=signed.standing.agreement_id,
-            milestone=signed.act.milestone,
+            milestone=_milestone_of(signed.act),
             kind=kind,
             sender=self._ports.operator.address,
             call=signed.call,
@@ -174,6 +181,11 @@ class Relaying:
             _log.info("relay accepted", relay=relay.id, kind=kind, nonce=relay.newest.nonce)
             send(self._store, self._ports, relay, head.timestamp)
         return relay
+
+    def _require_consents(self, signed: _SignedAct) -> None:
+        if signed.authorization is not None:
+            for party, signature in signed.consents:
+                self._ports.escrow.require_signature(party, signed.authorization, signature)
 
     def _living(self, digest: Hash) -> StoredRelay | None:
         with self._store.read() as unit:
@@ -219,16 +231,29 @@ def _state(relay: StoredRelay, events: tuple[EscrowEvent, ...], finalized: Block
     return RelayState.SENT if is_taken else RelayState.QUEUED
 
 
-def _whose_signature(standing: Standing, act: Act, signature: Signature) -> Address | None:
-    """Whose signature an act needs to be relayed; None: nobody's. Why it is not possible, the contract says best."""
+def _whose_signatures(standing: Standing, act: Act, signature: Signature) -> tuple[Address, ...]:
+    """Whose signatures an act needs to be relayed. Why it is not possible, the contract says best."""
     if isinstance(act, Reclaim) and not signature and not standing.is_offered(act.milestone):
-        return None
-    return standing.party_to(act)
+        return ()
+    return standing.parties_to(act)
+
+
+def _require_signatures(consents: tuple[tuple[Address, Signature], ...]) -> None:
+    for field, (party, signature) in zip(("signature", "worker_signature"), consents, strict=False):
+        if not signature:
+            raise Malformed(field, f"the act needs the signature of {party}, and there is none")
+
+
+def _milestone_of(act: Act) -> MilestoneIndex | None:
+    """The one milestone that an act is about; None: it is about several, or the whole agreement."""
+    milestones = milestones_of(act)
+    return milestones[0] if len(milestones) == 1 else None
 
 
 def _require_relayable(standing: Standing, act: Act) -> None:
-    if isinstance(act, Fund) and standing.terms.payment.token == ZERO_ADDRESS:
+    is_drawing = isinstance(act, Fund) or (isinstance(act, Amend) and act.drawn > 0)
+    if is_drawing and standing.terms.payment.token == ZERO_ADDRESS:
         raise NotRelayable(
             "the agreement is paid in the chain's own currency, which nobody can draw from the employer:"
-            " only the employer can fund it, by sending the amount along"
+            " only the employer can send the amount along"
         )

@@ -1,25 +1,34 @@
-"""What somebody asks to be done with a milestone, and the act that it is once everything left open is filled in."""
+"""What somebody asks to be done with an agreement, and the act that it is once everything left open is filled in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar, assert_never
+from types import MappingProxyType
+from typing import TypeVar
 
 from tallystick.domain.acts import (
     Accept,
     Act,
+    Amend,
     Claim,
+    Conclude,
     Deliver,
+    Dispute,
     Fund,
     Reclaim,
     Refund,
     Release,
+    ReleaseAll,
     RequestChanges,
+    Rule,
+    Settle,
     Signature,
+    SubmitEvidence,
 )
 from tallystick.domain.errors import Malformed, UnknownMilestone
-from tallystick.domain.holding import Holding
+from tallystick.domain.holding import Held, Holding, difference
 from tallystick.domain.terms import MAX_AMOUNT, MAX_TIMESTAMP, Terms
-from tallystick.domain.units import Hash, MilestoneIndex, Timestamp, TokenUnits
+from tallystick.domain.units import Address, AgreementId, Hash, MilestoneIndex, Timestamp, TokenUnits
 
 _Field = TypeVar("_Field")
 
@@ -32,9 +41,16 @@ class ActKind(StrEnum):
     DELIVER = "deliver"
     REQUEST_CHANGES = "request-changes"
     RELEASE = "release"
+    RELEASE_ALL = "release-all"
     REFUND = "refund"
     CLAIM = "claim"
     RECLAIM = "reclaim"
+    DISPUTE = "dispute"
+    EVIDENCE = "evidence"
+    RULE = "rule"
+    CONCLUDE = "conclude"
+    SETTLE = "settle"
+    AMEND = "amend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,70 +58,148 @@ class ActRequest:
     """An act, as far as the one who asks has to say it."""
 
     kind: ActKind
-    milestone: MilestoneIndex
+    milestone: MilestoneIndex | None = None
+    """None for the acts on a whole agreement: release-all and amend."""
+    milestones: tuple[MilestoneIndex, ...] | None = None
+    """Of release-all. Left open: all in which something is left."""
     released: TokenUnits | None = None
-    """Token units to be released in all. Left open: all that was not refunded."""
+    """Token units to be released in all. Left open: all that was not refunded; of a settlement: what was so far."""
     refunded: TokenUnits | None = None
-    """Token units to be refunded in all. Left open: all that was not released."""
+    """Token units to be refunded in all. Left open: all that was not released; of a settlement: what was so far."""
     deliverable: Hash | None = None
     reason: Hash | None = None
     deliver_by: Timestamp | None = None
+    party: Address | None = None
+    """Who disputes, or submits evidence."""
+    evidence: Hash | None = None
+    uri: str | None = None
+    """Of evidence."""
+    valid_before: Timestamp | None = None
+    to: AgreementId | None = None
+    """The registered agreement that an amendment puts in this one's place."""
 
 
-def resolve(request: ActRequest, terms: Terms, holding: Holding | None, acceptance: Signature = b"") -> Act:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an agreement when an act is asked for."""
+
+    terms: Terms
+    held: Held
+    """Its holdings, as mirrored."""
+    acceptance: Signature = b""
+    """The worker's registered signature of the terms, which a funding takes along."""
+    proposed: Terms | None = None
+    """The registered terms that an amendment names; None: there are none."""
+
+
+def resolve(request: ActRequest, known: Known) -> Act:
     """
     The act that a request means.
-
-    Args:
-        request: What is asked.
-        terms: Of the agreement.
-        holding: Of the milestone, as mirrored; None when it was not funded yet.
-        acceptance: The worker's registered signature of the terms, which a funding takes along.
 
     Raises:
         UnknownMilestone: If the agreement has no such milestone.
         Malformed: If a field that the act needs is missing, or out of range.
     """
-    if terms.milestone(request.milestone) is None:
-        raise UnknownMilestone(request.milestone, len(terms.payment.milestones))
+    if request.kind is ActKind.AMEND:
+        return _amendment(request, known)
+    if request.kind is ActKind.RELEASE_ALL:
+        return ReleaseAll(_milestones(request, known))
+    milestone = _required("milestone", request.milestone)
+    _require_known(milestone, known.terms)
+    if request.kind is ActKind.FUND:
+        return Fund((milestone,), known.acceptance)
+    if request.kind in _BARE:
+        return _BARE[request.kind](milestone)
+    return _told(request, milestone, known)
+
+
+def _told(request: ActRequest, milestone: MilestoneIndex, known: Known) -> Act:
+    """An act of which more must be said than its milestone."""
+    holding = known.held.get(milestone)
     match request.kind:
-        case ActKind.FUND:
-            return Fund(request.milestone, acceptance)
-        case ActKind.RELEASE | ActKind.REFUND:
-            return _payout(request, terms, holding)
+        case ActKind.RELEASE | ActKind.REFUND | ActKind.SETTLE:
+            return _payout(request, milestone, known.terms, holding)
         case ActKind.DELIVER | ActKind.REQUEST_CHANGES:
-            return _handover(request, holding)
-        case ActKind.ACCEPT | ActKind.CLAIM | ActKind.RECLAIM:
-            return _bare(request)
+            return _handover(request, milestone, holding)
         case _:
-            assert_never(request.kind)
+            return _dispute(request, milestone, holding)
 
 
-def _payout(request: ActRequest, terms: Terms, holding: Holding | None) -> Release | Refund:
-    amount = terms.payment.milestones[request.milestone].amount
+_BARE: Mapping[ActKind, type[Accept | Claim | Reclaim | Conclude]] = MappingProxyType(
+    {
+        ActKind.ACCEPT: Accept,
+        ActKind.CLAIM: Claim,
+        ActKind.RECLAIM: Reclaim,
+        ActKind.CONCLUDE: Conclude,
+    }
+)
+"""The acts of which nothing more is said than their milestone."""
+
+
+def _amendment(request: ActRequest, known: Known) -> Amend:
+    to = _required("to", known.proposed)
+    if len(to.milestones) < len(known.terms.milestones):
+        raise Malformed("to", "new terms keep every milestone of the old ones: one that falls away has the amount 0")
+    valid_before = _instant("valid_before", _required("valid_before", request.valid_before))
+    return Amend(to, valid_before, difference(known.held, to).drawn)
+
+
+def _milestones(request: ActRequest, known: Known) -> tuple[MilestoneIndex, ...]:
+    if request.milestones is None:
+        left = tuple(sorted(index for index, holding in known.held.items() if not holding.is_closed))
+        if not left:
+            raise Malformed("milestones", "nothing is locked in any milestone of this agreement")
+        return left
+    for milestone in request.milestones:
+        _require_known(milestone, known.terms)
+    return request.milestones
+
+
+def _payout(
+    request: ActRequest, milestone: MilestoneIndex, terms: Terms, holding: Holding | None
+) -> Release | Refund | Settle:
+    amount = terms.milestones[milestone].amount
+    released, refunded = (holding.released, holding.refunded) if holding else (0, 0)
     if request.kind is ActKind.RELEASE:
-        left = amount - (holding.refunded if holding else 0)
-        return Release(request.milestone, _amount("released", request.released, left))
-    left = amount - (holding.released if holding else 0)
-    return Refund(request.milestone, _amount("refunded", request.refunded, left))
+        return Release(milestone, _amount("released", request.released, amount - refunded))
+    if request.kind is ActKind.REFUND:
+        return Refund(milestone, _amount("refunded", request.refunded, amount - released))
+    return Settle(
+        milestone,
+        holding.round if holding else 0,
+        _amount("released", request.released, released),
+        _amount("refunded", request.refunded, refunded),
+        _instant("valid_before", _required("valid_before", request.valid_before)),
+    )
 
 
-def _handover(request: ActRequest, holding: Holding | None) -> Deliver | RequestChanges:
+def _handover(request: ActRequest, milestone: MilestoneIndex, holding: Holding | None) -> Deliver | RequestChanges:
     current = holding.round if holding else 0
     if request.kind is ActKind.DELIVER:
-        return Deliver(request.milestone, current, _required("deliverable", request.deliverable))
+        return Deliver(milestone, current, _required("deliverable", request.deliverable))
     return RequestChanges(
-        request.milestone,
+        milestone,
         current,
         _required("reason", request.reason),
         _instant("deliver_by", _required("deliver_by", request.deliver_by)),
     )
 
 
-def _bare(request: ActRequest) -> Accept | Claim | Reclaim:
-    if request.kind is ActKind.ACCEPT:
-        return Accept(request.milestone)
-    return Claim(request.milestone) if request.kind is ActKind.CLAIM else Reclaim(request.milestone)
+def _dispute(
+    request: ActRequest, milestone: MilestoneIndex, holding: Holding | None
+) -> Dispute | SubmitEvidence | Rule:
+    if request.kind is ActKind.RULE:
+        released = _amount("released", _required("released", request.released), 0)
+        return Rule(milestone, released, _required("reason", request.reason))
+    party = _required("party", request.party)
+    if request.kind is ActKind.EVIDENCE:
+        return SubmitEvidence(milestone, party, _required("uri", request.uri))
+    return Dispute(milestone, holding.round if holding else 0, party, _required("evidence", request.evidence))
+
+
+def _require_known(milestone: MilestoneIndex, terms: Terms) -> None:
+    if terms.milestone(milestone) is None:
+        raise UnknownMilestone(milestone, len(terms.milestones))
 
 
 def _amount(field: str, asked: TokenUnits | None, left: int) -> TokenUnits:

@@ -7,14 +7,35 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, insert, literal, or_, select, tuple_, update
 
-from tallystick.domain.events import EscrowEvent, MilestoneFact, MilestoneFunded, Phase
-from tallystick.domain.holding import Holding, folded
+from tallystick.domain.errors import ImpossibleEvent
+from tallystick.domain.events import (
+    AgreementAmended,
+    AgreementFact,
+    EscrowEvent,
+    Evidence,
+    Fact,
+    MilestonesFunded,
+    Phase,
+    subject_of,
+)
+from tallystick.domain.holding import Held, Holding, changed
+from tallystick.domain.holding import Place as Milestone
 from tallystick.domain.state import AgreementState, agreement_state
-from tallystick.domain.terms import Payment, Terms
-from tallystick.domain.units import Address, AgreementId, BlockNumber, Hash, MilestoneIndex, Timestamp, TokenUnits
+from tallystick.domain.terms import Terms
+from tallystick.domain.units import (
+    ZERO_HASH,
+    Address,
+    AgreementId,
+    BlockNumber,
+    Hash,
+    HoldingId,
+    MilestoneIndex,
+    Timestamp,
+    TokenUnits,
+)
 from tallystick.store.events import Events
 from tallystick.store.pages import Page, Place, read_cursor
-from tallystick.store.tables.mirror import agreements, holdings
+from tallystick.store.tables.mirror import agreements, evidence_groups, holdings
 from tallystick.store.texts import read_terms, write_terms
 
 _PLACE = (agreements.c.funded_block, agreements.c.funded_log_index, agreements.c.agreement_id)
@@ -29,7 +50,9 @@ class MirroredAgreement:
     holdings: tuple[Holding | None, ...]
     """One for each milestone of the terms; None for one that was never funded."""
     funded_at: Place
-    """Where the first of its milestones was funded."""
+    """Where the first of its milestones was funded, or got here by an amendment."""
+    successor: AgreementId | None
+    """The agreement that replaced it; None: none did."""
 
     @property
     def state(self) -> AgreementState:
@@ -45,6 +68,18 @@ class AgreementFilter:
     """The employer or the worker."""
     state: AgreementState | None = None
     token: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The agreement that a fact is about, as it was before the fact."""
+
+    terms: Terms | None
+    """None: the fact is about no agreement, or about one of which nothing is known."""
+    held: Held
+
+
+_NOTHING = Subject(None, {})
 
 
 class Agreements:
@@ -83,41 +118,87 @@ class Agreements:
         found = self._read(self._connection.execute(query).all())
         return Page.of(found, limit, lambda agreement: agreement.funded_at)
 
-    def payment_of(self, agreement_id: AgreementId) -> Payment | None:
-        """The payment part of an agreement's terms; None when nothing was ever funded under this id."""
-        terms = self._terms_of(agreement_id)
-        return terms.payment if terms else None
+    def subject_of(self, fact: Fact) -> Subject:
+        """What must be known of an agreement to tell what a fact changes."""
+        agreement_id = subject_of(fact)
+        if agreement_id is None:
+            return _NOTHING
+        return Subject(self._terms_of(agreement_id), self._holdings([agreement_id]).get(agreement_id, {}))
 
-    def apply(self, event: EscrowEvent) -> None:
+    def apply(self, event: EscrowEvent, subject: Subject) -> None:
         """
         Fold one more event into the projection.
+
+        Args:
+            event: The one that follows.
+            subject: Of its fact, as it stands.
 
         Raises:
             ImpossibleEvent: If it cannot follow the ones before it.
         """
         fact = event.fact
-        if not isinstance(fact, MilestoneFact):
+        if not isinstance(fact, AgreementFact):
             return
-        if isinstance(fact, MilestoneFunded) and self._terms_of(fact.agreement_id) is None:
-            self._open(event, fact)
-        self._put(fact, folded(self._holding(fact.agreement_id, fact.milestone), fact))
-        self._derive(fact.agreement_id)
+        places = changed(fact, subject.terms, subject.held)
+        if isinstance(fact, MilestonesFunded):
+            self._open(event, fact, fact.terms)
+        elif isinstance(fact, AgreementAmended) and subject.terms is not None:
+            self._open(event, fact, fact.terms.offered_by(subject.terms.payment.employer))
+            self._succeed(fact)
+        for place, holding in places.items():
+            self._put(place, holding)
+        for agreement_id in {place[0] for place in places}:
+            self._derive(agreement_id)
+
+    def milestone_of(self, fact: Evidence) -> Milestone:
+        """
+        The milestone that a piece of evidence is about.
+
+        Raises:
+            ImpossibleEvent: If nothing was funded that it could be about.
+        """
+        group = evidence_groups.c.holding_id == fact.evidence_group_id
+        row = self._connection.execute(select(evidence_groups).where(group)).one_or_none()
+        if row is None:
+            raise ImpossibleEvent(f"{fact!r} is about nothing that was ever funded")
+        return AgreementId(row.agreement_id), MilestoneIndex(row.milestone)
 
     def refold(self, agreement_ids: Iterable[AgreementId]) -> None:
-        """Fold agreements anew from the events that are left of them. One without events is gone."""
-        events = Events(self._connection)
-        for agreement_id in agreement_ids:
-            self._terms.pop(agreement_id, None)
-            self._connection.execute(delete(holdings).where(holdings.c.agreement_id == agreement_id))
-            self._connection.execute(delete(agreements).where(agreements.c.agreement_id == agreement_id))
-            for event in events.of_agreement(agreement_id):
-                self.apply(event)
+        """
+        Fold agreements anew from the events that are left of them. One without events is gone.
+
+        What an amendment moved depends on the agreement before it: all that replaced each other are folded together.
+        """
+        folding = self._lineages(agreement_ids)
+        self._terms.clear()
+        for table in (evidence_groups, holdings, agreements):
+            self._connection.execute(delete(table).where(table.c.agreement_id.in_(folding)))
+        for event in Events(self._connection).of_agreements(folding):
+            self.apply(event, self.subject_of(event.fact))
 
     def forget(self) -> None:
         """Delete the projection."""
         self._terms.clear()
-        self._connection.execute(delete(holdings))
-        self._connection.execute(delete(agreements))
+        for table in (evidence_groups, holdings, agreements):
+            self._connection.execute(delete(table))
+
+    def _lineages(self, agreement_ids: Iterable[AgreementId]) -> list[AgreementId]:
+        """The agreements, and all that they replaced or that replaced them."""
+        found: dict[AgreementId, None] = {}
+        asked = list(agreement_ids)
+        while asked:
+            agreement_id = asked.pop()
+            if agreement_id not in found:
+                found[agreement_id] = None
+                asked += self._neighbours(agreement_id)
+        return list(found)
+
+    def _neighbours(self, agreement_id: AgreementId) -> list[AgreementId]:
+        agreement = self.get(agreement_id)
+        if agreement is None:
+            return []
+        parent, successor = agreement.terms.conditions.parent, agreement.successor
+        return [*([] if parent == ZERO_HASH else [AgreementId(parent)]), *([] if successor is None else [successor])]
 
     def _terms_of(self, agreement_id: AgreementId) -> Terms | None:
         if agreement_id not in self._terms:
@@ -129,24 +210,31 @@ class Agreements:
             self._terms[agreement_id] = read_terms(text)
         return self._terms[agreement_id]
 
-    def _open(self, event: EscrowEvent, fact: MilestoneFunded) -> None:
+    def _open(self, event: EscrowEvent, fact: MilestonesFunded | AgreementAmended, terms: Terms) -> None:
+        """Know the agreement from now on, unless it is known already."""
+        if self._terms_of(fact.agreement_id) is not None:
+            return
         self._connection.execute(
             insert(agreements).values(
                 agreement_id=fact.agreement_id,
-                employer=fact.terms.payment.employer,
-                worker=fact.terms.payment.worker,
-                token=fact.terms.payment.token,
-                terms=write_terms(fact.terms),
+                employer=terms.payment.employer,
+                worker=terms.payment.worker,
+                token=terms.payment.token,
+                terms=write_terms(terms),
                 state=AgreementState.DRAFT,
                 funded_block=event.block_number,
                 funded_log_index=event.log_index,
             )
         )
+        groups = [_group(fact.agreement_id, index, group) for index, group in enumerate(fact.holding_ids)]
+        self._connection.execute(insert(evidence_groups), groups)
 
-    def _holding(self, agreement_id: AgreementId, milestone: MilestoneIndex) -> Holding | None:
-        return self._holdings([agreement_id]).get(agreement_id, {}).get(milestone)
+    def _succeed(self, fact: AgreementAmended) -> None:
+        old = agreements.c.agreement_id == fact.parent
+        self._connection.execute(update(agreements).where(old).values(successor=fact.agreement_id))
 
-    def _put(self, fact: MilestoneFact, holding: Holding) -> None:
+    def _put(self, place: Milestone, holding: Holding) -> None:
+        key = {"agreement_id": place[0], "milestone": place[1]}
         values = {
             "amount": holding.amount,
             "released": holding.released,
@@ -157,12 +245,9 @@ class Agreements:
             "deliverable": holding.deliverable,
         }
         known = self._connection.execute(
-            update(holdings)
-            .where(holdings.c.agreement_id == fact.agreement_id, holdings.c.milestone == fact.milestone)
-            .values(values)
+            update(holdings).where(holdings.c.agreement_id == place[0], holdings.c.milestone == place[1]).values(values)
         )
         if known.rowcount == 0:
-            key = {"agreement_id": fact.agreement_id, "milestone": fact.milestone}
             self._connection.execute(insert(holdings).values(key | values))
 
     def _derive(self, agreement_id: AgreementId) -> None:
@@ -204,9 +289,14 @@ def _agreement(row: Row[Any], held: Mapping[MilestoneIndex, Holding]) -> Mirrore
     return MirroredAgreement(
         agreement_id=AgreementId(row.agreement_id),
         terms=terms,
-        holdings=tuple(held.get(MilestoneIndex(index)) for index in range(len(terms.payment.milestones))),
+        holdings=tuple(held.get(MilestoneIndex(index)) for index in range(len(terms.milestones))),
         funded_at=Place(BlockNumber(row.funded_block), row.funded_log_index, AgreementId(row.agreement_id)),
+        successor=AgreementId(row.successor) if row.successor else None,
     )
+
+
+def _group(agreement_id: AgreementId, milestone: int, holding_id: HoldingId) -> dict[str, object]:
+    return {"holding_id": holding_id, "agreement_id": agreement_id, "milestone": milestone}
 
 
 def _held(row: Row[Any]) -> Holding:

@@ -7,13 +7,13 @@ from sqlalchemy import Connection
 
 from tallystick.domain.chain import Block, BlocksAdded, BlockStamp
 from tallystick.domain.errors import GapInChain, ImpossibleEvent, ReorgBeyondFinality, StaleCheckpoint
-from tallystick.domain.events import EscrowEvent
+from tallystick.domain.events import EscrowEvent, Evidence
 from tallystick.domain.journal import Account, Entry, entry_for
 from tallystick.domain.ports import ChainIdentity
 from tallystick.domain.units import Address, AgreementId, BlockNumber, TokenUnits, TransactionHash
 from tallystick.store.agreements import Agreements
 from tallystick.store.blocks import Blocks
-from tallystick.store.events import Events, agreement_of
+from tallystick.store.events import Events
 from tallystick.store.journal import Journal
 from tallystick.store.pages import Page
 from tallystick.store.reorgs import Reorg, Reorgs
@@ -69,7 +69,7 @@ class Books:
         Raises:
             GapInChain: If a block does not follow the one before it.
             ImpossibleEvent: If an event cannot follow those before it, or is not of its block.
-            UnbalancedEntry: If an event moves money of an agreement that was never funded.
+            UnbalancedEntry: If an event moves money of an agreement or a milestone that was never funded.
             StaleCheckpoint: If another writer was faster.
         """
         checkpoint = self.checkpoint()
@@ -79,9 +79,7 @@ class Books:
         _require_linked(checkpoint, fresh)
         self._blocks.move_checkpoint(checkpoint, fresh[-1].stamp)
         self._blocks.add(fresh)
-        events = [event for block in fresh for event in _own_events(block)]
-        self._events.add(events)
-        return self._book(events)
+        return self._book([event for block in fresh for event in _own_events(block)])
 
     def rewind_to(self, ancestor: BlockStamp) -> None:
         """
@@ -98,13 +96,12 @@ class Books:
         self._require_above_finality(ancestor)
         self._require_mirrored(ancestor)
         self._blocks.move_checkpoint(head, ancestor)
-        dropped = self._events.above(ancestor.number)
+        dropped, touched = self._events.above(ancestor.number), self._events.agreements_above(ancestor.number)
         self._reorgs.add(ancestor, head, dropped)
         self._journal.drop_above(ancestor.number)
         self._events.drop_above(ancestor.number)
         self._blocks.drop_above(ancestor.number)
-        touched = {agreement_of(event.fact): None for event in dropped}
-        self._agreements.refold(agreement_id for agreement_id in touched if agreement_id is not None)
+        self._agreements.refold(touched)
 
     def finalize(self, stamp: BlockStamp) -> None:
         """
@@ -167,13 +164,15 @@ class Books:
         return finalized is not None and block.stamp.number < finalized.number and not block.events
 
     def _book(self, events: Sequence[EscrowEvent]) -> list[Entry]:
-        entries = []
+        entries, evidence = [], {}
         for event in events:
-            self._agreements.apply(event)
-            agreement_id = agreement_of(event.fact)
-            payment = self._agreements.payment_of(agreement_id) if agreement_id else None
-            if entry := entry_for(event, payment):
+            subject = self._agreements.subject_of(event.fact)
+            if entry := entry_for(event, subject.terms, subject.held):
                 entries.append(entry)
+            self._agreements.apply(event, subject)
+            if isinstance(event.fact, Evidence):
+                evidence[event] = self._agreements.milestone_of(event.fact)
+        self._events.add(events, evidence)
         self._journal.add(entries)
         return entries
 

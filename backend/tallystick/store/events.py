@@ -1,11 +1,12 @@
 """The mirrored events, in the order of the chain: by block, then by place in its log."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, exists, insert, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, insert, literal, or_, select, tuple_
 
-from tallystick.domain.events import EscrowEvent, Fact
+from tallystick.domain.events import AgreementAmended, EscrowEvent, Fact
+from tallystick.domain.holding import Place as Milestone
 from tallystick.domain.units import ZERO_HASH, AgreementId, BlockNumber, Hash, Timestamp, TransactionHash
 from tallystick.store.pages import Page, Place, read_cursor
 from tallystick.store.tables.mirror import blocks, events, postings
@@ -36,9 +37,15 @@ class Events:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, added: Iterable[EscrowEvent]) -> None:
-        """Write events of blocks that are written already."""
-        rows = [_row(event) for event in added]
+    def add(self, added: Iterable[EscrowEvent], evidence: Mapping[EscrowEvent, Milestone]) -> None:
+        """
+        Write events of blocks that are written already.
+
+        Args:
+            added: The events.
+            evidence: Which milestone each evidence among them is about; it does not say so itself.
+        """
+        rows = [_row(event, evidence.get(event) if evidence else None) for event in added]
         if rows:
             self._connection.execute(insert(events), rows)
 
@@ -50,15 +57,20 @@ class Events:
         """The events of all blocks above a height."""
         return list(self._found(_EVENTS.where(events.c.block_number > number)))
 
-    def of_agreement(self, agreement_id: AgreementId) -> list[EscrowEvent]:
-        """All events of an agreement."""
-        return list(self._found(_EVENTS.where(events.c.agreement_id == agreement_id)))
+    def of_agreements(self, agreement_ids: Sequence[AgreementId]) -> list[EscrowEvent]:
+        """All events of some agreements. An amendment is one of both its agreements."""
+        return list(self._found(_EVENTS.where(_of(agreement_ids))))
+
+    def agreements_above(self, number: int) -> set[AgreementId]:
+        """The agreements that the events of all blocks above a height belong to."""
+        query = select(events.c.agreement_id, events.c.parent).where(events.c.block_number > number)
+        return {AgreementId(found) for row in self._connection.execute(query) for found in row if found is not None}
 
     def page(
         self, agreement_id: AgreementId, cursor: str | None, limit: int, *, booked: bool = False
     ) -> Page[EscrowEvent]:
         """A page of an agreement's events; if ``booked``, of those that have postings."""
-        query = _EVENTS.where(events.c.agreement_id == agreement_id).limit(limit + 1)
+        query = _EVENTS.where(_of([agreement_id])).limit(limit + 1)
         if booked:
             query = query.where(_HAS_POSTINGS)
         if cursor is not None:
@@ -78,12 +90,6 @@ class Events:
         return (read_event(row) for row in self._connection.execute(query))
 
 
-def agreement_of(fact: Fact) -> AgreementId | None:
-    """The agreement that a fact belongs to; None when it belongs to none."""
-    agreement_id = getattr(fact, "agreement_id", None)
-    return None if agreement_id == ZERO_HASH else agreement_id
-
-
 def read_event(row: Row[Any]) -> EscrowEvent:
     """The event that a row of `events` with its block, or of `dropped_events`, holds."""
     return EscrowEvent(
@@ -96,13 +102,24 @@ def read_event(row: Row[Any]) -> EscrowEvent:
     )
 
 
-def _row(event: EscrowEvent) -> dict[str, object]:
+def _of(agreement_ids: Sequence[AgreementId]) -> ColumnElement[bool]:
+    return or_(events.c.agreement_id.in_(agreement_ids), events.c.parent.in_(agreement_ids))
+
+
+def _row(event: EscrowEvent, evidence: Milestone | None) -> dict[str, object]:
+    agreement_id, milestone = evidence or (_agreement_of(event.fact), getattr(event.fact, "milestone", None))
     return {
         "block_number": event.block_number,
         "log_index": event.log_index,
         "transaction_hash": event.transaction_hash,
         "name": event.name,
-        "agreement_id": agreement_of(event.fact),
-        "milestone": getattr(event.fact, "milestone", None),
+        "agreement_id": agreement_id,
+        "parent": event.fact.parent if isinstance(event.fact, AgreementAmended) else None,
+        "milestone": milestone,
         "fact": write_fact(event.fact),
     }
+
+
+def _agreement_of(fact: Fact) -> AgreementId | None:
+    agreement_id = getattr(fact, "agreement_id", None)
+    return None if agreement_id == ZERO_HASH else agreement_id

@@ -35,7 +35,8 @@ class Intent:
     digest: Hash
     """Names the signed act. Of two relays with the same digest, one failed for good."""
     agreement_id: AgreementId
-    milestone: MilestoneIndex
+    milestone: MilestoneIndex | None
+    """None for an act on the whole agreement."""
     kind: str
     sender: Address
     """The operator."""
@@ -191,7 +192,7 @@ def _relay(row: Row[Any], tried: Iterable[Row[Any]]) -> StoredRelay:
             chain=Hash(row.chain),
             digest=Hash(row.digest),
             agreement_id=AgreementId(row.agreement_id),
-            milestone=MilestoneIndex(row.milestone),
+            milestone=None if row.milestone is None else MilestoneIndex(row.milestone),
             kind=row.kind,
             sender=Address(row.sender),
             call=_call(row),

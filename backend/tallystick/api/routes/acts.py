@@ -1,15 +1,14 @@
-"""The acts on a milestone. Each can be prepared, for a wallet, and relayed, with its party's signature."""
+"""The acts. Each can be prepared, for a wallet, and relayed, with the signature of whoever it belongs to."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TypeVar
 
 from fastapi import APIRouter, Response
 
-from tallystick.api.desk import AsOfNow, AtDesk, PartPath
+from tallystick.api.actforms import FORMS, ActForm
+from tallystick.api.desk import AsOfNow, AtDesk, Part
 from tallystick.api.document import documented
-from tallystick.api.shapes import actbodies
 from tallystick.api.shapes.acts import (
     ApprovalShape,
     CallShape,
@@ -21,80 +20,20 @@ from tallystick.api.shapes.acts import (
 from tallystick.api.shapes.shape import if_any
 from tallystick.api.shapes.transactions import RelayAnswer
 from tallystick.api.strictness import StrictRoute
-from tallystick.services.requests import ActKind
 
-router = APIRouter(prefix="/agreements/{agreement_id}/milestones/{milestone}", tags=["acts"], route_class=StrictRoute)
+router = APIRouter(prefix="/agreements/{agreement_id}", tags=["acts"], route_class=StrictRoute)
 
 PreparationOf = TypeVar("PreparationOf", bound=Preparation)
 RelayingOf = TypeVar("RelayingOf", bound=Relaying)
 
 
-@dataclass(frozen=True, slots=True)
-class ActForm:
-    """An act, and the bodies by which it is asked for."""
+def _preparing(form: ActForm, body_type: type[PreparationOf]) -> Callable[..., PreparedAnswer]:
+    kind = form.kind
 
-    kind: ActKind
-    meaning: str
-    preparation: type[Preparation]
-    relaying: type[Relaying]
-
-
-FORMS = (
-    ActForm(
-        ActKind.FUND,
-        "The employer locks the milestone's amount. With a registered acceptance the milestone is active at once.",
-        actbodies.FundPreparation,
-        actbodies.FundRelaying,
-    ),
-    ActForm(
-        ActKind.ACCEPT,
-        "The worker takes up a funded milestone. The signature is the one of the terms, and may be registered already.",
-        actbodies.AcceptPreparation,
-        actbodies.AcceptRelaying,
-    ),
-    ActForm(
-        ActKind.DELIVER,
-        "The worker hands in a deliverable before the deadline, and the review begins.",
-        actbodies.DeliverPreparation,
-        actbodies.DeliverRelaying,
-    ),
-    ActForm(
-        ActKind.REQUEST_CHANGES,
-        "The employer sends delivered work back while the review runs, with a new deadline.",
-        actbodies.RequestChangesPreparation,
-        actbodies.RequestChangesRelaying,
-    ),
-    ActForm(
-        ActKind.RELEASE,
-        "The employer pays the worker up to an amount in all, at any time.",
-        actbodies.ReleasePreparation,
-        actbodies.ReleaseRelaying,
-    ),
-    ActForm(
-        ActKind.REFUND,
-        "The worker gives the employer back up to an amount in all, at any time.",
-        actbodies.RefundPreparation,
-        actbodies.RefundRelaying,
-    ),
-    ActForm(
-        ActKind.CLAIM,
-        "Anybody may have the worker paid once the review has passed in silence.",
-        actbodies.ClaimPreparation,
-        actbodies.ClaimRelaying,
-    ),
-    ActForm(
-        ActKind.RECLAIM,
-        "The employer takes back an offer; or anybody gives the employer back what was not delivered in time.",
-        actbodies.ReclaimPreparation,
-        actbodies.ReclaimRelaying,
-    ),
-)
-
-
-def _preparing(kind: ActKind, body_type: type[PreparationOf]) -> Callable[..., PreparedAnswer]:
-    def prepare(part: PartPath, body: PreparationOf, desk: AtDesk, as_of: AsOfNow) -> PreparedAnswer:
+    def prepare(part: Part, body: PreparationOf, desk: AtDesk, as_of: AsOfNow) -> PreparedAnswer:
         sender = None if body.sender is None else desk.codec.address("sender", body.sender)
-        prepared = desk.preparing.prepare(part.agreement_id, body.request(kind, part.milestone), sender)
+        request = body.request(kind, part.milestone, desk.codec)
+        prepared = desk.preparing.prepare(part.agreement_id, request, sender, *body.consents)
         return PreparedAnswer(
             as_of=as_of,
             agreement_id=part.agreement_id,
@@ -109,18 +48,18 @@ def _preparing(kind: ActKind, body_type: type[PreparationOf]) -> Callable[..., P
             simulation=SimulationShape.of(prepared.simulation),
         )
 
-    prepare.__annotations__["body"] = body_type
+    prepare.__annotations__ |= {"body": body_type, "part": form.path}
     return prepare
 
 
-def _relaying(kind: ActKind, body_type: type[RelayingOf]) -> Callable[..., RelayAnswer]:
-    def relay(part: PartPath, body: RelayingOf, response: Response, desk: AtDesk, as_of: AsOfNow) -> RelayAnswer:
-        request = body.request(kind, part.milestone)
-        view = desk.require_relaying().relay(part.agreement_id, request, body.signed)
+def _relaying(form: ActForm, body_type: type[RelayingOf]) -> Callable[..., RelayAnswer]:
+    def relay(part: Part, body: RelayingOf, response: Response, desk: AtDesk, as_of: AsOfNow) -> RelayAnswer:
+        request = body.request(form.kind, part.milestone, desk.codec)
+        view = desk.require_relaying().relay(part.agreement_id, request, *body.consents)
         response.headers["Location"] = f"/v1/relays/{view.relay_id}"
         return RelayAnswer.of(view, as_of)
 
-    relay.__annotations__["body"] = body_type
+    relay.__annotations__ |= {"body": body_type, "part": form.path}
     return relay
 
 
@@ -128,8 +67,8 @@ def _add(form: ActForm) -> None:
     """Give an act its two places."""
     name = form.kind.replace("-", "_")
     router.add_api_route(
-        f"/{form.kind}/prepare",
-        _preparing(form.kind, form.preparation),
+        f"{form.place}/{form.kind}/prepare",
+        _preparing(form, form.preparation),
         methods=["POST"],
         name=f"prepare_{name}",
         summary=f"Prepare: {form.kind}",
@@ -137,8 +76,8 @@ def _add(form: ActForm) -> None:
         responses=documented(404, 409, 422, 503),
     )
     router.add_api_route(
-        f"/{form.kind}/relay",
-        _relaying(form.kind, form.relaying),
+        f"{form.place}/{form.kind}/relay",
+        _relaying(form, form.relaying),
         methods=["POST"],
         name=f"relay_{name}",
         status_code=HTTPStatus.ACCEPTED,

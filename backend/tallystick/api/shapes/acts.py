@@ -1,6 +1,6 @@
 """What a client says of an act, and what it is answered. Each act has its own fields; all else they share."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -10,23 +10,33 @@ from tallystick.api.shapes.texts import (
     AddressText,
     Amount,
     AmountIn,
+    EvidenceText,
     HashText,
     InstantIn,
     SignatureIn,
     hexadecimal,
 )
-from tallystick.domain.ports import Call, Revert
-from tallystick.domain.units import Hash, MilestoneIndex
+from tallystick.domain.ports import Call, Codec, Revert
+from tallystick.domain.terms import MAX_MILESTONES
+from tallystick.domain.units import AgreementId, Hash, MilestoneIndex
 from tallystick.services.preparing import Approval, Outcome
 from tallystick.services.requests import ActKind, ActRequest
+
+Particulars = dict[str, Any]
+
+IndexIn = Annotated[int, Field(strict=True, ge=0, lt=MAX_MILESTONES, description="A milestone's place, from 0.")]
 
 
 class ActFields(Shape):
     """What an act needs to be said beyond its name and milestone: nothing."""
 
-    def request(self, kind: ActKind, milestone: MilestoneIndex) -> ActRequest:
-        """The act that is asked for."""
-        return ActRequest(kind, milestone)
+    def request(self, kind: ActKind, milestone: MilestoneIndex | None, codec: Codec) -> ActRequest:
+        """The act that is asked for. Raises Malformed for an address with a wrong checksum."""
+        return ActRequest(kind, milestone, **self.particulars(codec))
+
+    def particulars(self, codec: Codec) -> Particulars:
+        """What is said of the act beyond its name and milestone, by the names of :class:`ActRequest`."""
+        return {}
 
 
 class DeliverFields(ActFields):
@@ -34,9 +44,9 @@ class DeliverFields(ActFields):
 
     deliverable: HashText = Field(description="A hash of what is handed in: by it, everybody can recognise it later.")
 
-    def request(self, kind: ActKind, milestone: MilestoneIndex) -> ActRequest:
-        """The act that is asked for."""
-        return ActRequest(kind, milestone, deliverable=Hash(self.deliverable))
+    def particulars(self, codec: Codec) -> Particulars:
+        """What is said of the act."""
+        return {"deliverable": Hash(self.deliverable)}
 
 
 class RequestChangesFields(ActFields):
@@ -45,9 +55,9 @@ class RequestChangesFields(ActFields):
     reason: HashText = Field(description="A hash of what is to be changed, and why.")
     deliver_by: InstantIn = Field(description="The new deadline: at least one review period away.")
 
-    def request(self, kind: ActKind, milestone: MilestoneIndex) -> ActRequest:
-        """The act that is asked for."""
-        return ActRequest(kind, milestone, reason=Hash(self.reason), deliver_by=self.deliver_by)
+    def particulars(self, codec: Codec) -> Particulars:
+        """What is said of the act."""
+        return {"reason": Hash(self.reason), "deliver_by": self.deliver_by}
 
 
 class ReleaseFields(ActFields):
@@ -57,9 +67,9 @@ class ReleaseFields(ActFields):
         default=None, description="Token units to be released *in all*, earlier releases included. Left out: the rest."
     )
 
-    def request(self, kind: ActKind, milestone: MilestoneIndex) -> ActRequest:
-        """The act that is asked for."""
-        return ActRequest(kind, milestone, released=self.released)
+    def particulars(self, codec: Codec) -> Particulars:
+        """What is said of the act."""
+        return {"released": self.released}
 
 
 class RefundFields(ActFields):
@@ -69,9 +79,86 @@ class RefundFields(ActFields):
         default=None, description="Token units to be refunded *in all*, earlier refunds included. Left out: the rest."
     )
 
-    def request(self, kind: ActKind, milestone: MilestoneIndex) -> ActRequest:
-        """The act that is asked for."""
-        return ActRequest(kind, milestone, refunded=self.refunded)
+    def particulars(self, codec: Codec) -> Particulars:
+        """What is said of the act."""
+        return {"refunded": self.refunded}
+
+
+class ReleaseAllFields(ActFields):
+    """What is paid for."""
+
+    milestones: list[IndexIn] | None = Field(
+        default=None, min_length=1, description="Ascending. Left out: all in which something is left."
+    )
+
+    def particulars(self, codec: Codec) -> Particulars:
+        """What is said of the act."""
+        if self.milestones is None:
+            return {}
+        return {"milestones": tuple(MilestoneIndex(index) for index in self.milestones)}
+
+
+class DisputeFields(ActFields):
+    """Who disputes, and why."""
+
+    party: AddressText = Field(description="Who disputes: the employer or the worker.")
+    evidence: HashText = Field(description="A hash of what is said about it.")
+
+    def particulars(self, codec: Codec) -> Particulars:
+        """What is said of the act."""
+        return {"party": codec.address("party", self.party), "evidence": Hash(self.evidence)}
+
+
+class EvidenceFields(ActFields):
+    """What is submitted, and by whom."""
+
+    party: AddressText = Field(description="Who submits it: the employer, the worker or the arbiter.")
+    evidence: EvidenceText
+
+    def particulars(self, codec: Codec) -> Particulars:
+        """What is said of the act."""
+        return {"party": codec.address("party", self.party), "uri": self.evidence}
+
+
+class RuleFields(ActFields):
+    """How the arbiter rules."""
+
+    released: AmountIn = Field(
+        description="Token units that the worker is to have got *in all*, earlier releases included, as far as they "
+        "are there. The employer gets the rest."
+    )
+    reason: HashText = Field(description="A hash of the written reason.")
+
+    def particulars(self, codec: Codec) -> Particulars:
+        """What is said of the act."""
+        return {"released": self.released, "reason": Hash(self.reason)}
+
+
+class SettleFields(ActFields):
+    """What both parties agree on."""
+
+    released: AmountIn | None = Field(
+        default=None, description="Token units to be released *in all*. Left out: what was released so far."
+    )
+    refunded: AmountIn | None = Field(
+        default=None, description="Token units to be refunded *in all*. Left out: what was refunded so far."
+    )
+    valid_before: InstantIn = Field(description="The consent holds before this instant.")
+
+    def particulars(self, codec: Codec) -> Particulars:
+        """What is said of the act."""
+        return {"released": self.released, "refunded": self.refunded, "valid_before": self.valid_before}
+
+
+class AmendFields(ActFields):
+    """What takes this agreement's place."""
+
+    to: HashText = Field(description="The id of the new terms, which were registered with this agreement as `parent`.")
+    valid_before: InstantIn = Field(description="The consent holds before this instant.")
+
+    def particulars(self, codec: Codec) -> Particulars:
+        """What is said of the act."""
+        return {"to": AgreementId(self.to), "valid_before": self.valid_before}
 
 
 class Preparation(ActFields):
@@ -81,14 +168,33 @@ class Preparation(ActFields):
         default=None, description="Who would send the transaction. Left out: the party that the act belongs to."
     )
 
+    @property
+    def consents(self) -> tuple[bytes, bytes]:
+        """The signatures that came along, the employer's first; empty: none did."""
+        return b"", b""
+
+
+class JointPreparation(Preparation):
+    """An act of both parties to be prepared, with the other party's signature, if it is there already."""
+
+    signature: SignatureIn | None = Field(default=None, description="The employer's. Left out: it is the sender.")
+    worker_signature: SignatureIn | None = Field(
+        default=None, description="The worker's. Left out: the worker is the sender."
+    )
+
+    @property
+    def consents(self) -> tuple[bytes, bytes]:
+        """The signatures that came along, the employer's first; empty: none did."""
+        return self.signature or b"", self.worker_signature or b""
+
 
 class Relaying(ActFields):
     """An act to be relayed, that anybody may carry out: no signature is needed."""
 
     @property
-    def signed(self) -> bytes:
-        """The signature that came along; empty: none did."""
-        return b""
+    def consents(self) -> tuple[bytes, bytes]:
+        """The signatures that came along, the employer's first; empty: none did."""
+        return b"", b""
 
 
 class SignedRelaying(Relaying):
@@ -97,9 +203,9 @@ class SignedRelaying(Relaying):
     signature: SignatureIn
 
     @property
-    def signed(self) -> bytes:
+    def consents(self) -> tuple[bytes, bytes]:
         """The signature that came along."""
-        return self.signature
+        return self.signature, b""
 
 
 class PerhapsSignedRelaying(Relaying):
@@ -108,9 +214,23 @@ class PerhapsSignedRelaying(Relaying):
     signature: SignatureIn | None = None
 
     @property
-    def signed(self) -> bytes:
+    def consents(self) -> tuple[bytes, bytes]:
         """The signature that came along; empty: none did."""
-        return self.signature or b""
+        return self.signature or b"", b""
+
+
+class JointRelaying(Relaying):
+    """An act to be relayed that both parties sign."""
+
+    signature: SignatureIn = Field(description="The employer's.")
+    worker_signature: SignatureIn | None = Field(
+        default=None, description="The worker's; left out where the new terms of an amendment name no worker."
+    )
+
+    @property
+    def consents(self) -> tuple[bytes, bytes]:
+        """The signatures that came along, the employer's first."""
+        return self.signature, self.worker_signature or b""
 
 
 class CallShape(Shape):
@@ -178,7 +298,7 @@ class PreparedAnswer(Answer):
     """All that a wallet needs: to send the act itself, or to sign it for somebody else to send."""
 
     agreement_id: HashText
-    milestone: int
+    milestone: int | None = Field(description="Null for an act on the whole agreement.")
     act: ActKind
     sender: AddressText
     sentence: str = Field(description="What the act does, in plain words.")

@@ -46,6 +46,9 @@ class HeldMilestone(Shape):
         description="The work is delivered before this instant, as it stands now; null once it is delivered."
     )
     review_until: Instant | None = Field(description="Delivered: from this instant on, silence pays the worker.")
+    rule_by: Instant | None = Field(
+        description="Disputed: the arbiter rules before this instant; from it on, anybody may conclude as agreed."
+    )
     round: int = Field(description="How often changes were requested.")
     deliverable: HashText | None = Field(description="The hash that was handed in last.")
 
@@ -63,6 +66,7 @@ class HeldMilestone(Shape):
             refunded=holding.refunded if holding else 0,
             deliver_by=view.deliver_by,
             review_until=view.review_until,
+            rule_by=view.rule_by,
             round=holding.round if holding else 0,
             deliverable=holding.deliverable if holding else None,
         )
@@ -81,6 +85,7 @@ class AgreementShape(Shape):
     released: Amount
     refunded: Amount
     accepted: bool = Field(description="Whether the worker's signature of the terms was registered here.")
+    successor: HashText | None = Field(description="The agreement that replaced it by amendment; null: none did.")
     milestones: list[HeldMilestone]
     terms: TermsShape
 
@@ -95,11 +100,12 @@ class AgreementShape(Shape):
             employer=payment.employer,
             worker=payment.worker,
             token=TokenShape.of(payment.token, view.token),
-            amount=payment.total,
+            amount=view.terms.conditions.total,
             escrowed=sum(part.escrowed for part in milestones),
             released=sum(part.released for part in milestones),
             refunded=sum(part.refunded for part in milestones),
             accepted=view.accepted,
+            successor=view.successor,
             milestones=milestones,
             terms=TermsShape.of(view.terms),
         )

@@ -14,9 +14,9 @@ from tallystick.domain.events import EscrowEvent, Phase
 from tallystick.domain.journal import Entry
 from tallystick.domain.units import Timestamp
 
-_AMOUNTS = frozenset({"amount", "fee", "released", "refunded"})
-_INSTANTS = frozenset({"deliver_by", "review_until"})
-_ELSEWHERE = frozenset({"agreement_id", "milestone", "terms"})
+_AMOUNTS = frozenset({"amount", "fee", "released", "refunded", "to_worker", "to_employer", "drawn", "returned"})
+_INSTANTS = frozenset({"deliver_by", "review_until", "rule_by"})
+_ELSEWHERE = frozenset({"agreement_id", "milestone", "terms", "holding_ids"})
 """Fields of facts that stand beside the fact, or at the agreement."""
 
 
@@ -25,8 +25,8 @@ class EventShape(Shape):
 
     name: str = Field(description="As in the contract's interface.", examples=["PaymentReleased"])
     agreement_id: HashText | None
-    milestone: int | None = Field(description="Its place in the agreement, from 0.")
-    fact: dict[str, str | int] = Field(
+    milestone: int | None = Field(description="Its place in the agreement, from 0; null when it is about several.")
+    fact: dict[str, str | int | list[int]] = Field(
         description="The event's other arguments. Amounts are token units as decimal strings, times RFC 3339.",
         examples=[{"worker": "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "amount": "125000000", "fee": "0"}],
     )
@@ -90,12 +90,14 @@ class JournalPage(Answer):
     next: str | None = Field(description="The cursor of the page that follows; null on the last one.")
 
 
-def _fact(event: EscrowEvent) -> dict[str, str | int]:
+def _fact(event: EscrowEvent) -> dict[str, str | int | list[int]]:
     names = [field.name for field in fields(event.fact) if field.name not in _ELSEWHERE]
     return {name: _written(name, getattr(event.fact, name)) for name in names}
 
 
-def _written(name: str, value: str | int) -> str | int:
+def _written(name: str, value: str | int | tuple[int, ...]) -> str | int | list[int]:
+    if isinstance(value, tuple):
+        return list(value)
     if isinstance(value, Phase):
         return _PHASES[value]
     if name in _AMOUNTS:

@@ -6,7 +6,17 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from tallystick.api.shapes.shape import Shape
-from tallystick.api.shapes.texts import AddressText, Amount, AmountIn, BriefText, HashText, Instant, InstantIn
+from tallystick.api.shapes.texts import (
+    AddressText,
+    Amount,
+    AmountIn,
+    BriefText,
+    HashText,
+    Instant,
+    InstantIn,
+    Salt,
+    SaltIn,
+)
 from tallystick.domain.ports import Codec
 from tallystick.domain.terms import (
     MAX_FEE,
@@ -65,7 +75,7 @@ class TermsIn(Shape):
         default=ZERO_HASH, description="keccak256 of the brief in UTF-8, if the brief itself stays with you."
     )
     parent: HashText = Field(default=ZERO_HASH, description="The agreement that this one amends. Zero: none.")
-    salt: HashText = Field(default=ZERO_HASH, description="Makes two otherwise equal agreements two.")
+    salt: SaltIn = 0
     milestones: list[MilestoneIn] = Field(min_length=1, max_length=MAX_MILESTONES)
 
     def terms(self, codec: Codec) -> Terms:
@@ -84,19 +94,19 @@ class TermsIn(Shape):
             worker=codec.address("worker", self.worker),
             token=codec.address("token", self.token),
             fee_recipient=codec.address("fee_recipient", self.fee_recipient),
-            fee=BasisPoints(self.fee_bps),
-            milestones=tuple(Milestone(part.amount, part.deliver_by) for part in self.milestones),
+            fee_bps=BasisPoints(self.fee_bps),
+            review_period=Seconds(self.review_period),
         )
 
     def _conditions(self, codec: Codec) -> Conditions:
         return Conditions(
             arbiter=codec.address("arbiter", self.arbiter),
-            review_period=Seconds(self.review_period),
             dispute_period=Seconds(self.dispute_period),
-            default_worker_share=BasisPoints(self.default_worker_bps),
+            default_worker_bps=BasisPoints(self.default_worker_bps),
             brief_hash=Hash(self.brief_hash),
             parent=Hash(self.parent),
-            salt=Hash(self.salt),
+            salt=self.salt,
+            milestones=tuple(Milestone(part.amount, part.deliver_by) for part in self.milestones),
         )
 
 
@@ -121,7 +131,7 @@ class TermsShape(Shape):
     default_worker_bps: Share
     brief_hash: HashText
     parent: HashText
-    salt: HashText
+    salt: Salt
     milestones: list[MilestoneShape]
 
     @classmethod
@@ -133,13 +143,13 @@ class TermsShape(Shape):
             worker=payment.worker,
             token=payment.token,
             fee_recipient=payment.fee_recipient,
-            fee_bps=payment.fee,
+            fee_bps=payment.fee_bps,
             arbiter=conditions.arbiter,
-            review_period=conditions.review_period,
+            review_period=payment.review_period,
             dispute_period=conditions.dispute_period,
-            default_worker_bps=conditions.default_worker_share,
+            default_worker_bps=conditions.default_worker_bps,
             brief_hash=conditions.brief_hash,
             parent=conditions.parent,
             salt=conditions.salt,
-            milestones=[MilestoneShape(amount=part.amount, deliver_by=part.deliver_by) for part in payment.milestones],
+            milestones=[MilestoneShape(amount=part.amount, deliver_by=part.deliver_by) for part in terms.milestones],
         )

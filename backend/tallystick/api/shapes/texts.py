@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Wi
 
 from tallystick.api.shapes.instants import PATTERN as INSTANT_PATTERN
 from tallystick.api.shapes.instants import read_instant, write_instant
-from tallystick.domain.terms import MAX_AMOUNT
+from tallystick.domain.terms import MAX_AMOUNT, MAX_SALT
 from tallystick.domain.units import Timestamp, TokenUnits
 
 MAX_SIGNATURE = 4096
@@ -17,8 +17,11 @@ MAX_TRANSACTION = 64 * 1024
 """Bytes of a signed raw transaction."""
 MAX_BRIEF = 64 * 1024
 """Characters of a brief."""
+MAX_EVIDENCE = 2048
+"""Characters of a URI of evidence."""
 
 _AMOUNT = r"^(0|[1-9][0-9]{0,28})$"
+_SALT = r"^(0|[1-9][0-9]{0,19})$"
 _OCTETS = r"^0x([0-9a-fA-F]{2})+$"
 _EXAMPLE_ADDRESS = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 _EXAMPLE_HASH = "0x9c22ff5f21f0b81b113e63f7db6da94fedef11b2119b4088b89664fb9a3cb658"
@@ -34,6 +37,14 @@ def _read_amount(text: object) -> TokenUnits:
     if amount > MAX_AMOUNT:
         raise ValueError(f"an amount is at most {MAX_AMOUNT} token units")
     return amount
+
+
+def _read_salt(salt: object) -> int:
+    if isinstance(salt, str) and re.fullmatch(_SALT, salt, re.ASCII):
+        salt = int(salt)
+    if not isinstance(salt, int) or isinstance(salt, bool) or not 0 <= salt <= MAX_SALT:
+        raise ValueError(f"a salt is a whole number from 0 to {MAX_SALT}, as a string of decimal digits or a number")
+    return salt
 
 
 def _lower(text: str) -> str:
@@ -89,6 +100,33 @@ Amount = Annotated[
     ),
 ]
 """An amount that we answer."""
+
+SaltIn = Annotated[
+    int,
+    BeforeValidator(_read_salt),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "string", "pattern": _SALT}, {"type": "integer", "minimum": 0, "maximum": MAX_SALT}],
+            "description": "64 bits, best random, as decimal digits; a number is taken where it stays exact.",
+            "examples": ["10413582276158293"],
+        }
+    ),
+]
+"""A salt that a client sends."""
+
+Salt = Annotated[
+    int,
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": _SALT,
+            "description": "64 bits, as decimal digits.",
+            "examples": ["10413582276158293"],
+        }
+    ),
+]
+"""A salt that we answer: as text, because JavaScript's numbers have 53 bits."""
 
 InstantIn = Annotated[
     Timestamp,
@@ -162,6 +200,17 @@ RawTransactionIn = Annotated[
     ),
 ]
 """A signed transaction that a client sends."""
+
+EvidenceText = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=MAX_EVIDENCE,
+        description="Where the evidence lies, as a URI (ERC-1497). It stands on the chain for everybody to read.",
+        examples=["ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi"],
+    ),
+    AfterValidator(_without_nul),
+]
 
 BriefText = Annotated[
     str,

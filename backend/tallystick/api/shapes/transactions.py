@@ -24,7 +24,7 @@ class RelayAnswer(Answer):
     )
     transaction_hash: HashText = Field(description="The transaction that was mined, or else the newest one.")
     agreement_id: HashText
-    milestone: int
+    milestone: int | None = Field(description="Null for an act on the whole agreement.")
     act: ActKind
     sender: AddressText = Field(description="The relayer, who pays for the gas.")
     call: CallShape

@@ -38,11 +38,13 @@ events = Table(
     Column("transaction_hash", HashText, nullable=False, index=True),
     Column("name", String(40), nullable=False),
     Column("agreement_id", HashText),
+    Column("parent", HashText),
     Column("milestone", Integer),
     Column("fact", Text, nullable=False),
     Index(None, "agreement_id", "block_number", "log_index"),
+    Index(None, "parent"),
 )
-"""The escrow's events. The agreement is null for those that belong to none."""
+"""The escrow's events. The agreement is null for those that belong to none; the parent stands at amendments only."""
 
 postings = Table(
     "postings",
@@ -76,13 +78,14 @@ agreements = Table(
     Column("token", AddressText, nullable=False),
     Column("terms", Text, nullable=False),
     Column("state", String(16), nullable=False),
+    Column("successor", HashText),
     Column("funded_block", Number, nullable=False),
     Column("funded_log_index", Integer, nullable=False),
     Index(None, "funded_block", "funded_log_index", "agreement_id"),
     Index(None, "employer"),
     Index(None, "worker"),
 )
-"""A projection of the events: each agreement that was funded, with its derived state."""
+"""A projection of the events: each agreement that was funded, with its derived state, and what replaced it."""
 
 holdings = Table(
     "holdings",
@@ -98,6 +101,15 @@ holdings = Table(
     Column("deliverable", HashText),
 )
 """A projection of the events: what is held for each funded milestone."""
+
+evidence_groups = Table(
+    "evidence_groups",
+    metadata,
+    Column("holding_id", HashText, primary_key=True),
+    Column("agreement_id", HashText, ForeignKey(agreements.c.agreement_id), nullable=False, index=True),
+    Column("milestone", Integer, nullable=False),
+)
+"""A projection of the events: which milestone the evidence under a holding's id is about."""
 
 reorgs = Table(
     "reorgs",

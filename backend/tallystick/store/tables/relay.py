@@ -40,7 +40,7 @@ relays = Table(
     Column("chain", HashText, nullable=False),
     Column("digest", HashText, nullable=False),
     Column("agreement_id", HashText, nullable=False),
-    Column("milestone", Integer, nullable=False),
+    Column("milestone", Integer),
     Column("kind", String(16), nullable=False),
     Column("sender", AddressText, nullable=False),
     Column("call_to", AddressText, nullable=False),

@@ -14,7 +14,8 @@ def upgrade() -> None:
     _chain()
     _events()
     _journal()
-    _projection()
+    _agreements()
+    _holdings()
     _reorgs()
 
 
@@ -23,6 +24,7 @@ def downgrade() -> None:
     for table in (
         "dropped_events",
         "reorgs",
+        "evidence_groups",
         "holdings",
         "agreements",
         "balances",
@@ -68,6 +70,7 @@ def _events() -> None:
         sa.Column("transaction_hash", HashText, nullable=False),
         sa.Column("name", sa.String(40), nullable=False),
         sa.Column("agreement_id", HashText),
+        sa.Column("parent", HashText),
         sa.Column("milestone", sa.Integer()),
         sa.Column("fact", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("block_number", "log_index", name="pk_events"),
@@ -77,6 +80,7 @@ def _events() -> None:
     op.create_index(
         "ix_events_agreement_id_block_number_log_index", "events", ["agreement_id", "block_number", "log_index"]
     )
+    op.create_index("ix_events_parent", "events", ["parent"])
 
 
 def _journal() -> None:
@@ -105,7 +109,7 @@ def _journal() -> None:
     )
 
 
-def _projection() -> None:
+def _agreements() -> None:
     op.create_table(
         "agreements",
         sa.Column("agreement_id", HashText, nullable=False),
@@ -114,6 +118,7 @@ def _projection() -> None:
         sa.Column("token", AddressText, nullable=False),
         sa.Column("terms", sa.Text(), nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("successor", HashText),
         sa.Column("funded_block", Number, nullable=False),
         sa.Column("funded_log_index", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("agreement_id", name="pk_agreements"),
@@ -122,6 +127,9 @@ def _projection() -> None:
     op.create_index("ix_agreements_funded_block_funded_log_index_agreement_id", "agreements", order)
     op.create_index("ix_agreements_employer", "agreements", ["employer"])
     op.create_index("ix_agreements_worker", "agreements", ["worker"])
+
+
+def _holdings() -> None:
     op.create_table(
         "holdings",
         sa.Column("agreement_id", HashText, nullable=False),
@@ -136,6 +144,15 @@ def _projection() -> None:
         sa.PrimaryKeyConstraint("agreement_id", "milestone", name="pk_holdings"),
         sa.ForeignKeyConstraint(["agreement_id"], ["agreements.agreement_id"], name="fk_holdings_agreement_id"),
     )
+    op.create_table(
+        "evidence_groups",
+        sa.Column("holding_id", HashText, nullable=False),
+        sa.Column("agreement_id", HashText, nullable=False),
+        sa.Column("milestone", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("holding_id", name="pk_evidence_groups"),
+        sa.ForeignKeyConstraint(["agreement_id"], ["agreements.agreement_id"], name="fk_evidence_groups_agreement_id"),
+    )
+    op.create_index("ix_evidence_groups_agreement_id", "evidence_groups", ["agreement_id"])
 
 
 def _reorgs() -> None:

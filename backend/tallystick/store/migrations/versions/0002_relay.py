@@ -58,7 +58,7 @@ def _relays() -> None:
         sa.Column("chain", HashText, nullable=False),
         sa.Column("digest", HashText, nullable=False),
         sa.Column("agreement_id", HashText, nullable=False),
-        sa.Column("milestone", sa.Integer(), nullable=False),
+        sa.Column("milestone", sa.Integer()),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("sender", AddressText, nullable=False),
         sa.Column("call_to", AddressText, nullable=False),
