@@ -1,10 +1,11 @@
 """
 The contract and its twin in Python decide alike, whatever is done to an agreement, by whomever, in whatever order.
 
-After every act: the same acceptance, or the same error; the same events, holdings, balances, fees and successors.
+After every act: the same acceptance, or the same error with the same arguments; the same events, holdings, balances,
+fees and successors.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -96,7 +97,8 @@ class Real(Play):
         try:
             expected = self.world.outcome(act, terms, sender)
         except ActRefused as refused:
-            assert self._error(call, sender.caller) == refused.error, f"{act!r} by {sender!r}"
+            told = (refused.error, refused.arguments)
+            assert self._error(call, sender.caller) == told, f"{act!r} by {sender!r}"
             return
         self._happen(call, sender.caller, expected)
         self.agreements += [
@@ -109,7 +111,8 @@ class Real(Play):
         call = self.codec.loose_call(Sweep(token, recipient))
         swept = self.world.sweep(recipient, token)
         if swept is None:
-            assert self._error(call, self.stranger) == "NothingOwed"
+            nothing = {"owner": recipient, "token": token}
+            assert self._error(call, self.stranger) == ("NothingOwed", nothing)
         else:
             self._happen(call, self.stranger, (swept,))
 
@@ -169,21 +172,22 @@ class Real(Play):
         key: LocalAccount = self.keys[signer]
         return bytes(key.unsafe_sign_hash(Hash32(word(self.codec.digest_of(typed_data)))).signature)
 
-    def _error(self, call: Call, caller: Address) -> str | None:
-        """The contract's error for a call at the next instant; None: it takes it."""
+    def _error(self, call: Call, caller: Address) -> tuple[str, Mapping[str, str]] | None:
+        """The contract's error and its arguments, for a call at the next instant; None: it takes it."""
         fields = {"from": caller, "to": call.to, "input": "0x" + call.input.hex(), "value": hex(call.value)}
         try:
             self.node.ask("eth_call", fields, "latest", {}, {"time": hex(self.world.next_instant)})
         except NodeRefusal as refusal:
             revert = revert_in(refusal)
-            return revert.error if revert else str(refusal)
+            assert revert is not None, str(refusal)
+            return revert.error, revert.arguments
         return None
 
 
 def test_the_contract_and_its_twin_decide_alike(chain: DevChain) -> None:
     machine = type("RealOnThisChain", (Real,), {"chain": chain})
 
-    run_state_machine_as_test(machine, settings=lengths(normal=80, long=2_000, steps=25))
+    run_state_machine_as_test(machine, settings=lengths(normal=60, long=2_000, steps=25))
 
 
 def _read(contract: Address, function: Signature, *arguments: object) -> tuple[str, tuple[object, ...]]:
