@@ -22,10 +22,10 @@ from tests.domain.world import DigestNaming, World
 class Pretended(Play):
     """The acts, on the domain's rules alone."""
 
-    @initialize(is_open=rarely, has_arbiter=st.booleans(), accepted=st.sampled_from(["no", "yes"]), stage=stages)
-    def agree(self, is_open: bool, has_arbiter: bool, accepted: str, stage: int) -> None:
+    @initialize(is_open=rarely, lacks_arbiter=rarely, accepted=st.sampled_from(["no", "yes"]), stage=stages)
+    def agree(self, is_open: bool, lacks_arbiter: bool, accepted: str, stage: int) -> None:
         terms = between(some_terms(*AMOUNTS, fee=333), worker=ZERO_ADDRESS if is_open else WORKER)
-        if not has_arbiter:
+        if lacks_arbiter:
             terms = replace(terms, conditions=replace(terms.conditions, arbiter=ZERO_ADDRESS))
         self.world = World(DigestNaming(), GENESIS_TIME)
         self.agreements = [terms]

@@ -80,12 +80,12 @@ class Real(Play):
     def teardown(self) -> None:
         self.chain.restore(self.fresh)
 
-    @initialize(is_open=rarely, has_arbiter=st.booleans(), accepted=st.sampled_from(["no", "yes"]), stage=stages)
-    def agree(self, is_open: bool, has_arbiter: bool, accepted: str, stage: int) -> None:
+    @initialize(is_open=rarely, lacks_arbiter=rarely, accepted=st.sampled_from(["no", "yes"]), stage=stages)
+    def agree(self, is_open: bool, lacks_arbiter: bool, accepted: str, stage: int) -> None:
         self.chain.enrich(self.chain.employer)
         terms = a_deal(self.chain, amounts=AMOUNTS, fee=333)
         payment = replace(terms.payment, worker=ZERO_ADDRESS if is_open else self.worker)
-        arbiter = terms.conditions.arbiter if has_arbiter else ZERO_ADDRESS
+        arbiter = ZERO_ADDRESS if lacks_arbiter else terms.conditions.arbiter
         self.agreements = [Terms(payment, replace(terms.conditions, arbiter=arbiter))]
         self.parties = (payment.employer, self.worker, payment.fee_recipient, self.stranger, self.chain.escrow)
         self.world = World(ContractNaming(self.chain.identity), self.chain.now())
