@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import pytest
 from eth_account.signers.local import LocalAccount
 from eth_typing import Hash32
 from hypothesis import strategies as st
@@ -42,7 +43,7 @@ from tallystick.domain.units import (
 )
 from tests.deals import a_deal
 from tests.devchain import DevChain
-from tests.domain.play import AMOUNTS, Play, rarely, stages
+from tests.domain.play import AMOUNTS, STAGES, Play, rarely
 from tests.domain.world import World
 from tests.profiles import lengths
 
@@ -80,8 +81,8 @@ class Real(Play):
     def teardown(self) -> None:
         self.chain.restore(self.fresh)
 
-    @initialize(is_open=rarely, lacks_arbiter=rarely, accepted=st.sampled_from(["no", "yes"]), stage=stages)
-    def agree(self, is_open: bool, lacks_arbiter: bool, accepted: str, stage: int) -> None:
+    @initialize(is_open=rarely, lacks_arbiter=rarely, accepted=st.sampled_from(["no", "yes"]))
+    def agree(self, is_open: bool, lacks_arbiter: bool, accepted: str) -> None:
         self.chain.enrich(self.chain.employer)
         terms = a_deal(self.chain, amounts=AMOUNTS, fee=333)
         payment = replace(terms.payment, worker=ZERO_ADDRESS if is_open else self.worker)
@@ -90,7 +91,7 @@ class Real(Play):
         self.parties = (payment.employer, self.worker, payment.fee_recipient, self.stranger, self.chain.escrow)
         self.world = World(ContractNaming(self.chain.identity), self.chain.now())
         self.before = {party: self.chain.balance(party) for party in self.parties}
-        self.begin(accepted, stage)
+        self.begin(accepted)
 
     def perform(self, act: Act, terms: Terms, sender: Sender) -> None:
         call = self._signed(act, terms, sender)
@@ -184,10 +185,11 @@ class Real(Play):
         return None
 
 
-def test_the_contract_and_its_twin_decide_alike(chain: DevChain) -> None:
-    machine = type("RealOnThisChain", (Real,), {"chain": chain})
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_contract_and_its_twin_decide_alike(chain: DevChain, stage: str) -> None:
+    machine = type("RealFromAStage", (Real,), {"chain": chain, "stage": STAGES[stage]})
 
-    run_state_machine_as_test(machine, settings=lengths(normal=60, long=2_000, steps=25))
+    run_state_machine_as_test(machine, settings=lengths(normal=12, long=400, steps=25))
 
 
 def _read(contract: Address, function: Signature, *arguments: object) -> tuple[str, tuple[object, ...]]:
