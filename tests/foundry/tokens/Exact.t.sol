@@ -28,7 +28,7 @@ contract ExactTest is TokenStage, Market {
         }
     }
 
-    // spec: T1 T2
+    // spec: TK1 TK2
     function table_anActMovesExactlyWhatItSays(Case memory row) public {
         (address token, address sheet) = _make(row.kind);
         _enrich(token, sheet);
@@ -47,7 +47,7 @@ contract ExactTest is TokenStage, Market {
         require(later[4] == _liabilities(token), "the escrow holds another sum than it owes");
     }
 
-    // spec: T2
+    // spec: TK2
     function table_anEmptiedAgreementLeavesNothingBehind(Case memory row) public {
         (address token, address sheet) = _make(row.kind);
         _enrich(token, sheet);

@@ -61,7 +61,7 @@ contract OwedTest is TokenStage, Market {
         }
     }
 
-    // spec: T5 T6
+    // spec: TK5 TK6
     function table_aPayoutThatFailsIsOwedAndTheActGoesOn(Case memory row) public {
         address token = _playUntilBroken(row.cause);
         (ReenteringWallet caller,, bytes memory input) = _call(row.act, token);
@@ -77,7 +77,7 @@ contract OwedTest is TokenStage, Market {
         require(_balance(token, address(escrow)) == _liabilities(token), "the escrow holds another sum than it owes");
     }
 
-    // spec: T6 T7
+    // spec: TK6 TK7
     function table_whatIsOwedIsWithdrawnOnceTheObstacleIsGoneOrElsewhere(Case memory row) public {
         address token = _playUntilBroken(row.cause);
         (ReenteringWallet caller,, bytes memory input) = _call(row.act, token);
@@ -104,7 +104,7 @@ contract OwedTest is TokenStage, Market {
         require(!done, "withdrawn twice");
     }
 
-    // spec: T7
+    // spec: TK7
     function test_aStrangerSendsWhatIsOwedToNobodyButTheOwner() public {
         address token = _playUntilBroken("the token is paused");
         _must(employer, token, 0, _releasing(token, 400));
@@ -114,7 +114,8 @@ contract OwedTest is TokenStage, Market {
         (bool done,) = _send(arbiter, 0, away);
         require(!done, "a stranger redirected a withdrawal");
 
-        _must(arbiter, token, 0, abi.encodeCall(IEscrowWithdrawals.withdraw, (token, address(worker), address(worker), "")));
+        bytes memory home = abi.encodeCall(IEscrowWithdrawals.withdraw, (token, address(worker), address(worker), ""));
+        _must(arbiter, token, 0, home);
         require(_balance(token, address(worker)) == 388, "not all arrived");
     }
 

@@ -66,7 +66,7 @@ contract ReentrancyTest is TokenStage {
         }
     }
 
-    // spec: T8 T9
+    // spec: TK8 TK9
     function table_noActThatMovesMoneyGoesThroughWhileAnotherDoes(Case memory row) public {
         address token = row.from == From.TheReceiver ? address(0) : address(hooks);
         address target = row.same ? token : address(honest);
@@ -88,7 +88,7 @@ contract ReentrancyTest is TokenStage {
         require(address(escrow).balance == _liabilities(address(0)), "native: another sum");
     }
 
-    // spec: T9
+    // spec: TK9
     function test_workGoesOnWithinACallBackAndIsUndoneWithIt() public {
         bytes memory work =
             abi.encodeCall(KeyWallet.execute, (address(escrow), 0, _delivering(address(hooks), 5)));
@@ -106,7 +106,7 @@ contract ReentrancyTest is TokenStage {
         require(!done && _phaseOfLast() == IEscrowTypes.Phase.None, "delivered without money");
     }
 
-    // spec: T9
+    // spec: TK9
     function test_aDepositWithinACallBackIsNotCountedForTheOneAroundIt() public {
         // The employer sends the whole sum by itself, from within, and lets the drawing fail quietly.
         bytes memory gift = abi.encodeCall(MintableToken.mint, (address(escrow), 1500));

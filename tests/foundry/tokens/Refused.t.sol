@@ -61,7 +61,7 @@ contract RefusedTest is TokenStage, Market {
         }
     }
 
-    // spec: T3 T4
+    // spec: TK3 TK4
     function table_aDepositThatDoesNotArriveIsRefused(Case memory row) public {
         (address token, bytes memory expected) = _spoiled(row.how);
         uint256 had = token.code.length == 0 || token == address(escrow) ? 0 : _balance(token, address(employer));
@@ -85,7 +85,7 @@ contract RefusedTest is TokenStage, Market {
         return ["takes a fee", "blocks the employer", "is paused", "brings too much", "is taken away at once"];
     }
 
-    // spec: T3 T4
+    // spec: TK3 TK4
     function table_aRaiseThatDoesNotArriveIsRefused(string memory spoil) public {
         (address token, address sheet) = _make(
             _is(spoil, "takes a fee")

@@ -51,7 +51,7 @@ contract SolvencyTest is TokenStage, Market {
         ];
     }
 
-    // spec: T10 T11
+    // spec: TK10 TK11
     function testFuzz_honestMoneyIsThereWhateverAHostileTokenBecomes(uint256[12] memory chances) public {
         for (uint256 i = 0; i < chances.length; ++i) {
             _turn(chances[i]);
@@ -66,7 +66,7 @@ contract SolvencyTest is TokenStage, Market {
         }
     }
 
-    // spec: T11
+    // spec: TK11
     function test_anHonestAgreementIsEmptiedBesideABrokenToken() public {
         VM.etch(address(hostile), hex"fe");
 
@@ -80,7 +80,7 @@ contract SolvencyTest is TokenStage, Market {
         require(_liabilities(address(honest)) == 300, "another sum is owed");
     }
 
-    // spec: T11
+    // spec: TK11
     function test_twoDoorsOfOneTokenShareNoUnit() public {
         DoubleEntryToken sheet = new DoubleEntryToken();
         SecondDoor door = new SecondDoor(sheet);
@@ -99,7 +99,7 @@ contract SolvencyTest is TokenStage, Market {
         }
     }
 
-    // spec: T12
+    // spec: TK12
     function test_whatATokenTakesAwayIsMissedByThoseWhoComeLastAndBlocksNobody() public {
         RebasingToken shrinking = new RebasingToken();
         _enrich(address(shrinking), address(shrinking));
@@ -120,7 +120,7 @@ contract SolvencyTest is TokenStage, Market {
         require(_liabilities(address(shrinking)) < liabilities, "nothing was paid");
     }
 
-    // spec: T12
+    // spec: TK12
     function test_whatATokenAddsBelongsToNobody() public {
         RebasingToken growing = new RebasingToken();
         _enrich(address(growing), address(growing));
@@ -135,7 +135,7 @@ contract SolvencyTest is TokenStage, Market {
         require(growing.balanceOf(address(worker)) == 1164, "the worker got another sum");
     }
 
-    // spec: T13
+    // spec: TK13
     function test_aTokenThatMovesAndSaysNoIsOwedAgainAtItsOwnExpenseOnly() public {
         AnswerToken forgetful = new AnswerToken(NO, YES);
         _enrich(address(forgetful), address(forgetful));
@@ -153,7 +153,7 @@ contract SolvencyTest is TokenStage, Market {
         require(!done, "a withdrawal that was answered with false went through");
     }
 
-    // spec: T11
+    // spec: TK11
     function test_aTokenThatOnlySaysItMovedLocksNothingButItsOwnWords() public {
         LyingToken lying = new LyingToken();
         _enrich(address(lying), address(lying));
