@@ -1,9 +1,9 @@
 """
 The escrow that we ship: its bytecode comes from the artifact in the package, to the byte what users get.
 
-Brownie ignores viaIR. Its own build of the escrow is longer than the 24,576 bytes that a chain allows (EIP-170),
-whatever the optimizer is told, so a test of it would need a chain without that limit, and would hold a contract that
-nobody deploys. Brownie still compiles it, for its console and its colours; nothing here uses that build.
+Brownie ignores viaIR. Its own build has other bytes than anybody deploys, and stays below the 24,576 that a chain
+allows (EIP-170) only with few optimizer runs: a test of it would hold a contract that nobody uses. Brownie still
+compiles it, for its console; nothing here uses that build. An artifact that is older than the sources is refused.
 """
 
 from functools import cache
