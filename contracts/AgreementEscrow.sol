@@ -12,4 +12,5 @@ import {Work} from "./escrow/Work.sol";
 /// @notice The escrow: immutable, without owner, upgrade, pause or any key over money but the parties' own.
 /// @dev Its acts live in rooms, one for each theme, all on the floor of {Holdings}. They read Check, Effect,
 /// Interaction. Money enters through {Deposit} and {Value}, and leaves through {Payout}.
+// solhint-disable-next-line no-empty-blocks
 contract AgreementEscrow is Funding, Amendments, Work, Payments, Disputes, Withdrawals {}

@@ -97,6 +97,7 @@ abstract contract Funding is Value {
         nonReentrant
     {
         // Interaction. A refusal is no failure: whoever ran ahead with the permission gave the allowance, too.
+        // solhint-disable-next-line no-empty-blocks
         try IERC20Permit(token).permit(owner, address(this), amount, deadline, v, r, s) {} catch {}
     }
 

@@ -193,23 +193,27 @@ abstract contract Payments is Splits {
     /* INTERNAL */
 
     /// @dev Releases all that is left in each milestone of the set.
-    /// @return net Token units for the worker.
+    /// Skips what is closed, so that a release of one milestone does not undo a signed release of many.
+    /// @return net Token units for the worker. Can be zero: a fee on the cumulative amount can take a last single unit.
     function _releaseEach(Payment calldata payment, Milestone[] calldata parts, bytes32 agreementId, uint256 milestones)
         internal
         returns (uint256 net)
     {
-        if (milestones == 0) revert NoMilestones();
+        bool any;
         for (uint256 i = 0; milestones != 0; (++i, milestones >>= 1)) {
             if (milestones & 1 == 0) continue;
             if (i >= parts.length) revert NoSuchMilestone(i, parts.length);
-            Held memory held = _open(agreementId, i, parts[i].amount);
+            Held memory held = _funded(agreementId, i, parts[i].amount);
             uint96 rise = held.escrowed;
+            if (rise == 0) continue;
             uint96 fee = _accrueFee(payment, held.word.released(), rise);
             Word word = held.word.release(rise);
             holdings[held.holdingId] = word;
             emit PaymentReleased(agreementId, Members.worker(payment), i, rise, fee, word.released());
             net += rise - fee;
+            any = true;
         }
+        if (!any) revert NoMilestones();
     }
 
     /// @dev What a settlement moves: by how much it raises what was released and refunded.

@@ -54,6 +54,7 @@ abstract contract Value is Holdings {
 
     function _carryOut(bytes calldata act, uint256 index) private {
         // The code is this contract's own, so the storage and the caller are treated as in a direct call.
+        // solhint-disable-next-line avoid-low-level-calls
         (bool done, bytes memory reason) = address(this).delegatecall(act);
         if (done) return;
         if (reason.length == 0) revert ActFailed(index);

@@ -15,8 +15,10 @@ abstract contract Withdrawals is Holdings {
     function withdraw(address token, address owner, address to, bytes calldata ownerSignature) external nonReentrant {
         // Check: the owner says where to, anybody may send it to the owner itself; something is owed, and not lost.
         uint256 amount = owedOf[token][owner];
-        if (to != owner && !_actsItself(owner, ownerSignature)) {
-            _requireSigned(owner, Authorizations.withdraw(token, to, nonceOf[owner]++), ownerSignature);
+        if (to != owner) {
+            // The owner's own call uses the nonce up, too: so it calls off what it signed before.
+            bytes32 authorization = Authorizations.withdraw(token, to, nonceOf[owner]++);
+            _requireConsent(owner, authorization, ownerSignature);
         }
         if (amount == 0) revert NothingOwed(owner, token);
         if (to == address(0) || to == address(this)) revert NotAPayee(to);

@@ -18,11 +18,12 @@ interface IEscrowAmendments is IEscrowTypes {
     ///
     /// Requirements:
     /// - The new terms are sound, and their parent is the old agreement's id, which was never amended.
+    /// - Something was funded under the old agreement, and a parent that it names itself was amended by it.
     /// - Employer, token and fee stay; so does the worker, unless there was none. No milestone is missing.
     /// - Both parties call or signed `Amend`, and `validBefore` has not come. As long as there is no worker, the
     ///   employer alone.
     /// - Of each funded milestone: the new amount covers what was released and refunded; it is the old one if nothing
-    ///   is left; the new deadline of an Offered or Active one has not come.
+    ///   is left; the new deadline of an Offered or Active one has not come, unless nothing stays in it.
     /// - What is missing is drawn from the employer as in {fund}; what is too much goes back.
     ///
     /// @param validBefore Unix seconds: the consent holds before this instant.

@@ -69,7 +69,7 @@ interface IEscrowErrors {
     error MilestoneCountOutOfRange(uint256 count, uint256 max);
     /// @notice A milestone has no amount.
     error NoAmount(uint256 milestone);
-    /// @notice No milestone was named.
+    /// @notice No milestone was named, or nothing is left in any of those that were.
     error NoMilestones();
     /// @notice The terms name a parent that they do not replace: it was never amended, or by other terms.
     error NotSuccessor(bytes32 agreementId, bytes32 parent);

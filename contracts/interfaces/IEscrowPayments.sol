@@ -36,7 +36,7 @@ interface IEscrowPayments is IEscrowTypes {
     /// Requirements:
     /// - The caller is the employer, or `employerSignature` is the employer's of `ReleaseAll`.
     /// - The agreement has a worker.
-    /// - Each milestone exists, was funded, not amended, and is not emptied.
+    /// - Each milestone exists, was funded, and not amended; one of them is not emptied. Those that are, are skipped.
     ///
     /// @param milestones The set of milestones: bit i stands for milestone i. Not empty.
     function releaseAll(

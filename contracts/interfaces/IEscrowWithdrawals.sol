@@ -9,7 +9,8 @@ interface IEscrowWithdrawals {
     /// @notice Pays out all that `owner` is owed in a token because payouts to it failed.
     ///
     /// @dev Emits {OwedWithdrawn}. The owner says where to; anybody may have it sent to the owner itself, so that one
-    /// that cannot call is not stranded when the obstacle is gone. All gas is passed on.
+    /// that cannot call is not stranded when the obstacle is gone. Sending it elsewhere uses up the owner's nonce, also
+    /// when the owner calls: what it signed before is void. All gas is passed on.
     ///
     /// Requirements:
     /// - `to` is the owner; or the caller is; or `ownerSignature` is the owner's of `Withdraw` with its next nonce.

@@ -6,9 +6,9 @@ import {IEscrowTypes} from "../interfaces/IEscrowTypes.sol";
 
 /// @title Members
 /// @notice The members of terms, straight from calldata.
-/// @dev The compiler checks a member's upper bits each time that it is read: 28 gas for each, 700 in a funding. Here they
-/// are checked once, when money is locked under the terms ({requireClean}). Whatever is read later belongs to terms under
-/// which money was locked, or nothing is found under their hash: so it is clean, too.
+/// @dev The compiler checks a member's upper bits each time that it is read: 28 gas for each, 700 in a funding. Here
+/// they are checked once, when money is locked under the terms ({requireClean}). What is read later belongs to terms
+/// under which money was locked, or nothing is found under their hash: so it is clean, too.
 /// Memory-safe: nothing here touches memory. A struct's members lie in calldata one word each, in order.
 library Members {
     /* PAYMENT */

@@ -31,7 +31,7 @@ library SoundTerms {
         }
     }
 
-    /// @dev The escrow itself stands in no role: it would hold for ever what it is paid. Nobody (zero) employs nobody.
+    /// @dev The escrow itself stands in no role that is paid: it would hold for ever what it gets. Zero employs nobody.
     function _requireRolesApart(address employer, address worker, address arbiter) private view {
         if (employer == worker || employer == arbiter || employer == address(this) || employer == address(0)) {
             revert IEscrowErrors.RolesCoincide(employer);

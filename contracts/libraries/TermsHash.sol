@@ -9,8 +9,8 @@ import {IEscrowTypes} from "../interfaces/IEscrowTypes.sol";
 ///
 /// Assembly, because hashing by `abi.encode` costs a release 1,570 and a funding 2,120 gas more. It is right because
 /// the members of a struct lie in calldata as `encodeData` wants them: one word each, in order. A word with dirty upper
-/// bits is hashed as it is, which gives an id that nothing can be held under: {Holdings} locks money only under terms
-/// of which it read every member through the compiler, which refuses dirty words.
+/// bits is hashed as it is, which gives an id that nothing can be held under: money is locked only under terms whose
+/// members are clean ({Members-requireClean}).
 /// Memory-safe: what is written lies beyond the free memory pointer, and is not needed after the hash.
 library TermsHash {
     bytes32 internal constant MILESTONE_TYPEHASH = keccak256("Milestone(uint96 amount,uint40 deliverBy)");

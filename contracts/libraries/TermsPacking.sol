@@ -48,7 +48,8 @@ library TermsPacking {
     }
 
     /// @notice Logs {IEscrowEvents-MilestonesFunded} with packed terms.
-    /// @dev Assembly saves the copy that `emit` makes of `words`: 200 gas. Memory-safe: the word before `words` is ours.
+    /// @dev Assembly saves the copies that `emit` makes of `words`: 400 gas. Memory-safe: the word before `words` is
+    /// ours.
     function log(bytes32 agreementId, address employer, address worker, bytes memory words) internal {
         bytes32 topic = IEscrowEvents.MilestonesFunded.selector;
         assembly ("memory-safe") {
