@@ -12,7 +12,7 @@ abstract contract Exits is Ideas {
     /// @notice Token units that the escrow must hold: sum of what is escrowed, owed and accrued, and was given to it.
     function liabilities(address token) external view returns (uint256 sum) {
         for (uint256 i = 0; i < places.length; ++i) {
-            if (_termsOf(places[i].deal).payment.token == token) sum += _left(_onChain(i), places[i].amount);
+            if (places[i].token == token) sum += _left(_onChain(i), places[i].amount);
         }
         for (uint256 i = 0; i < people.length; ++i) {
             sum += escrow.owedOf(token, people[i]) + escrow.feesOf(token, people[i]);
@@ -45,10 +45,9 @@ abstract contract Exits is Ideas {
     function feesAddUp(address token, address recipient) external view returns (bool) {
         uint256 sum;
         for (uint256 i = 0; i < places.length; ++i) {
-            Payment memory payment = _termsOf(places[i].deal).payment;
+            if (places[i].token != token || places[i].feeRecipient != recipient) continue;
             Holding memory held = _onChain(i);
-            if (payment.token != token || payment.feeRecipient != recipient || held.phase == Phase.Amended) continue;
-            sum += uint256(held.released) * payment.feeBps / 10_000;
+            if (held.phase != Phase.Amended) sum += uint256(held.released) * places[i].feeBps / 10_000;
         }
         return escrow.feesOf(token, recipient) + swept[token][recipient] == sum;
     }

@@ -87,6 +87,7 @@ abstract contract Ideas is Play {
         if (!found) place = _arranged(_phasesOf(kind), seed);
         (act.kind, act.deal, act.part) = (kind, place.deal, place.part);
         Terms memory terms = _termsOf(place.deal);
+        if (kind == Kind.Dispute && seed >> 236 & 3 != 0) _sendBack(place, terms);
         Holding memory held = _unpack(words[place.slot]);
         _waitFor(kind, held.clock, how >> 64);
         act.hash = keccak256(abi.encode(seed));
@@ -96,7 +97,7 @@ abstract contract Ideas is Play {
         act.gas = how >> 80 & 15 == 0 ? 100_000 + (how >> 88) % 400_000 : 0;
         _quantify(act, terms, held, place.amount, seed >> 32);
         act.party = _isEmployers(kind) ? terms.payment.employer : terms.payment.worker;
-        if (kind == Kind.Dispute && seed & 1 == 0 && held.phase == Phase.Delivered) act.party = terms.payment.employer;
+        if (kind == Kind.Dispute && seed & 1 == 0) act.party = terms.payment.employer;
         if (kind == Kind.SubmitEvidence && seed & 1 == 0) act.party = terms.conditions.arbiter;
         if (seed >> 224 & 15 == 0) act.party = _anybody(seed >> 228);
         if (kind == Kind.Claim || kind == Kind.Conclude) act.caller = _anybody(how);
@@ -113,6 +114,19 @@ abstract contract Ideas is Play {
         if (phases >> uint8(Phase.Offered) & 1 == 1) return place;
         _perform(_plain(Kind.Deliver, place));
         if (phases >> uint8(Phase.Disputed) & 1 == 1) _perform(_plain(Kind.Dispute, place));
+    }
+
+    /// @dev Delivers what was never delivered, and has it sent back: only then can it be disputed.
+    function _sendBack(Place memory place, Terms memory terms) private {
+        Holding memory held = _unpack(words[place.slot]);
+        if (held.phase != Phase.Active || held.round != 0 || terms.payment.worker == address(0)) return;
+        _perform(_plain(Kind.Deliver, place));
+        Act memory act = _plain(Kind.RequestChanges, place);
+        act.caller = terms.payment.employer;
+        uint40 soonest = uint40(block.timestamp) + terms.payment.reviewPeriod;
+        uint40 agreed = terms.conditions.milestones[place.part].deliverBy;
+        act.time = agreed > soonest ? agreed : soonest;
+        _perform(act);
     }
 
     /// @dev The worker's own act on a milestone.

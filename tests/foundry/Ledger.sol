@@ -12,12 +12,15 @@ import {Acts} from "./Acts.sol";
 abstract contract Ledger is Acts {
     /* TYPES */
 
-    /// @dev A milestone of an agreement, and its storage slot.
+    /// @dev A milestone of an agreement, its storage slot, and what its money is.
     struct Place {
         uint256 deal;
         uint256 part;
         uint96 amount;
         bytes32 slot;
+        address token;
+        address feeRecipient;
+        uint16 feeBps;
     }
 
     /* STORAGE */
@@ -55,7 +58,8 @@ abstract contract Ledger is Acts {
         deals.push(Deal(id, _hashOf(terms.conditions), 0, abi.encode(terms)));
         for (uint256 i = 0; i < terms.conditions.milestones.length; ++i) {
             uint96 amount = terms.conditions.milestones[i].amount;
-            places.push(Place(deal, i, amount, _slotOf(id, i, amount)));
+            Payment memory pay = terms.payment;
+            places.push(Place(deal, i, amount, _slotOf(id, i, amount), pay.token, pay.feeRecipient, pay.feeBps));
         }
     }
 
@@ -96,8 +100,9 @@ abstract contract Ledger is Acts {
     /// @dev Everything against the chain.
     function _compare(string memory act) internal {
         _compareHoldings(act);
-        for (uint256 i = 0; i < currencies.length; ++i) {
-            for (uint256 j = 0; j < people.length; ++j) {
+        for (uint256 j = 0; j < people.length; ++j) {
+            if (escrow.nonceOf(people[j]) != nonces[people[j]]) _violated("(5) a nonce differs after ", act);
+            for (uint256 i = 0; i < currencies.length; ++i) {
                 _comparePurse(currencies[i], people[j], act);
             }
         }
@@ -109,7 +114,6 @@ abstract contract Ledger is Acts {
         if (_balance(token, who) != purses[token][who]) _violated("(5) a purse differs after ", act);
         if (escrow.owedOf(token, who) != dues[token][who]) _violated("(5) a debt differs after ", act);
         if (escrow.feesOf(token, who) != fees[token][who]) _violated("(5) a fee differs after ", act);
-        if (escrow.nonceOf(who) != nonces[who]) _violated("(5) a nonce differs after ", act);
     }
 
     function _compareHoldings(string memory act) private {
