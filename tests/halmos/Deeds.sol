@@ -30,11 +30,15 @@ abstract contract Deeds is Scene {
     }
 
     function _release(Deal memory d, uint96 released, bytes memory seal) internal pure returns (bytes memory) {
-        return abi.encodeCall(IEscrowPayments.release, (d.payment, d.conditionsHash, d.milestone, d.amount, released, seal));
+        return abi.encodeCall(
+            IEscrowPayments.release, (d.payment, d.conditionsHash, d.milestone, d.amount, released, seal)
+        );
     }
 
     function _refund(Deal memory d, uint96 refunded, bytes memory seal) internal pure returns (bytes memory) {
-        return abi.encodeCall(IEscrowPayments.refund, (d.payment, d.conditionsHash, d.milestone, d.amount, refunded, seal));
+        return abi.encodeCall(
+            IEscrowPayments.refund, (d.payment, d.conditionsHash, d.milestone, d.amount, refunded, seal)
+        );
     }
 
     function _claim(Deal memory d) internal pure returns (bytes memory) {

@@ -38,7 +38,8 @@ contract Encoding is Deeds {
     }
 
     function check_holdingIdIsTheHashOfThree(bytes32 agreementId, uint256 milestone, uint96 amount) public view {
-        assert(escrow.holdingIdOf(agreementId, milestone, amount) == keccak256(abi.encode(agreementId, milestone, amount)));
+        bytes32 key = keccak256(abi.encode(agreementId, milestone, amount));
+        assert(escrow.holdingIdOf(agreementId, milestone, amount) == key);
     }
 
     function check_packedTermsUnpackWithoutFeeAndParent(Deal memory deal, uint256 set) public view {

@@ -12,52 +12,63 @@ import {VM} from "./Symbols.sol";
 /// @dev Calls, and no signatures: what a signature allows is proved in `Authority`, and its effect is the same.
 contract Kept is Deeds {
     function check_accept(Deal memory deal, Place memory other, address caller) public {
+        _assumePeople(deal);
         _keeps(deal, other, caller, _accept(deal, ""));
     }
 
     function check_deliver(Deal memory deal, Place memory other, address caller, bytes32 work) public {
+        _assumePeople(deal);
         _keeps(deal, other, caller, _deliver(deal, work, ""));
     }
 
     function check_requestChanges(Deal memory deal, Place memory other, address caller, bytes32 reason, uint40 by)
         public
     {
+        _assumePeople(deal);
         _bringConditions(deal);
         _keeps(deal, other, caller, _requestChanges(deal, reason, by, ""));
     }
 
     function check_release(Deal memory deal, Place memory other, address caller, uint96 released) public {
+        _assumePeople(deal);
         _keeps(deal, other, caller, _release(deal, released, ""));
     }
 
     function check_refund(Deal memory deal, Place memory other, address caller, uint96 refunded) public {
+        _assumePeople(deal);
         _keeps(deal, other, caller, _refund(deal, refunded, ""));
     }
 
     function check_claim(Deal memory deal, Place memory other, address caller) public {
+        _assumePeople(deal);
         _keeps(deal, other, caller, _claim(deal));
     }
 
     function check_reclaim(Deal memory deal, Place memory other, address caller) public {
+        _assumePeople(deal);
         _keeps(deal, other, caller, _reclaim(deal, ""));
     }
 
     function check_dispute(Deal memory deal, Place memory other, address caller, address party) public {
+        _assumePeople(deal);
         _bringConditions(deal);
         _keeps(deal, other, caller, _dispute(deal, party, "", ""));
     }
 
     function check_submitEvidence(Deal memory deal, Place memory other, address caller, address party) public {
+        _assumePeople(deal);
         _bringConditions(deal);
         _keeps(deal, other, caller, _submitEvidence(deal, party, ""));
     }
 
     function check_rule(Deal memory deal, Place memory other, address caller, uint96 released) public {
+        _assumePeople(deal);
         _bringConditions(deal);
         _keeps(deal, other, caller, _rule(deal, released, "", ""));
     }
 
     function check_conclude(Deal memory deal, Place memory other, address caller) public {
+        _assumePeople(deal);
         _bringConditions(deal);
         _keeps(deal, other, caller, _conclude(deal));
     }
@@ -65,16 +76,19 @@ contract Kept is Deeds {
     function check_settle(Deal memory deal, Place memory other, IEscrowTypes.Settlement memory split, Seal memory seal)
         public
     {
+        _assumePeople(deal);
         bytes memory signature = abi.encodePacked(seal.r, seal.s, seal.v);
         _keeps(deal, other, deal.payment.employer, _settle(deal, split, "", signature));
     }
 
     function check_withdraw(Deal memory deal, Place memory other, address caller, address owner, address to) public {
+        _assumePeople(deal);
         _assumePerson(to);
         _keeps(deal, other, caller, abi.encodeCall(IEscrowWithdrawals.withdraw, (address(token), owner, to, "")));
     }
 
     function check_sweep(Deal memory deal, Place memory other, address caller, address feeRecipient) public {
+        _assumePeople(deal);
         _assumePerson(feeRecipient);
         _keeps(deal, other, caller, abi.encodeCall(IEscrowWithdrawals.sweep, (address(token), feeRecipient)));
     }
@@ -82,7 +96,6 @@ contract Kept is Deeds {
     /* INTERNAL */
 
     function _keeps(Deal memory deal, Place memory other, address caller, bytes memory input) internal {
-        _assumePeople(deal);
         // Another place: one whose key is another. That two places never share one is the strength of keccak256.
         bytes32 key = keccak256(abi.encode(_idOf(deal), deal.milestone, deal.amount));
         VM.assume(keccak256(abi.encode(other.agreementId, other.milestone, other.amount)) != key);

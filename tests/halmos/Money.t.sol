@@ -6,8 +6,8 @@ import {Deeds} from "./Deeds.sol";
 import {VM} from "./Symbols.sol";
 
 /// @title Money
-/// @notice What leaves a holding arrives: with the party that it is for, or as what that party is owed; and nothing else
-/// leaves the escrow.
+/// @notice What leaves a holding arrives: with the party that it is for, or as what that party is owed; and nothing
+/// else leaves the escrow.
 /// @dev Three people with addresses of their own, no fee, a plain token. Balances and debts are symbolic.
 contract Money is Deeds {
     address internal constant EMPLOYER = address(0xe1);
