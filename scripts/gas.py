@@ -1,157 +1,161 @@
 """
 What each act costs: real transactions with the shipped artifacts, on a development chain of its own.
 
-`make gas` prints the table; `make gas ARGS=--write` also keeps it, in docs/gas.md and for the test that holds it.
-Warm: the allowance is infinite, the escrow holds other deposits, and whoever is paid was paid before. One milestone.
+`make gas` prints the tables; `make gas ARGS=--write` also keeps them, in docs/gas.md and for the test that holds them.
 """
 
 import json
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import count
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from tallystick.chain.calls import call_of
-from tallystick.chain.eip712 import digest_of, typed_authorization, typed_terms
-from tallystick.domain.acts import (
-    Accept,
-    Act,
-    Claim,
-    Deliver,
-    Fund,
-    Reclaim,
-    Refund,
-    Release,
-    RequestChanges,
-)
-from tallystick.domain.terms import Terms
-from tallystick.domain.units import ZERO_ADDRESS, AgreementId, Hash, Timestamp, TokenUnits
-from tests.deals import AMOUNT, DELIVERABLE, FIRST, REASON, REVIEW, WEEK, a_deal, in_token, signed
-from tests.devchain import DevChain, started_chain
+from scripts.gas_account import KINDS, accounts
+from scripts.gas_scenes import measure
+from tests.devchain import started_chain
 
 ROOT = Path(__file__).resolve().parent.parent
 SNAPSHOT = ROOT / "tests" / "gas" / "snapshot.json"
 PAGE = ROOT / "docs" / "gas.md"
-TENTH = TokenUnits(AMOUNT // 10)
+BEGINNING = "## What each act costs"
+"""The heading at which the page is written anew."""
 
-GOALS = {
-    "fund": (76_000, 72_000),
-    "release": (52_000, 50_000),
-    "refund": (51_500, 49_000),
-    "deliver": (None, 32_000),
-    "release, relayed": (None, 54_000),
+Kept = dict[str, Any]
+"""The snapshot: `weights`, gas by act; `accounts`, gas by act and kind."""
+
+BARS: Mapping[str, tuple[int | None, int | None]] = {
+    "ERC-20: fund": (76_000, 72_000),
+    "ERC-20: release": (52_000, 50_000),
+    "ERC-20: refund": (51_500, 49_000),
+    "ERC-20: deliver": (None, 32_000),
+    "ERC-20, relayed: release": (None, 54_000),
+    "by signature: fund, ERC-3009": (None, 100_000),
     "native: fund": (None, 50_000),
     "native: release": (None, 41_000),
+    "many at once: fund, 100 milestones, each": (None, 28_000),
+    "many at once: release all, 100 milestones, each": (None, 17_000),
+    "many at once: batch of release, 100 agreements, each": (None, 17_000),
 }
 """The hard bar and the goal of an act in gas, from the design. An act without an entry has neither."""
 
+OTHERS: Sequence[tuple[str, str, str, str]] = (
+    ("Commerce Payments, ERC-3009", "180,325", "177,615", "the payer pays no gas; no work, no dispute"),
+    ("Commerce Payments, pre-approval", "201,078", "198,368", ""),
+    ("Kleros escrow-v2", "218,048", "218,099", "a refund needs the seller's consent"),
+    ("Circle refund protocol", "237,653", "230,254", ""),
+    ("ERC-8183 reference", "462,073", "425,331", "no proxy, no fee"),
+    ("ERC-8183 base contracts", "559,011", "479,999", "1 % fee"),
+    ("SmartInvoice, one milestone", "592,688", "567,227", ""),
+    ("Cyfrin escrow", "939,696", "988,581", "a contract for each job"),
+    ("Alkahest", "977,629", "534,440", ""),
+    ("HUMAN Protocol, one worker", "4,040,752", "-", "a contract for each job"),
+    ("native: OpenZeppelin v4 Escrow", "82,229", "-", "keeps no terms at all"),
+    ("native: K1, hash of the terms only", "141,108", "128,350", "1 % fee"),
+    ("native: Kleros escrow-v2", "189,909", "189,961", ""),
+)
+"""Name, lock to release, lock to refund, remark: as measured on the same token, compiler and chain rules."""
 
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """Weighs acts of agreements on one chain."""
-
-    chain: DevChain
-    salts: Iterator[int]
-    native: bool = False
-    fee: int = 0
-
-    def terms(self) -> Terms:
-        """Terms that nothing was done under."""
-        terms = a_deal(self.chain, fee=self.fee)
-        salt = Hash("0x" + f"{next(self.salts):02x}" * 32)
-        salted = replace(terms, conditions=replace(terms.conditions, brief_hash=DELIVERABLE, salt=salt))
-        return in_token(salted, ZERO_ADDRESS) if self.native else salted
-
-    def funded(self, *acts: Act) -> Terms:
-        """Terms whose milestone is funded and accepted, and on which some acts were carried out."""
-        terms = self.terms()
-        for act in (Fund(FIRST, self.acceptance(terms)), *acts):
-            self.weigh(terms, act)
-        return terms
-
-    def acceptance(self, terms: Terms) -> bytes:
-        """The worker's signature of the terms."""
-        return signed(self.chain.worker, typed_terms(self.chain.identity, terms))
-
-    def weigh(self, terms: Terms, act: Act, relayed: bool = False) -> int:
-        """The gas that an act uses, sent by its party, or by a relayer with the party's signature."""
-        chain = self.chain
-        party = chain.worker if isinstance(act, Accept | Deliver | Refund) else chain.employer
-        consent = b""
-        if relayed:
-            agreement_id = AgreementId(digest_of(typed_terms(chain.identity, terms)))
-            consent = signed(party, typed_authorization(chain.identity, agreement_id, act))
-        call = call_of(chain.escrow, terms, act, consent)
-        return chain.carry_out(call, chain.relayer if relayed else party).gas_used
+OURS: Sequence[tuple[str, str, str, str, str]] = (
+    ("Tallystick", "ERC-20: fund, accepted", "ERC-20: release", "ERC-20: refund", "complete terms in the event"),
+    ("Tallystick, ERC-3009", "by signature: fund, ERC-3009", "ERC-20: release", "ERC-20: reclaim", "offered"),
+    (
+        "Tallystick, 100 milestones, each",
+        "many at once: fund, 100 milestones, each",
+        "many at once: release all, 100 milestones, each",
+        "",
+        "",
+    ),
+    ("native: Tallystick", "native: fund, accepted", "native: release", "native: refund", "complete terms"),
+)
+"""Name, the acts that lock, release and refund, remark."""
 
 
-def measure(chain: DevChain) -> dict[str, int]:
-    """The gas of each act, by its name."""
-    salts = count(1)
-    scales = {"": Scale(chain, salts), "native: ": Scale(chain, salts, native=True)}
-    chain.mint(chain.employer, 2**128)
-    chain.approve(chain.employer, 2**256 - 1)
-    chain.mint(chain.worker, 1)
-    for scale in (*scales.values(), Scale(chain, salts, fee=100)):
-        scale.funded(Release(FIRST, TokenUnits(AMOUNT // 2)))
-    weights = {prefix + name: gas for prefix, scale in scales.items() for name, gas in _of_one_currency(scale)}
-    return weights | dict(_of_the_token_alone(scales[""])) | dict(_of_a_fee(Scale(chain, salts, fee=100)))
+def page(kept: Kept) -> str:
+    """The part of the page that is measured, as Markdown."""
+    return "\n\n".join(
+        (
+            BEGINNING,
+            *(_table_of(group, kept["weights"]) for group in _groups(kept["weights"])),
+            "## Beside others",
+            _OF_OTHERS,
+            _others(kept["weights"]),
+            "## Where the gas goes",
+            _OF_ACCOUNTS,
+            _accounts(kept["accounts"]),
+        )
+    )
 
 
-def _of_one_currency(scale: Scale) -> Iterator[tuple[str, int]]:
-    terms = scale.terms()
-    yield "fund", scale.weigh(terms, Fund(FIRST))
-    yield "accept", scale.weigh(terms, Accept(FIRST))
-    yield "deliver", scale.weigh(terms, Deliver(FIRST, 0, DELIVERABLE))
-    later = Timestamp(terms.payment.milestones[0].deliver_by + WEEK)
-    yield "request changes", scale.weigh(terms, RequestChanges(FIRST, 0, REASON, later))
-    yield "release", scale.weigh(terms, Release(FIRST, AMOUNT))
-    yield "refund", scale.weigh(scale.funded(), Refund(FIRST, AMOUNT))
-    yield "release, relayed", scale.weigh(scale.funded(), Release(FIRST, AMOUNT), relayed=True)
-    terms = scale.terms()
-    yield "fund, accepted", scale.weigh(terms, Fund(FIRST, scale.acceptance(terms)))
-    terms = scale.terms()
-    scale.weigh(terms, Fund(FIRST))
-    yield "reclaim", scale.weigh(terms, Reclaim(FIRST))
-    terms = scale.funded(Deliver(FIRST, 0, DELIVERABLE))
-    scale.chain.travel_to(scale.chain.now() + REVIEW)
-    yield "claim", scale.weigh(terms, Claim(FIRST))
+def _groups(weights: Mapping[str, int]) -> list[str]:
+    return list(dict.fromkeys(name.partition(": ")[0] for name in weights))
 
 
-def _of_the_token_alone(scale: Scale) -> Iterator[tuple[str, int]]:
-    yield "fund, relayed", scale.weigh(scale.terms(), Fund(FIRST), relayed=True)
-    yield "deliver, relayed", scale.weigh(scale.funded(), Deliver(FIRST, 0, DELIVERABLE), relayed=True)
-    yield "release, in part", scale.weigh(scale.funded(), Release(FIRST, TENTH))
-
-
-def _of_a_fee(scale: Scale) -> Iterator[tuple[str, int]]:
-    yield "release, with a fee", scale.weigh(scale.funded(), Release(FIRST, AMOUNT))
-
-
-def table(weights: dict[str, int]) -> str:
-    """The weights beside the bars, as Markdown."""
-    rows = ["| act | gas | hard bar | goal |", "|---|---:|---:|---:|"]
-    for name, gas in sorted(weights.items(), key=lambda weight: (weight[0].startswith("native"), weight[0])):
-        bars = (f"{bar:,}" if bar else "" for bar in GOALS.get(name, (None, None)))
-        rows.append(f"| {name} | {gas:,} | {' | '.join(bars)} |")
+def _table_of(group: str, weights: Mapping[str, int]) -> str:
+    rows = [f"| {group} | gas | hard bar | goal |", "|---|---:|---:|---:|"]
+    for name, gas in weights.items():
+        if name.partition(": ")[0] == group:
+            bars = (f"{bar:,}" if bar else "" for bar in BARS.get(name, (None, None)))
+            rows.append(f"| {name.partition(': ')[2]} | {gas:,} | {' | '.join(bars)} |")
     return "\n".join(rows)
 
 
-def write(weights: dict[str, int]) -> None:
-    """Keep the weights: for the test that holds them, and on the page that people read."""
-    SNAPSHOT.write_text(json.dumps(weights, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    prose, _, _ = PAGE.read_text(encoding="utf-8").partition("| act | gas |")
-    PAGE.write_text(prose + table(weights) + "\n", encoding="utf-8")
+_OF_OTHERS = """
+The sum of all transactions from lock to release, or from lock to refund, warm, without approvals. The others' figures
+were measured once, with the same token, compiler and chain rules (osaka); ours are the ones above.
+""".strip()
+
+
+def _others(weights: Mapping[str, int]) -> str:
+    rows = ["| system | lock to release | lock to refund | |", "|---|---:|---:|---|"]
+    for name, lock, release, refund, remark in OURS:
+        sums = (f"**{weights[lock] + weights[end]:,}**" if end else "-" for end in (release, refund))
+        rows.append(f"| **{name}** | {' | '.join(sums)} | {remark} |")
+    rows += [f"| {' | '.join(other)} |" for other in OTHERS]
+    return "\n".join(rows)
+
+
+_OF_ACCOUNTS = """
+From the trace of each transaction (`debug_traceTransaction`): every step falls into one line, and the lines add up to
+what the receipt says. *Without any computation* is what would be left of the act if the escrow's own arithmetic,
+hashing, memory and jumps cost nothing at all. Where that is above a goal, the goal cannot be met with complete terms in
+calldata and event; where it is just below, what is left would have to check, hash and encode them.
+""".strip()
+
+
+def _accounts(kept: Mapping[str, Mapping[str, int]]) -> str:
+    names = list(kept)
+    rows = [f"| | {' | '.join(names)} |", "|---|" + "---:|" * len(names)]
+    rows += [f"| {kind} | {' | '.join(f'{kept[name][kind]:,}' for name in names)} |" for kind in KINDS]
+    totals = {name: sum(kept[name].values()) for name in names}
+    rows.append(f"| **in all** | {' | '.join(f'**{totals[name]:,}**' for name in names)} |")
+    bare = {name: totals[name] - kept[name]["computation"] for name in names}
+    rows.append(f"| without any computation | {' | '.join(f'{bare[name]:,}' for name in names)} |")
+    goals = [BARS[name if name in BARS else f"ERC-20: {name}"][1] for name in names]
+    rows.append(f"| goal | {' | '.join(f'{goal:,}' for goal in goals)} |")
+    return "\n".join(rows)
+
+
+def measured() -> Kept:
+    """All of it, on chains of its own: one as others have it, and one that traces steps."""
+    with started_chain() as chain:
+        weights = measure(chain)
+    with started_chain("--steps-tracing") as traced:
+        return {"weights": weights, "accounts": accounts(traced)}
+
+
+def write(kept: Kept) -> None:
+    """Keep the figures: for the test that holds them, and on the page that people read."""
+    SNAPSHOT.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+    prose, _, _ = PAGE.read_text(encoding="utf-8").partition(BEGINNING)
+    PAGE.write_text(prose + page(kept) + "\n", encoding="utf-8")
 
 
 def main() -> None:
     """Measure and print; keep it, too, when told to."""
-    with started_chain() as chain:
-        weights = measure(chain)
-    print(table(weights))
+    kept = measured()
+    print(page(kept))
     if "--write" in sys.argv[1:]:
-        write(weights)
+        write(kept)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from tests.fakes import FakeChain, FakeEscrow, FakeWatcher
 from tests.powercuts import PowerCut, power_cut_before
 
 DEALS = [
-    deal.at(milestone) for deal in (a_deal(100, 7, fee=250), a_deal(2**96 - 1, 1, fee=999)) for milestone in (0, 1)
+    deal.at(milestone) for deal in (a_deal(100, 7, fee=250), a_deal(2**96 - 1_000, 1, fee=999)) for milestone in (0, 1)
 ]
 
 

@@ -68,8 +68,8 @@ class TestReconcile:
         assert report.is_balanced
         assert report.findings == ()
         assert report.block == chain.head
-        fields, balances, projections, owed_and_fees, of_the_token = 2 * 5, 6, 2, 2, 2
-        assert report.checked == fields + balances + projections + owed_and_fees + of_the_token
+        fields, balances, projections, owed_and_fees, of_the_token, successors = 2 * 5, 6, 2, 2, 2, 2
+        assert report.checked == fields + balances + projections + owed_and_fees + of_the_token + successors
 
     @pytest.mark.spec("B13")
     def test_stays_balanced_through_withdrawals_and_sweeps(self, store: Store, chain: FakeChain) -> None:

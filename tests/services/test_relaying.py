@@ -57,7 +57,7 @@ class TestWhenItCannotBeRelayed:
         agreement = house.registration.register(terms).agreement_id
         signature = house.signature(terms, Fund((FIRST,)), house.chain.employer)
 
-        with pytest.raises(NotRelayable, match="only the employer can fund it"):
+        with pytest.raises(NotRelayable, match="only the employer can send the amount along"):
             house.relaying.relay(agreement, ActRequest(ActKind.FUND, FIRST), signature)
 
     def test_says_whose_signature_is_missing(self, house: House) -> None:
