@@ -107,6 +107,15 @@ class Play(RuleBasedStateMachine):
         )
         for act in acts[: self.stage]:
             self._do(act, terms, "calls")
+        self._overreach(terms, first)
+
+    def _overreach(self, terms: Terms, place: MilestoneIndex) -> None:
+        """What is refused, and chance seldom tries: another round's signature, and a dispute of one's own request."""
+        until, round_ = Timestamp(self.world.now + DAY), self._round(terms, place)
+        settle = Settle(place, round_ + 1, TokenUnits(500), TokenUnits(100), until)
+        self._do(settle, terms, "signed", worker_signer=terms.payment.worker)
+        if self.stage == STAGES["sent back"]:
+            self._do(Dispute(place, round_, terms.payment.employer, REASON), terms, "calls")
 
     @rule(places=st.sampled_from([(0,), (1,), (0, 1)]), way=ways, accepted=st.sampled_from(["no", "yes", "forged"]))
     def fund(self, places: Sequence[int], way: str, accepted: str) -> None:
