@@ -271,16 +271,23 @@ contract Crowd is Exits {
         return uint256(keccak256(abi.encode(seed)));
     }
 
-    /// @dev An act that would go through, were it not for the guard: money for whoever calls back.
+    /// @dev An act that would go through, were it not for the guard: a voucher for all that is left somewhere, a debt or
+    /// fees to be paid out, or what somebody signed before.
     function _callBack(uint256 how) internal view returns (bytes memory) {
-        for (uint256 i = 0; i < heard.length; ++i) {
-            Act memory act = abi.decode(heard[(how + i) % heard.length], (Act));
-            bool moves = act.kind == Kind.Release || act.kind == Kind.Refund || act.kind == Kind.Withdraw;
-            if (moves || act.kind == Kind.Reclaim) return _inputOf(act);
-        }
-        Act memory claiming;
-        (claiming.kind, claiming.deal) = (Kind.Claim, how % deals.length);
-        return _inputOf(claiming);
+        Act memory act;
+        (Place memory place,) = _seek(how, 30, false);
+        Holding memory held = _unpack(words[place.slot]);
+        Payment memory pay = _termsOf(place.deal).payment;
+        (act.deal, act.part, act.token, act.party) = (place.deal, place.part, pay.token, pay.feeRecipient);
+        uint256 way = how % 5;
+        (act.kind, act.first) = (Kind.Release, place.amount - held.refunded);
+        if (way == 1) (act.kind, act.first) = (Kind.Refund, place.amount - held.released);
+        if (way == 2) act.kind = Kind.Sweep;
+        if (way == 3) (act.kind, act.party, act.to) = (Kind.Withdraw, pay.worker, pay.worker);
+        if (way == 4 && heard.length != 0) act = abi.decode(heard[how % heard.length], (Act));
+        else if (way < 2) act.one = _signed(act, way == 0 ? pay.employer : pay.worker);
+        // What is longer could not be read with the gas of a payout.
+        return act.kind == Kind.Amend ? bytes("") : _inputOf(act);
     }
 
     /// @dev New terms for an agreement in force; now and then for one that is not.

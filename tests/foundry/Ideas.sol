@@ -92,7 +92,7 @@ abstract contract Ideas is Play {
         _waitFor(kind, held.clock, how >> 64);
         act.hash = keccak256(abi.encode(seed));
         if (kind == Kind.ReleaseAll && seed & 3 != 0) act.part = _leftIn(place.deal);
-        else if (kind == Kind.ReleaseAll) act.part = 1 << place.part;
+        else if (kind == Kind.ReleaseAll) act.part = 1 << place.part | (seed >> 232) % 8;
         act.slip = how >> 72 & 15 == 0 ? 1 + (how >> 76 & 1) : 0;
         act.gas = how >> 80 & 15 == 0 ? 100_000 + (how >> 88) % 400_000 : 0;
         _quantify(act, terms, held, place.amount, seed >> 32);
