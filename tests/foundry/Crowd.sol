@@ -142,7 +142,9 @@ contract Crowd is Exits {
         bool funds = seed >> 8 & 1 == 0;
         for (uint256 i = 0; i < acts.length; ++i) {
             uint256 fresh = uint256(keccak256(abi.encode(seed, i)));
-            acts[i] = funds ? _offering(fresh & ~(1 << 200 | uint256(0xff01)), PLAINLY) : _idea(kinds[fresh % 8], fresh, 3 | how << 3 | 1 << 72);
+            acts[i] = funds
+                ? _offering(fresh & ~(1 << 200 | uint256(0xff01)), PLAINLY)
+                : _idea(kinds[fresh % 8], fresh, 3 | how << 3 | 1 << 72);
             acts[i].gas = 0;
             value += acts[i].value;
         }
@@ -294,12 +296,15 @@ contract Crowd is Exits {
     function _amending(uint256 seed, uint256 how) internal returns (Act memory act) {
         uint256 open = 1 << uint8(Phase.Offered) | 1 << uint8(Phase.Active) | 1 << uint8(Phase.Delivered);
         (Place memory place,) = _seek(seed, open | 1 << uint8(Phase.Disputed), false);
-        (act.kind, act.deal, act.time) = (Kind.Amend, place.deal, uint40(block.timestamp + (seed & 31 == 0 ? 0 : 2 days)));
+        (act.kind, act.deal, act.time) =
+        (Kind.Amend, place.deal, uint40(block.timestamp + (seed & 31 == 0 ? 0 : 2 days)));
         Terms memory to = _termsOf(place.deal);
         address before = to.payment.worker;
         to.conditions.parent = seed >> 8 & 31 == 0 ? bytes32(0) : deals[place.deal].id;
         to.conditions.salt = uint64(deals.length);
-        if (before == address(0) && seed >> 16 & 1 == 0) to.payment.worker = seed >> 17 & 1 == 0 ? worker : address(studio);
+        if (before == address(0) && seed >> 16 & 1 == 0) {
+            to.payment.worker = seed >> 17 & 1 == 0 ? worker : address(studio);
+        }
         if (seed >> 24 & 31 == 0) to.payment.worker = address(studio);
         if (seed >> 24 & 31 == 1) to.payment.feeBps = 1;
         if (seed >> 24 & 31 == 1) to.payment.feeRecipient = treasury;
@@ -314,7 +319,11 @@ contract Crowd is Exits {
     }
 
     /// @dev Milestones kept, raised, lowered, dropped, and now and then added or forgotten.
-    function _amendedParts(Milestone[] memory from, uint256 deal, uint256 seed) private view returns (Milestone[] memory to) {
+    function _amendedParts(Milestone[] memory from, uint256 deal, uint256 seed)
+        private
+        view
+        returns (Milestone[] memory to)
+    {
         uint256 count = from.length + (seed & 3 == 0 && from.length < 4 ? 1 : 0);
         to = new Milestone[](seed & 31 == 1 ? count - 1 : count);
         for (uint256 i = 0; i < to.length; ++i) {

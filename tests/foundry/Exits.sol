@@ -151,7 +151,11 @@ abstract contract Exits is Ideas {
     }
 
     /// @dev What a party gets of what is left, once all clocks have come.
-    function _dueTo(bool byWorker, Terms memory terms, Holding memory held, uint256 left) private pure returns (uint256) {
+    function _dueTo(bool byWorker, Terms memory terms, Holding memory held, uint256 left)
+        private
+        pure
+        returns (uint256)
+    {
         uint256 share = held.phase == Phase.Delivered ? left : 0;
         if (held.phase == Phase.Disputed) share = left * terms.conditions.defaultWorkerBps / 10_000;
         if (!byWorker) return left - share;

@@ -46,7 +46,9 @@ contract FuzzTest is Stage {
         _soften(terms, seed);
         bool sound = _isSound(terms);
         bytes memory input = abi.encodeCall(escrow.fund, (terms.payment, terms.conditions, 1, ""));
-        require(_call(terms.payment.employer, 0, input) == sound, sound ? "sound terms refused" : "unsound terms funded");
+        require(
+            _call(terms.payment.employer, 0, input) == sound, sound ? "sound terms refused" : "unsound terms funded"
+        );
     }
 
     /* EVENTS */
@@ -99,7 +101,9 @@ contract FuzzTest is Stage {
     /* MONEY */
 
     // spec: R2 R4 R5 R7
-    function testFuzz_paysVouchersInAnyOrderUpToTheHighest(uint96[5] memory vouchers, uint96 amount, uint16 bps) public {
+    function testFuzz_paysVouchersInAnyOrderUpToTheHighest(uint96[5] memory vouchers, uint96 amount, uint16 bps)
+        public
+    {
         Terms memory terms = _funded(amount, bps % 1001);
         amount = terms.conditions.milestones[0].amount;
         uint256 highest;
@@ -136,7 +140,9 @@ contract FuzzTest is Stage {
     }
 
     // spec: Q5 Q6
-    function testFuzz_splitsADispute(uint96 amount, uint96 before, uint96 ruled, uint16 bps, uint16 share, bool silent) public {
+    function testFuzz_splitsADispute(uint96 amount, uint96 before, uint96 ruled, uint16 bps, uint16 share, bool silent)
+        public
+    {
         Terms memory terms = _terms(1, bps % 1001);
         terms.conditions.defaultWorkerBps = share % 10_001;
         _fund(terms, amount);
@@ -181,6 +187,34 @@ contract FuzzTest is Stage {
         (bool succeeded,) = address(escrow).call{gas: 50_000 + gas_ % 400_000}(input);
         require(address(studio).balance == WEALTH + (succeeded ? 1000 : 0), "paid, or not released");
         require(escrow.owedOf(address(0), address(studio)) == 0, "nothing owed");
+    }
+
+    // spec: G1
+    function testFuzz_letsNobodyReenterWithAnActThatWouldGoThrough(uint256 way) public {
+        Terms memory terms = _terms(2, 1000);
+        terms.payment.token = address(hostile);
+        (terms.conditions.milestones[0].amount, terms.conditions.milestones[1].amount) = (1000, 1000);
+        VM.prank(employer);
+        escrow.fund(terms.payment, terms.conditions, 3, "");
+        require(_redeem(terms, 500), "fees to sweep");
+        (Payment memory pay, bytes32 rest, bytes32 id) = (terms.payment, _hashOf(terms.conditions), _idOf(terms));
+        bytes memory message = abi.encodeCall(escrow.sweep, (address(hostile), treasury));
+        bytes memory signature;
+        if (way % 4 == 1) {
+            signature = _signDigest(0xe1, _digestOf(address(escrow), _releaseHash(id, 1, 1000)));
+            message = abi.encodeCall(escrow.release, (pay, rest, 1, 1000, 1000, signature));
+        } else if (way % 4 == 2) {
+            signature = _signDigest(0xa1, _digestOf(address(escrow), _refundHash(id, 1, 1000)));
+            message = abi.encodeCall(escrow.refund, (pay, rest, 1, 1000, 1000, signature));
+        } else if (way % 4 == 3) {
+            signature = _signDigest(0xe1, _digestOf(address(escrow), _releaseAllHash(id, 2)));
+            message = abi.encodeCall(escrow.releaseAll, (pay, terms.conditions, 2, signature));
+        }
+        hostile.callBack(address(escrow), message);
+        require(_redeem(terms, 1000), "released");
+        require(!hostile.calledBack(), "reentered");
+        hostile.callBack(address(0), "");
+        require(_call(stranger, 0, message), "and it would have gone through");
     }
 
     /* CONSENT */
@@ -233,7 +267,8 @@ contract FuzzTest is Stage {
 
     /// @dev Sound terms in the honest token.
     function _terms(uint256 count, uint256 bps) internal view returns (Terms memory terms) {
-        terms.payment = Payment(employer, worker, address(honest), bps == 0 ? address(0) : treasury, uint16(bps), 3 days);
+        terms.payment =
+            Payment(employer, worker, address(honest), bps == 0 ? address(0) : treasury, uint16(bps), 3 days);
         terms.conditions.arbiter = arbiter;
         terms.conditions.disputePeriod = 5 days;
         terms.conditions.milestones = new Milestone[](count);
@@ -262,9 +297,7 @@ contract FuzzTest is Stage {
     function _releases(Terms memory terms, uint96 released, bytes memory signature) internal returns (bool) {
         uint96 amount = terms.conditions.milestones[0].amount;
         bytes32 rest = _hashOf(terms.conditions);
-        return _call(
-            stranger, 0, abi.encodeCall(escrow.release, (terms.payment, rest, 0, amount, released, signature))
-        );
+        return _call(stranger, 0, abi.encodeCall(escrow.release, (terms.payment, rest, 0, amount, released, signature)));
     }
 
     function _settle(Terms memory terms, Settlement memory split) internal returns (bool succeeded) {
@@ -284,7 +317,9 @@ contract FuzzTest is Stage {
         (Payment memory pay, Conditions memory rest) = (terms.payment, terms.conditions);
         words = abi.encodePacked(pay.token, pay.feeBps, pay.reviewPeriod, rest.disputePeriod);
         uint8 count = uint8(rest.milestones.length);
-        words = abi.encodePacked(words, rest.arbiter, rest.defaultWorkerBps, rest.salt, uint8(phase), count, rest.briefHash);
+        words = abi.encodePacked(
+            words, rest.arbiter, rest.defaultWorkerBps, rest.salt, uint8(phase), count, rest.briefHash
+        );
         if (pay.feeBps != 0) words = abi.encodePacked(words, abi.encode(pay.feeRecipient));
         for (uint256 i = 0; i < rest.milestones.length; ++i) {
             Milestone memory part = rest.milestones[i];

@@ -10,8 +10,7 @@ abstract contract Pen is IEscrowTypes {
     string internal constant MILESTONE_TYPE = "Milestone(uint96 amount,uint40 deliverBy)";
     string internal constant PAYMENT_TYPE =
         "Payment(address employer,address worker,address token,address feeRecipient,uint16 feeBps,uint40 reviewPeriod)";
-    string internal constant CONDITIONS_TYPE =
-        "Conditions(address arbiter,uint40 disputePeriod,uint16 defaultWorkerBps,bytes32 briefHash,bytes32 parent,"
+    string internal constant CONDITIONS_TYPE = "Conditions(address arbiter,uint40 disputePeriod,uint16 defaultWorkerBps,bytes32 briefHash,bytes32 parent,"
         "uint64 salt,Milestone[] milestones)";
 
     /* INTERNAL: TERMS */
@@ -40,8 +39,9 @@ abstract contract Pen is IEscrowTypes {
     }
 
     function _hashOf(Terms memory terms) internal pure returns (bytes32) {
-        bytes memory types =
-            abi.encodePacked("Terms(Payment payment,Conditions conditions)", CONDITIONS_TYPE, MILESTONE_TYPE, PAYMENT_TYPE);
+        bytes memory types = abi.encodePacked(
+            "Terms(Payment payment,Conditions conditions)", CONDITIONS_TYPE, MILESTONE_TYPE, PAYMENT_TYPE
+        );
         return keccak256(abi.encode(keccak256(types), _hashOf(terms.payment), _hashOf(terms.conditions)));
     }
 

@@ -123,7 +123,10 @@ abstract contract Rules is Ledger {
     function _playMoney(Act memory act, Lying memory spot) private {
         (Kind kind, Holding memory held, uint96 left) = (act.kind, spot.held, spot.left);
         if (kind == Kind.Release) {
-            _may(_agrees(spot.terms.payment.employer, act, act.one, _digestOf(act)) && spot.terms.payment.worker != address(0));
+            _may(
+                _agrees(spot.terms.payment.employer, act, act.one, _digestOf(act))
+                    && spot.terms.payment.worker != address(0)
+            );
             _may(act.first > held.released && act.first - held.released <= left);
             return _split(spot, act.first - held.released, 0);
         }
