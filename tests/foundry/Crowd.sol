@@ -197,7 +197,7 @@ contract Crowd is Exits {
         donated[token] += amount;
     }
 
-    /// @notice A token and wallets turn: they block, refuse, burn gas, take a fee, lie, or call back while they are paid.
+    /// @notice A token and wallets turn: they block, refuse, burn gas, take a fee, lie, or call back when paid.
     function misbehave(uint256 seed, uint256 how) external {
         (seed, how) = (_mixed(seed), _mixed(how));
         uint256 way = seed % 4;
@@ -273,8 +273,8 @@ contract Crowd is Exits {
         return uint256(keccak256(abi.encode(seed)));
     }
 
-    /// @dev An act that would go through, were it not for the guard: a voucher for all that is left somewhere, a debt or
-    /// fees to be paid out, or what somebody signed before.
+    /// @dev An act that would go through, were it not for the guard: a voucher for all that is left somewhere, a debt
+    /// or fees to be paid out, or what somebody signed before.
     function _callBack(uint256 how) internal view returns (bytes memory) {
         Act memory act;
         (Place memory place,) = _seek(how, 30, false);

@@ -54,8 +54,8 @@ abstract contract Exits is Ideas {
 
     /* VIEWS: LIVENESS */
 
-    /// @notice Whether one honest party alone, and time, empties every milestone: the employer, or the worker. All others
-    /// are silent, refuse money and are blocked. Changes nothing for good.
+    /// @notice Whether one honest party alone, and time, empties every milestone: the employer, or the worker. All
+    /// others are silent, refuse money and are blocked. Changes nothing for good.
     function isLive(bool byWorker) external returns (bool live) {
         uint256 snapshot = VM.snapshotState();
         _turnHostile(byWorker);

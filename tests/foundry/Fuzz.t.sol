@@ -24,14 +24,14 @@ contract FuzzTest is Stage {
 
     // spec: T3
     function testFuzz_namesAHoldingByAllThree(bytes32 id, uint256 milestone, uint96 amount) public view {
-        require(escrow.holdingIdOf(id, milestone, amount) == keccak256(abi.encode(id, milestone, amount)), "holding id");
+        require(escrow.holdingIdOf(id, milestone, amount) == keccak256(abi.encode(id, milestone, amount)), "id");
     }
 
     // spec: T9
     function testFuzz_refusesMembersWithMoreBitsThanTheirTypes(uint256 seed) public {
         Terms memory terms = _terms(3, 0);
         bytes memory input = abi.encodeCall(escrow.fund, (terms.payment, terms.conditions, 1, ""));
-        // Where a member's word lies in the input, and how many bits it has: the payment's, the conditions', a milestone's.
+        // Where a member's word lies in the input, and how many bits it has: payment, conditions, milestones.
         uint8[14] memory spots = [0, 1, 2, 3, 4, 5, 9, 10, 11, 14, 17, 18, 21, 22];
         uint8[14] memory bits = [160, 160, 160, 160, 16, 40, 160, 40, 16, 64, 96, 40, 96, 40];
         uint256 which = seed % 14;
@@ -53,7 +53,7 @@ contract FuzzTest is Stage {
 
     /* EVENTS */
 
-    // spec: F8 F9 G1
+    // spec: F8 F9
     function testFuzz_tellsTheWholeTermsAndTheSet(uint256 seed, uint256 set, uint16 feeBps) public {
         Terms memory terms = _terms(1 + seed % 100, feeBps % 1001);
         terms.conditions.briefHash = keccak256(abi.encode(seed));
@@ -78,7 +78,7 @@ contract FuzzTest is Stage {
         require(told == 1, "told once");
     }
 
-    // spec: F3 F6 F9
+    // spec: F2 F3 F6 F9
     function testFuzz_locksTheSetAndNothingElse(uint8 count, uint256 set) public {
         Terms memory terms = _terms(1 + count % 100, 0);
         bytes32 id = escrow.agreementIdOf(terms.payment, terms.conditions);
@@ -172,7 +172,7 @@ contract FuzzTest is Stage {
         require(honest.balanceOf(address(escrow)) == fee, "only the fee is left");
     }
 
-    // spec: G1
+    // spec: M6
     function testFuzz_noCallerMakesAPayoutFailByStarvingIt(uint256 gas_, uint256 burnt) public {
         Terms memory terms = _terms(1, 0);
         (terms.payment.token, terms.payment.worker) = (address(0), address(studio));
@@ -189,7 +189,7 @@ contract FuzzTest is Stage {
         require(escrow.owedOf(address(0), address(studio)) == 0, "nothing owed");
     }
 
-    // spec: G1
+    // spec: M7
     function testFuzz_letsNobodyReenterWithAnActThatWouldGoThrough(uint256 way) public {
         Terms memory terms = _terms(2, 1000);
         terms.payment.token = address(hostile);
@@ -230,7 +230,7 @@ contract FuzzTest is Stage {
         require(_releases(terms, 500, _signDigest(0xe1, digest)), "genuine");
     }
 
-    // spec: V1 V2
+    // spec: V2
     function testFuzz_countsTheValueOfABatchOnce(uint96[3] memory amounts, uint256 value) public {
         bytes[] memory acts = new bytes[](3);
         uint256 sum;
@@ -249,7 +249,7 @@ contract FuzzTest is Stage {
         require(address(escrow).balance == (1 << 100) + (value == sum ? sum : 0), "all that was locked came");
     }
 
-    // spec: V2
+    // spec: V1
     function test_noBatchInABatch() public {
         bytes[] memory none = new bytes[](0);
         bytes[] memory acts = new bytes[](1);
@@ -297,7 +297,8 @@ contract FuzzTest is Stage {
     function _releases(Terms memory terms, uint96 released, bytes memory signature) internal returns (bool) {
         uint96 amount = terms.conditions.milestones[0].amount;
         bytes32 rest = _hashOf(terms.conditions);
-        return _call(stranger, 0, abi.encodeCall(escrow.release, (terms.payment, rest, 0, amount, released, signature)));
+        bytes memory input = abi.encodeCall(escrow.release, (terms.payment, rest, 0, amount, released, signature));
+        return _call(stranger, 0, input);
     }
 
     function _settle(Terms memory terms, Settlement memory split) internal returns (bool succeeded) {

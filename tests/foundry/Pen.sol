@@ -10,7 +10,8 @@ abstract contract Pen is IEscrowTypes {
     string internal constant MILESTONE_TYPE = "Milestone(uint96 amount,uint40 deliverBy)";
     string internal constant PAYMENT_TYPE =
         "Payment(address employer,address worker,address token,address feeRecipient,uint16 feeBps,uint40 reviewPeriod)";
-    string internal constant CONDITIONS_TYPE = "Conditions(address arbiter,uint40 disputePeriod,uint16 defaultWorkerBps,bytes32 briefHash,bytes32 parent,"
+    string internal constant CONDITIONS_TYPE =
+        "Conditions(address arbiter,uint40 disputePeriod,uint16 defaultWorkerBps,bytes32 briefHash,bytes32 parent,"
         "uint64 salt,Milestone[] milestones)";
 
     /* INTERNAL: TERMS */
