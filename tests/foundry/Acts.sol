@@ -112,7 +112,8 @@ abstract contract Acts is Stage {
     function _workHashOf(Act memory act, bytes32 id, uint8 round) private pure returns (bytes32) {
         (Kind kind, uint256 part, bytes32 hash) = (act.kind, act.part, act.hash);
         if (kind == Kind.Deliver) {
-            bytes32 typehash = keccak256("Deliver(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 deliverable)");
+            bytes32 typehash =
+                keccak256("Deliver(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 deliverable)");
             return keccak256(abi.encode(typehash, id, part, round, hash));
         }
         if (kind == Kind.Dispute) {
@@ -163,9 +164,7 @@ abstract contract Acts is Stage {
         Terms memory terms = _termsOf(act.deal);
         if (kind == Kind.Amend) {
             Terms memory next = _termsOf(act.next);
-            return abi.encodeCall(
-                escrow.amend, (terms, next, act.time, act.one.signature, act.two.signature)
-            );
+            return abi.encodeCall(escrow.amend, (terms, next, act.time, act.one.signature, act.two.signature));
         }
         if (act.slip == 1) terms.conditions.salt += 1;
         if (act.slip == 2) terms.payment.reviewPeriod += 1;
@@ -181,9 +180,7 @@ abstract contract Acts is Stage {
                 ? abi.encodeCall(escrow.fund, (payment, rest, act.part, two))
                 : abi.encodeCall(escrow.fundWithAllowance, (payment, rest, act.part, one, two));
         }
-        return abi.encodeCall(
-            escrow.fundWithAuthorization, (payment, rest, act.part, 0, act.time, one, two)
-        );
+        return abi.encodeCall(escrow.fundWithAuthorization, (payment, rest, act.part, 0, act.time, one, two));
     }
 
     /// @dev Acts that carry the whole terms.

@@ -142,7 +142,9 @@ contract Crowd is Exits {
         bool funds = seed >> 8 & 1 == 0;
         for (uint256 i = 0; i < acts.length; ++i) {
             uint256 fresh = uint256(keccak256(abi.encode(seed, i)));
-            acts[i] = funds ? _offering(fresh & ~(1 << 200 | uint256(0xff01)), PLAINLY) : _idea(kinds[fresh % 8], fresh, 3 | how << 3 | 1 << 72);
+            acts[i] = funds
+                ? _offering(fresh & ~(1 << 200 | uint256(0xff01)), PLAINLY)
+                : _idea(kinds[fresh % 8], fresh, 3 | how << 3 | 1 << 72);
             acts[i].gas = 0;
             value += acts[i].value;
         }
@@ -195,7 +197,7 @@ contract Crowd is Exits {
         donated[token] += amount;
     }
 
-    /// @notice A token and wallets turn: they block, refuse, burn gas, take a fee, lie, or call back while they are paid.
+    /// @notice A token and wallets turn: they block, refuse, burn gas, take a fee, lie, or call back when paid.
     function misbehave(uint256 seed, uint256 how) external {
         (seed, how) = (_mixed(seed), _mixed(how));
         uint256 way = seed % 4;
@@ -271,28 +273,38 @@ contract Crowd is Exits {
         return uint256(keccak256(abi.encode(seed)));
     }
 
-    /// @dev An act that would go through, were it not for the guard: money for whoever calls back.
+    /// @dev An act that would go through, were it not for the guard: a voucher for all that is left somewhere, a debt
+    /// or fees to be paid out, or what somebody signed before.
     function _callBack(uint256 how) internal view returns (bytes memory) {
-        for (uint256 i = 0; i < heard.length; ++i) {
-            Act memory act = abi.decode(heard[(how + i) % heard.length], (Act));
-            bool moves = act.kind == Kind.Release || act.kind == Kind.Refund || act.kind == Kind.Withdraw;
-            if (moves || act.kind == Kind.Reclaim) return _inputOf(act);
-        }
-        Act memory claiming;
-        (claiming.kind, claiming.deal) = (Kind.Claim, how % deals.length);
-        return _inputOf(claiming);
+        Act memory act;
+        (Place memory place,) = _seek(how, 30, false);
+        Holding memory held = _unpack(words[place.slot]);
+        Payment memory pay = _termsOf(place.deal).payment;
+        (act.deal, act.part, act.token, act.party) = (place.deal, place.part, pay.token, pay.feeRecipient);
+        uint256 way = how % 5;
+        (act.kind, act.first) = (Kind.Release, place.amount - held.refunded);
+        if (way == 1) (act.kind, act.first) = (Kind.Refund, place.amount - held.released);
+        if (way == 2) act.kind = Kind.Sweep;
+        if (way == 3) (act.kind, act.party, act.to) = (Kind.Withdraw, pay.worker, pay.worker);
+        if (way == 4 && heard.length != 0) act = abi.decode(heard[how % heard.length], (Act));
+        else if (way < 2) act.one = _signed(act, way == 0 ? pay.employer : pay.worker);
+        // What is longer could not be read with the gas of a payout.
+        return act.kind == Kind.Amend ? bytes("") : _inputOf(act);
     }
 
     /// @dev New terms for an agreement in force; now and then for one that is not.
     function _amending(uint256 seed, uint256 how) internal returns (Act memory act) {
         uint256 open = 1 << uint8(Phase.Offered) | 1 << uint8(Phase.Active) | 1 << uint8(Phase.Delivered);
         (Place memory place,) = _seek(seed, open | 1 << uint8(Phase.Disputed), false);
-        (act.kind, act.deal, act.time) = (Kind.Amend, place.deal, uint40(block.timestamp + (seed & 31 == 0 ? 0 : 2 days)));
+        (act.kind, act.deal, act.time) =
+        (Kind.Amend, place.deal, uint40(block.timestamp + (seed & 31 == 0 ? 0 : 2 days)));
         Terms memory to = _termsOf(place.deal);
         address before = to.payment.worker;
         to.conditions.parent = seed >> 8 & 31 == 0 ? bytes32(0) : deals[place.deal].id;
         to.conditions.salt = uint64(deals.length);
-        if (before == address(0) && seed >> 16 & 1 == 0) to.payment.worker = seed >> 17 & 1 == 0 ? worker : address(studio);
+        if (before == address(0) && seed >> 16 & 1 == 0) {
+            to.payment.worker = seed >> 17 & 1 == 0 ? worker : address(studio);
+        }
         if (seed >> 24 & 31 == 0) to.payment.worker = address(studio);
         if (seed >> 24 & 31 == 1) to.payment.feeBps = 1;
         if (seed >> 24 & 31 == 1) to.payment.feeRecipient = treasury;
@@ -307,7 +319,11 @@ contract Crowd is Exits {
     }
 
     /// @dev Milestones kept, raised, lowered, dropped, and now and then added or forgotten.
-    function _amendedParts(Milestone[] memory from, uint256 deal, uint256 seed) private view returns (Milestone[] memory to) {
+    function _amendedParts(Milestone[] memory from, uint256 deal, uint256 seed)
+        private
+        view
+        returns (Milestone[] memory to)
+    {
         uint256 count = from.length + (seed & 3 == 0 && from.length < 4 ? 1 : 0);
         to = new Milestone[](seed & 31 == 1 ? count - 1 : count);
         for (uint256 i = 0; i < to.length; ++i) {

@@ -54,8 +54,8 @@ abstract contract Exits is Ideas {
 
     /* VIEWS: LIVENESS */
 
-    /// @notice Whether one honest party alone, and time, empties every milestone: the employer, or the worker. All others
-    /// are silent, refuse money and are blocked. Changes nothing for good.
+    /// @notice Whether one honest party alone, and time, empties every milestone: the employer, or the worker. All
+    /// others are silent, refuse money and are blocked. Changes nothing for good.
     function isLive(bool byWorker) external returns (bool live) {
         uint256 snapshot = VM.snapshotState();
         _turnHostile(byWorker);
@@ -151,7 +151,11 @@ abstract contract Exits is Ideas {
     }
 
     /// @dev What a party gets of what is left, once all clocks have come.
-    function _dueTo(bool byWorker, Terms memory terms, Holding memory held, uint256 left) private pure returns (uint256) {
+    function _dueTo(bool byWorker, Terms memory terms, Holding memory held, uint256 left)
+        private
+        pure
+        returns (uint256)
+    {
         uint256 share = held.phase == Phase.Delivered ? left : 0;
         if (held.phase == Phase.Disputed) share = left * terms.conditions.defaultWorkerBps / 10_000;
         if (!byWorker) return left - share;

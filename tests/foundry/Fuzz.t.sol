@@ -24,14 +24,14 @@ contract FuzzTest is Stage {
 
     // spec: T3
     function testFuzz_namesAHoldingByAllThree(bytes32 id, uint256 milestone, uint96 amount) public view {
-        require(escrow.holdingIdOf(id, milestone, amount) == keccak256(abi.encode(id, milestone, amount)), "holding id");
+        require(escrow.holdingIdOf(id, milestone, amount) == keccak256(abi.encode(id, milestone, amount)), "id");
     }
 
     // spec: T9
     function testFuzz_refusesMembersWithMoreBitsThanTheirTypes(uint256 seed) public {
         Terms memory terms = _terms(3, 0);
         bytes memory input = abi.encodeCall(escrow.fund, (terms.payment, terms.conditions, 1, ""));
-        // Where a member's word lies in the input, and how many bits it has: the payment's, the conditions', a milestone's.
+        // Where a member's word lies in the input, and how many bits it has: payment, conditions, milestones.
         uint8[14] memory spots = [0, 1, 2, 3, 4, 5, 9, 10, 11, 14, 17, 18, 21, 22];
         uint8[14] memory bits = [160, 160, 160, 160, 16, 40, 160, 40, 16, 64, 96, 40, 96, 40];
         uint256 which = seed % 14;
@@ -46,12 +46,14 @@ contract FuzzTest is Stage {
         _soften(terms, seed);
         bool sound = _isSound(terms);
         bytes memory input = abi.encodeCall(escrow.fund, (terms.payment, terms.conditions, 1, ""));
-        require(_call(terms.payment.employer, 0, input) == sound, sound ? "sound terms refused" : "unsound terms funded");
+        require(
+            _call(terms.payment.employer, 0, input) == sound, sound ? "sound terms refused" : "unsound terms funded"
+        );
     }
 
     /* EVENTS */
 
-    // spec: F8 F9 G1
+    // spec: F8 F9
     function testFuzz_tellsTheWholeTermsAndTheSet(uint256 seed, uint256 set, uint16 feeBps) public {
         Terms memory terms = _terms(1 + seed % 100, feeBps % 1001);
         terms.conditions.briefHash = keccak256(abi.encode(seed));
@@ -76,7 +78,7 @@ contract FuzzTest is Stage {
         require(told == 1, "told once");
     }
 
-    // spec: F3 F6 F9
+    // spec: F2 F3 F6 F9
     function testFuzz_locksTheSetAndNothingElse(uint8 count, uint256 set) public {
         Terms memory terms = _terms(1 + count % 100, 0);
         bytes32 id = escrow.agreementIdOf(terms.payment, terms.conditions);
@@ -99,7 +101,9 @@ contract FuzzTest is Stage {
     /* MONEY */
 
     // spec: R2 R4 R5 R7
-    function testFuzz_paysVouchersInAnyOrderUpToTheHighest(uint96[5] memory vouchers, uint96 amount, uint16 bps) public {
+    function testFuzz_paysVouchersInAnyOrderUpToTheHighest(uint96[5] memory vouchers, uint96 amount, uint16 bps)
+        public
+    {
         Terms memory terms = _funded(amount, bps % 1001);
         amount = terms.conditions.milestones[0].amount;
         uint256 highest;
@@ -136,7 +140,9 @@ contract FuzzTest is Stage {
     }
 
     // spec: Q5 Q6
-    function testFuzz_splitsADispute(uint96 amount, uint96 before, uint96 ruled, uint16 bps, uint16 share, bool silent) public {
+    function testFuzz_splitsADispute(uint96 amount, uint96 before, uint96 ruled, uint16 bps, uint16 share, bool silent)
+        public
+    {
         Terms memory terms = _terms(1, bps % 1001);
         terms.conditions.defaultWorkerBps = share % 10_001;
         _fund(terms, amount);
@@ -166,7 +172,7 @@ contract FuzzTest is Stage {
         require(honest.balanceOf(address(escrow)) == fee, "only the fee is left");
     }
 
-    // spec: G1
+    // spec: M6
     function testFuzz_noCallerMakesAPayoutFailByStarvingIt(uint256 gas_, uint256 burnt) public {
         Terms memory terms = _terms(1, 0);
         (terms.payment.token, terms.payment.worker) = (address(0), address(studio));
@@ -183,6 +189,34 @@ contract FuzzTest is Stage {
         require(escrow.owedOf(address(0), address(studio)) == 0, "nothing owed");
     }
 
+    // spec: M7
+    function testFuzz_letsNobodyReenterWithAnActThatWouldGoThrough(uint256 way) public {
+        Terms memory terms = _terms(2, 1000);
+        terms.payment.token = address(hostile);
+        (terms.conditions.milestones[0].amount, terms.conditions.milestones[1].amount) = (1000, 1000);
+        VM.prank(employer);
+        escrow.fund(terms.payment, terms.conditions, 3, "");
+        require(_redeem(terms, 500), "fees to sweep");
+        (Payment memory pay, bytes32 rest, bytes32 id) = (terms.payment, _hashOf(terms.conditions), _idOf(terms));
+        bytes memory message = abi.encodeCall(escrow.sweep, (address(hostile), treasury));
+        bytes memory signature;
+        if (way % 4 == 1) {
+            signature = _signDigest(0xe1, _digestOf(address(escrow), _releaseHash(id, 1, 1000)));
+            message = abi.encodeCall(escrow.release, (pay, rest, 1, 1000, 1000, signature));
+        } else if (way % 4 == 2) {
+            signature = _signDigest(0xa1, _digestOf(address(escrow), _refundHash(id, 1, 1000)));
+            message = abi.encodeCall(escrow.refund, (pay, rest, 1, 1000, 1000, signature));
+        } else if (way % 4 == 3) {
+            signature = _signDigest(0xe1, _digestOf(address(escrow), _releaseAllHash(id, 2)));
+            message = abi.encodeCall(escrow.releaseAll, (pay, terms.conditions, 2, signature));
+        }
+        hostile.callBack(address(escrow), message);
+        require(_redeem(terms, 1000), "released");
+        require(!hostile.calledBack(), "reentered");
+        hostile.callBack(address(0), "");
+        require(_call(stranger, 0, message), "and it would have gone through");
+    }
+
     /* CONSENT */
 
     // spec: S1 S2
@@ -196,7 +230,7 @@ contract FuzzTest is Stage {
         require(_releases(terms, 500, _signDigest(0xe1, digest)), "genuine");
     }
 
-    // spec: V1 V2
+    // spec: V2
     function testFuzz_countsTheValueOfABatchOnce(uint96[3] memory amounts, uint256 value) public {
         bytes[] memory acts = new bytes[](3);
         uint256 sum;
@@ -215,7 +249,7 @@ contract FuzzTest is Stage {
         require(address(escrow).balance == (1 << 100) + (value == sum ? sum : 0), "all that was locked came");
     }
 
-    // spec: V2
+    // spec: V1
     function test_noBatchInABatch() public {
         bytes[] memory none = new bytes[](0);
         bytes[] memory acts = new bytes[](1);
@@ -233,7 +267,8 @@ contract FuzzTest is Stage {
 
     /// @dev Sound terms in the honest token.
     function _terms(uint256 count, uint256 bps) internal view returns (Terms memory terms) {
-        terms.payment = Payment(employer, worker, address(honest), bps == 0 ? address(0) : treasury, uint16(bps), 3 days);
+        terms.payment =
+            Payment(employer, worker, address(honest), bps == 0 ? address(0) : treasury, uint16(bps), 3 days);
         terms.conditions.arbiter = arbiter;
         terms.conditions.disputePeriod = 5 days;
         terms.conditions.milestones = new Milestone[](count);
@@ -262,9 +297,8 @@ contract FuzzTest is Stage {
     function _releases(Terms memory terms, uint96 released, bytes memory signature) internal returns (bool) {
         uint96 amount = terms.conditions.milestones[0].amount;
         bytes32 rest = _hashOf(terms.conditions);
-        return _call(
-            stranger, 0, abi.encodeCall(escrow.release, (terms.payment, rest, 0, amount, released, signature))
-        );
+        bytes memory input = abi.encodeCall(escrow.release, (terms.payment, rest, 0, amount, released, signature));
+        return _call(stranger, 0, input);
     }
 
     function _settle(Terms memory terms, Settlement memory split) internal returns (bool succeeded) {
@@ -284,7 +318,9 @@ contract FuzzTest is Stage {
         (Payment memory pay, Conditions memory rest) = (terms.payment, terms.conditions);
         words = abi.encodePacked(pay.token, pay.feeBps, pay.reviewPeriod, rest.disputePeriod);
         uint8 count = uint8(rest.milestones.length);
-        words = abi.encodePacked(words, rest.arbiter, rest.defaultWorkerBps, rest.salt, uint8(phase), count, rest.briefHash);
+        words = abi.encodePacked(
+            words, rest.arbiter, rest.defaultWorkerBps, rest.salt, uint8(phase), count, rest.briefHash
+        );
         if (pay.feeBps != 0) words = abi.encodePacked(words, abi.encode(pay.feeRecipient));
         for (uint256 i = 0; i < rest.milestones.length; ++i) {
             Milestone memory part = rest.milestones[i];

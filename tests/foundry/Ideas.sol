@@ -33,7 +33,8 @@ abstract contract Ideas is Play {
         terms.conditions.salt = uint64(deals.length);
         terms.conditions.milestones = new Milestone[](1 + (seed >> 64) % 3);
         for (uint256 i = 0; i < terms.conditions.milestones.length; ++i) {
-            terms.conditions.milestones[i] = Milestone(_amount(seed >> (72 + 16 * i)), _deadline(seed >> (128 + 16 * i)));
+            terms.conditions.milestones[i] =
+                Milestone(_amount(seed >> (72 + 16 * i)), _deadline(seed >> (128 + 16 * i)));
         }
     }
 
@@ -67,7 +68,8 @@ abstract contract Ideas is Play {
     }
 
     function _asFunding(Act memory act, Terms memory terms, uint256 how) private view {
-        bool byToken = terms.payment.token == address(honest) && terms.payment.employer == employer && how >> 40 & 1 == 0;
+        bool byToken =
+            terms.payment.token == address(honest) && terms.payment.employer == employer && how >> 40 & 1 == 0;
         act.kind = byToken ? Kind.Authorize : Kind.Fund;
         act.time = uint40(block.timestamp + 1 days);
         bool native = terms.payment.token == address(0);
@@ -76,7 +78,9 @@ abstract contract Ideas is Play {
         if (how >> 52 & 3 != 0) return;
         Act memory acceptance;
         (acceptance.kind, acceptance.deal) = (Kind.Accept, act.deal);
-        act.two = how >> 54 & 7 == 0 ? _forged(acceptance, terms.payment.worker, how) : _signed(acceptance, terms.payment.worker);
+        act.two = how >> 54 & 7 == 0
+            ? _forged(acceptance, terms.payment.worker, how)
+            : _signed(acceptance, terms.payment.worker);
     }
 
     /* INTERNAL: A MILESTONE'S ACTS */
@@ -92,7 +96,7 @@ abstract contract Ideas is Play {
         _waitFor(kind, held.clock, how >> 64);
         act.hash = keccak256(abi.encode(seed));
         if (kind == Kind.ReleaseAll && seed & 3 != 0) act.part = _leftIn(place.deal);
-        else if (kind == Kind.ReleaseAll) act.part = 1 << place.part;
+        else if (kind == Kind.ReleaseAll) act.part = 1 << place.part | (seed >> 232) % 8;
         act.slip = how >> 72 & 15 == 0 ? 1 + (how >> 76 & 1) : 0;
         act.gas = how >> 80 & 15 == 0 ? 100_000 + (how >> 88) % 400_000 : 0;
         _quantify(act, terms, held, place.amount, seed >> 32);
@@ -179,14 +183,20 @@ abstract contract Ideas is Play {
     }
 
     /// @dev How much, and until when.
-    function _quantify(Act memory act, Terms memory terms, Holding memory held, uint96 amount, uint256 seed) private view {
+    function _quantify(Act memory act, Terms memory terms, Holding memory held, uint96 amount, uint256 seed)
+        private
+        view
+    {
         uint96 left = _left(held, amount);
         uint256 rise = seed & 7 == 0 ? left : seed & 7 == 1 ? uint256(left) + 1 : 1 + (seed >> 8) % (uint256(left) + 1);
-        act.first = _clamped((act.kind == Kind.Refund ? held.refunded : held.released) + (seed >> 200 & 31 == 0 ? 0 : rise));
+        act.first =
+            _clamped((act.kind == Kind.Refund ? held.refunded : held.released) + (seed >> 200 & 31 == 0 ? 0 : rise));
         if (act.kind == Kind.Rule) act.first = _clamped((seed >> 16) % (uint256(amount) + 2));
         if (act.kind == Kind.Settle) {
             uint256 rest = uint256(amount) - (act.first > amount ? amount : act.first);
-            act.second = _clamped(held.refunded > rest ? held.refunded : held.refunded + (seed >> 64) % (rest - held.refunded + 1));
+            act.second = _clamped(
+                held.refunded > rest ? held.refunded : held.refunded + (seed >> 64) % (rest - held.refunded + 1)
+            );
             act.time = uint40(block.timestamp + (seed >> 80 & 15 == 0 ? 0 : 1 + (seed >> 88) % 2 days));
         }
         if (act.kind == Kind.RequestChanges) {

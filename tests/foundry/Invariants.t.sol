@@ -7,8 +7,8 @@ import {Acts} from "./Acts.sol";
 
 /// @title InvariantsTest
 /// @notice What holds whatever a crowd of parties, strangers, hostile tokens and wallets does, in any order.
-/// Each invariant also fails on the first difference between chain and ledger that any act made: the ledger is looked at
-/// after every act, and says which invariant was broken.
+/// Each invariant also fails on the first difference between chain and ledger that any act made: the ledger is looked
+/// at after every act, and says which invariant was broken.
 contract InvariantsTest {
     /// @notice As Foundry wants to be told which functions of a contract to call.
     struct Target {
@@ -45,6 +45,7 @@ contract InvariantsTest {
     /// @dev For each token: balance(escrow) = sum escrowed + sum owed + sum accrued fees + what was given to it,
     /// where escrowed = amount - released - refunded of each funded milestone that was not amended.
     /// And: money in + given = money out + held.
+    // spec: M1 F6 N8
     function invariant_1_holdingsCoverEverything() public view {
         address[3] memory tokens = [address(0), address(crowd.honest()), address(crowd.hostile())];
         for (uint256 i = 0; i < 3; ++i) {
@@ -55,8 +56,10 @@ contract InvariantsTest {
         _nothingWentWrong();
     }
 
-    /// @dev For each milestone: amount = escrowed + released + refunded, with escrowed >= 0; released, refunded and round
-    /// never decrease, also from an agreement to its successor; amended <=> it has a successor, and then it holds nothing.
+    /// @dev For each milestone: amount = escrowed + released + refunded, with escrowed >= 0; released, refunded and
+    /// round never decrease, also from an agreement to its successor; amended <=> it has a successor, and then it holds
+    /// nothing.
+    // spec: M2 M9 N6 N7
     function invariant_2_everyMilestoneAddsUp() public view {
         require(crowd.addsUp(), "(2) a milestone does not add up");
         _nothingWentWrong();
@@ -64,12 +67,14 @@ contract InvariantsTest {
 
     /// @dev claim => it was delivered, and clock <= now; reclaim => neither Delivered nor Disputed, and if Active then
     /// clock <= now. Looked at after each act, against what the chain said before it.
+    // spec: K1 K2 X2 X3
     function invariant_3_silenceCountsOnlyWhenItsTimeHasCome() public view {
         _nothingWentWrong();
     }
 
     /// @dev From here, for either side alone: after its acts and the passage of time, escrowed = 0 in each of its
     /// milestones, and it was paid or is owed exactly what the terms say. Tried out on every sixteenth state.
+    // spec: M3 W1
     function invariant_4_oneHonestPartyEmptiesEveryMilestone() public {
         if (crowd.calls() % 16 != 0) return;
         require(crowd.isLive(false), "(4) an employer is stuck");
@@ -79,17 +84,20 @@ contract InvariantsTest {
 
     /// @dev For each act: it goes through <=> the rules allow it, and then for each person and token
     /// balance' - balance and owed' - owed are what the rules say: zero for everybody whom the terms do not name.
+    // spec: M4 M7 M8 R1 U1 E1 W3 W7
     function invariant_5_noStrangerMovesMoneyAnywhereElse() public view {
         _nothingWentWrong();
     }
 
     /// @dev For each act and each storage slot of a known milestone: word' = word, but for the one that the act names,
     /// where word' is what the rules say.
+    // spec: M5 F9 N6
     function invariant_6_anActTouchesItsOwnHoldingOnly() public view {
         _nothingWentWrong();
     }
 
     /// @dev For each token and recipient: accrued + swept = sum over its milestones of floor(released * bps / 10_000).
+    // spec: R4 R5 U4
     function invariant_7_feesAreTheFeesOnWhatWasReleased() public view {
         address[3] memory tokens = [address(0), address(crowd.honest()), address(crowd.hostile())];
         for (uint256 i = 0; i < 3; ++i) {

@@ -40,8 +40,9 @@ abstract contract Pen is IEscrowTypes {
     }
 
     function _hashOf(Terms memory terms) internal pure returns (bytes32) {
-        bytes memory types =
-            abi.encodePacked("Terms(Payment payment,Conditions conditions)", CONDITIONS_TYPE, MILESTONE_TYPE, PAYMENT_TYPE);
+        bytes memory types = abi.encodePacked(
+            "Terms(Payment payment,Conditions conditions)", CONDITIONS_TYPE, MILESTONE_TYPE, PAYMENT_TYPE
+        );
         return keccak256(abi.encode(keccak256(types), _hashOf(terms.payment), _hashOf(terms.conditions)));
     }
 

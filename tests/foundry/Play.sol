@@ -55,7 +55,10 @@ abstract contract Play is Rules {
     }
 
     /// @dev Calls the escrow, and looks whether it did what the rules say, and nothing else.
-    function _send(Act[] memory acts, bytes memory input, uint256 value, uint256 gas_) private returns (bool succeeded) {
+    function _send(Act[] memory acts, bytes memory input, uint256 value, uint256 gas_)
+        private
+        returns (bool succeeded)
+    {
         ++calls;
         string memory name = acts.length == 1 ? _nameOf(acts[0].kind) : "a batch";
         Holding memory before = acts.length == 1 ? _sightOf(acts[0]) : Holding(0, 0, 0, Phase.None, 0);
@@ -78,7 +81,9 @@ abstract contract Play is Rules {
 
     /// @dev What a milestone is on chain, as far as the act names one.
     function _sightOf(Act memory act) private view returns (Holding memory) {
-        if (act.kind < Kind.Accept || act.kind >= Kind.Amend || act.kind == Kind.ReleaseAll) return Holding(0, 0, 0, Phase.None, 0);
+        if (act.kind < Kind.Accept || act.kind >= Kind.Amend || act.kind == Kind.ReleaseAll) {
+            return Holding(0, 0, 0, Phase.None, 0);
+        }
         if (act.part >= _termsOf(act.deal).conditions.milestones.length) return Holding(0, 0, 0, Phase.None, 0);
         return _unpack(uint256(VM.load(address(escrow), _slotAt(act.deal, act.part))));
     }

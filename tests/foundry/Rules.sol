@@ -123,7 +123,10 @@ abstract contract Rules is Ledger {
     function _playMoney(Act memory act, Lying memory spot) private {
         (Kind kind, Holding memory held, uint96 left) = (act.kind, spot.held, spot.left);
         if (kind == Kind.Release) {
-            _may(_agrees(spot.terms.payment.employer, act, act.one, _digestOf(act)) && spot.terms.payment.worker != address(0));
+            _may(
+                _agrees(spot.terms.payment.employer, act, act.one, _digestOf(act))
+                    && spot.terms.payment.worker != address(0)
+            );
             _may(act.first > held.released && act.first - held.released <= left);
             return _split(spot, act.first - held.released, 0);
         }
@@ -163,18 +166,20 @@ abstract contract Rules is Ledger {
         Terms memory terms = _termsOf(act.deal);
         Payment memory pay = terms.payment;
         _may(act.slip == 0 && _agrees(pay.employer, act, act.one, _digestOf(act)) && pay.worker != address(0));
-        _may(act.part != 0 && act.part >> terms.conditions.milestones.length == 0);
-        uint256 net;
+        _may(act.part >> terms.conditions.milestones.length == 0);
+        (uint256 net, bool any) = (0, false);
         for (uint256 i = 0; i < terms.conditions.milestones.length; ++i) {
             if (act.part >> i & 1 == 0) continue;
             bytes32 slot = _slotAt(act.deal, i);
             Holding memory held = _unpack(words[slot]);
             uint96 left = _left(held, terms.conditions.milestones[i].amount);
-            _may(left != 0);
+            _may(held.phase != Phase.None && held.phase != Phase.Amended);
+            if (left != 0) any = true;
             net += left - _bookFee(pay, held.released, left);
             held.released += left;
             words[slot] = _pack(held);
         }
+        _may(any);
         _push(pay.token, pay.worker, net, true);
     }
 
@@ -243,7 +248,7 @@ abstract contract Rules is Ledger {
         uint256 amount = dues[act.token][act.party];
         if (act.to != act.party) {
             _may(_agrees(act.party, act, act.one, _digestOf(act)));
-            if (act.one.signature.length != 0) ++nonces[act.party];
+            ++nonces[act.party];
         }
         _may(amount != 0 && act.to != address(0) && act.to != address(escrow));
         dues[act.token][act.party] = 0;

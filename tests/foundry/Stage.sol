@@ -83,8 +83,8 @@ abstract contract Stage is Pen {
     }
 
     function _pack(Holding memory held) internal pure returns (uint256) {
-        return held.released | uint256(held.refunded) << 96 | uint256(held.clock) << 192
-            | uint256(held.phase) << 232 | uint256(held.round) << 240;
+        return held.released | uint256(held.refunded) << 96 | uint256(held.clock) << 192 | uint256(held.phase) << 232
+            | uint256(held.round) << 240;
     }
 
     function _unpack(uint256 word) internal pure returns (Holding memory) {
