@@ -69,6 +69,7 @@ contract Kept is Deeds {
 
     function check_conclude(Deal memory deal, Place memory other, address caller) public {
         _assumePeople(deal);
+        _halve(deal);
         _bringConditions(deal);
         _keeps(deal, other, caller, _conclude(deal));
     }

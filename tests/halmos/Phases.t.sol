@@ -78,6 +78,7 @@ contract Phases is Deeds {
     }
 
     function check_aConclusionComesAfterTheArbitersTimeAndLeavesNothing(Deal memory deal, address caller) public {
+        _halve(deal);
         _bringConditions(deal);
         IEscrowTypes.Holding memory before = _before(deal);
         if (!_call(caller, _conclude(deal))) return;
