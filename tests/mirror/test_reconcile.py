@@ -10,7 +10,7 @@ from tallystick.domain.ports import StoredHolding
 from tallystick.domain.units import Address, AgreementId, MilestoneIndex, Timestamp, TokenUnits
 from tallystick.services.reconcile import Finding, Reconcile
 from tallystick.store.unit_of_work import Store
-from tests.builders import AMOUNT, FEE_RECIPIENT, IDENTITY, STRANGER, TOKEN, WORKER, Deal, a_deal, a_stamp
+from tests.builders import AMOUNT, FEE_RECIPIENT, IDENTITY, STRANGER, TOKEN, WORKER, Deal, a_deal, a_stamp, amending
 from tests.fakes import FakeChain, FakeEscrow, a_chain, mirror
 
 DEAL = a_deal(AMOUNT, AMOUNT, fee=250)
@@ -36,6 +36,9 @@ class Other(FakeEscrow):
         }
         return changes.get(self.figure, stored)
 
+    def successor(self, agreement_id: AgreementId, at: BlockStamp) -> AgreementId | None:
+        return agreement_id if self.figure == "successor" else super().successor(agreement_id, at)
+
     def owed(self, token: Address, owner: Address, at: BlockStamp) -> TokenUnits:
         return TokenUnits(super().owed(token, owner, at) + (self.figure == "owed"))
 
@@ -47,6 +50,13 @@ def _mirrored(store: Store, chain: FakeChain) -> None:
     with store.begin() as unit:
         unit.books.require_chain(IDENTITY)
     mirror(store, chain)
+
+
+def store_successor(store: Store) -> AgreementId | None:
+    with store.read() as unit:
+        found = unit.agreements.get(DEAL.agreement_id)
+    assert found is not None
+    return found.successor
 
 
 @pytest.fixture
@@ -106,6 +116,24 @@ class TestReconcile:
             Finding(f"token {TOKEN}", "what the escrow must hold", str(due), str(due - 1)),
         )
 
+    @pytest.mark.spec("B13")
+    def test_stays_balanced_through_an_amendment_and_a_dispute(self, store: Store, chain: FakeChain) -> None:
+        new = Deal(amending(DEAL, AMOUNT - 5, AMOUNT))
+        chain.mine(DEAL.amended(new.terms, returned=5))
+        chain.mine(new.delivered(1), new.disputed(round_=1), new.evidence(), new.ruled(7, released=10_000, refunded=0))
+        mirror(store, chain)
+
+        report = Reconcile(store, FakeEscrow(chain)).run()
+
+        assert report.findings == ()
+        assert store_successor(store) == new.agreement_id
+
+    @pytest.mark.spec("B13")
+    def test_finds_an_amendment_that_the_events_do_not_know(self, store: Store, chain: FakeChain) -> None:
+        findings = Reconcile(store, Other(chain, figure="successor")).run().findings
+
+        assert findings == (Finding(f"agreement {DEAL.agreement_id}", "successor", "None", DEAL.agreement_id),)
+
     def test_does_not_mind_money_that_somebody_sent_to_the_escrow(self, store: Store, chain: FakeChain) -> None:
         assert Reconcile(store, FakeEscrow(chain, surplus=5)).run().is_balanced
 
@@ -118,6 +146,7 @@ class TestReconcile:
             (f"INSERT INTO balances VALUES ('party:{STRANGER}', '{TOKEN}', '0')", "booked balance"),
             ("UPDATE holdings SET released = '1' WHERE milestone = 0", "projection"),
             ("DELETE FROM holdings WHERE milestone = 0", "projection"),
+            ("UPDATE agreements SET successor = agreement_id", "projected successor"),
         ],
     )
     def test_finds_a_table_of_ours_that_differs(self, store: Store, chain: FakeChain, damage: str, figure: str) -> None:

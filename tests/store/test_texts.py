@@ -6,7 +6,7 @@ from tallystick.domain.events import Fact, FeesSwept, OwedWithdrawn, PayoutOwed,
 from tallystick.domain.terms import MAX_AMOUNT
 from tallystick.domain.units import TokenUnits
 from tallystick.store.texts import read_fact, read_terms, write_fact, write_terms
-from tests.builders import FEE_RECIPIENT, STRANGER, TOKEN, WORKER, a_deal, some_terms
+from tests.builders import FEE_RECIPIENT, STRANGER, TOKEN, WORKER, a_deal, amending, some_terms
 
 DEAL = a_deal(MAX_AMOUNT, 1, fee=1_000, salt=2**64 - 1)
 
@@ -24,6 +24,13 @@ class TestTexts:
             DEAL.claimed(released=1, refunded=1),
             DEAL.refunded(MAX_AMOUNT - 1, before=1),
             DEAL.at(1).reclaimed(),
+            DEAL.funded(also=(1,)),
+            DEAL.disputed(),
+            DEAL.evidence(uri="ipfs://\ufffd"),
+            DEAL.ruled(MAX_AMOUNT),
+            DEAL.concluded(1),
+            DEAL.settled(1, 2),
+            DEAL.amended(amending(DEAL, MAX_AMOUNT, 2), drawn=1),
             PayoutOwed(DEAL.agreement_id, WORKER, TOKEN, TokenUnits(2**200)),
             OwedWithdrawn(WORKER, TOKEN, STRANGER, TokenUnits(1)),
             FeesSwept(FEE_RECIPIENT, TOKEN, TokenUnits(1)),
