@@ -11,7 +11,7 @@ interface TokenCheats is Cheats {
     function expectRevert(bytes4 selector) external;
     function expectRevert(bytes calldata reason) external;
     function readFileBinary(string calldata path) external view returns (bytes memory);
-    function store(address place, bytes32 slot, bytes32 word) external;
+    function revertToState(uint256 snapshot) external returns (bool);
     function toString(bytes calldata value) external pure returns (string memory);
     function toString(uint256 value) external pure returns (string memory);
 }
