@@ -39,8 +39,12 @@ def test_every_error_of_the_escrow_has_a_sentence_with_its_evidence(name: str) -
 
 def test_no_sentence_is_for_an_error_that_is_not_there() -> None:
     others = {"Error", "Panic", "OutOfGas", "InsufficientFunds", "Unknown"}
+    of_permit2 = {"InvalidSigner", "InvalidContractSignature", "InvalidNonce", "SignatureExpired"}
+    of_the_token = {"OutsideValidity", "AuthorizationSpent", "AuthorizationNotSigned"}
 
-    assert {name for name in MEANINGS if not name.startswith("ERC20")} - others == set(ERRORS)
+    assert {error.name for error in signatures(artifact("DevToken").abi, "error")} >= of_the_token
+    named = {name for name in MEANINGS if not name.startswith("ERC20")}
+    assert named - others - of_permit2 - of_the_token == set(ERRORS)
     assert {error for _, error in IN_AN_ACT} <= set(ERRORS)
     assert set(REMEDIES) <= set(MEANINGS)
 
@@ -66,6 +70,18 @@ def test_reads_what_tokens_say() -> None:
 
     assert found.error == "ERC20InsufficientAllowance"
     assert found.arguments["needed"] == "5"
+
+
+def test_reads_what_permit2_says() -> None:
+    """Source: Permit2, "SignatureTransfer": the selectors are those of its deployed code."""
+    expired = revert_of(bytes.fromhex("cd21db4f") + DEADLINE.to_bytes(32, "big"))
+
+    assert expired.meaning == (
+        "the permission for Permit2 was good until 2026-12-01T00:00:00Z; no money moved:"
+        " sign it again with a later deadline"
+    )
+    assert revert_of(bytes.fromhex("756688fe")).error == "InvalidNonce"
+    assert revert_of(bytes.fromhex("815e1d64")).error == "InvalidSigner"
 
 
 def test_reads_soliditys_own() -> None:

@@ -40,12 +40,13 @@ URI = "ipfs://what-i-saw"
 KINDS = (Accept, Deliver, RequestChanges, Release, Refund, Claim, Reclaim)
 KINDS_OF_DISPUTES = (Settle, Dispute, SubmitEvidence, Rule, Conclude)
 
+STAGES = {"funded": 0, "paid a part": 1, "delivered": 2, "sent back": 3, "disputed": 5, "ruled": 6}
+
 milestones = st.integers(0, len(AMOUNTS) - 1).map(MilestoneIndex)
 good_ways = st.sampled_from(["calls", "signed"])
 ways = st.sampled_from(["calls", "calls", "signed", "stranger", "forged"])
 """How an act comes to the contract."""
-stages = st.sampled_from([0, 1, 2, 4, 4])
-rarely = st.sampled_from([False, False, True])
+rarely = st.sampled_from([False, False, False, True])
 backs = st.sampled_from([0, 0, 0, 1])
 """How many amendments back: mostly the newest terms."""
 
@@ -81,6 +82,8 @@ class Play(RuleBasedStateMachine):
     world: World
     agreements: list[Terms]
     """The terms so far, the newest last."""
+    stage: int
+    """How far the first milestone gets before everybody does what comes to their minds: one of `STAGES`."""
     stranger: Address
     worker: Address
     """Whom an open task engages."""
@@ -89,19 +92,30 @@ class Play(RuleBasedStateMachine):
     def perform(self, act: Act, terms: Terms, sender: Sender) -> None:
         """Try an act; whatever comes of it."""
 
-    def begin(self, accepted: str, stage: int) -> None:
-        """Fund both milestones and, by the stage, deliver the first, send it back, deliver it again, dispute it."""
+    def begin(self, accepted: str) -> None:
+        """Fund both milestones and, by the stage, pay a part of the first, deliver it, send it back, and so on."""
         self.fund((0, 1), "calls", accepted)
         terms, first = self._terms(0), MilestoneIndex(0)
         later = Timestamp(terms.milestones[first].deliver_by + DAY)
         acts: Sequence[Act] = (
+            Release(first, TokenUnits(101)),
             Deliver(first, 0, DELIVERABLE),
             RequestChanges(first, 0, REASON, later),
             Deliver(first, 1, DELIVERABLE),
             Dispute(first, 1, terms.payment.worker, REASON),
+            Rule(first, TokenUnits(402), REASON),
         )
-        for act in acts[:stage]:
+        for act in acts[: self.stage]:
             self._do(act, terms, "calls")
+        self._overreach(terms, first)
+
+    def _overreach(self, terms: Terms, place: MilestoneIndex) -> None:
+        """What is refused, and chance seldom tries: another round's signature, and a dispute of one's own request."""
+        until, round_ = Timestamp(self.world.now + DAY), self._round(terms, place)
+        settle = Settle(place, round_ + 1, TokenUnits(500), TokenUnits(100), until)
+        self._do(settle, terms, "signed", worker_signer=terms.payment.worker)
+        if self.stage == STAGES["sent back"]:
+            self._do(Dispute(place, round_, terms.payment.employer, REASON), terms, "calls")
 
     @rule(places=st.sampled_from([(0,), (1,), (0, 1)]), way=ways, accepted=st.sampled_from(["no", "yes", "forged"]))
     def fund(self, places: Sequence[int], way: str, accepted: str) -> None:
@@ -145,6 +159,21 @@ class Play(RuleBasedStateMachine):
     def amend(self, way: str, shares: Sequence[int], days: int, back: int) -> None:
         """Other amounts and deadlines, a milestone more, and a worker where there was none."""
         old = self._terms(back)
+        new = self._changed(old, shares, days)
+        signer = self.stranger if way == "forged" else self.worker
+        self._do(Amend(new, Timestamp(self.world.now + days * DAY)), old, way, worker_signer=signer)
+
+    @rule(way=good_ways, kind=st.sampled_from(["fund", "amend"]))
+    def run_ahead(self, way: str, kind: str) -> None:
+        """Terms that are to amend others, used before they did."""
+        ahead = self._changed(self._terms(0), (10, 10), 9)
+        if kind == "fund":
+            self._do(Fund((MilestoneIndex(0),)), ahead, way)
+        else:
+            act = Amend(self._changed(ahead, (10, 10), 9), Timestamp(self.world.now + DAY))
+            self._do(act, ahead, way, worker_signer=self.worker)
+
+    def _changed(self, old: Terms, shares: Sequence[int], days: int) -> Terms:
         deliver_by = Timestamp(self.world.now + days * DAY)
         amounts = [TokenUnits(self._amount(old, place) * share // 10) for place, share in enumerate(shares)]
         conditions = replace(
@@ -153,9 +182,7 @@ class Play(RuleBasedStateMachine):
             milestones=tuple(Milestone(amount, deliver_by) for amount in amounts),
             salt=len(self.agreements),
         )
-        new = Terms(replace(old.payment, worker=self.worker), conditions)
-        signer = self.stranger if way == "forged" else self.worker
-        self._do(Amend(new, Timestamp(self.world.now + days * DAY)), old, way, worker_signer=signer)
+        return Terms(replace(old.payment, worker=self.worker), conditions)
 
     @rule(way=good_ways, shares=st.sampled_from([(10, 10), (14, 3), (3, 14, 10), (10, 0)]))
     def amend_well(self, way: str, shares: Sequence[int]) -> None:
@@ -200,11 +227,11 @@ class Play(RuleBasedStateMachine):
         less = TokenUnits(holding.refunded + holding.escrowed // 4 + 1)
         later = Timestamp(max(now, terms.milestones[place].deliver_by) + 4 * DAY)
         deliver, again = Deliver(place, round_, DELIVERABLE), RequestChanges(place, round_, REASON, later)
-        disputed = Dispute(place, round_, payment.worker, REASON)
+        disputed, theirs = (Dispute(place, round_, party, REASON) for party in (payment.worker, payment.employer))
         by_phase: dict[Phase, list[Act]] = {
             Phase.OFFERED: [Accept(place), deliver],
-            Phase.ACTIVE: [deliver, disputed if round_ else deliver],
-            Phase.DELIVERED: [again, disputed, Dispute(place, round_, payment.employer, REASON)],
+            Phase.ACTIVE: [deliver, disputed, theirs] if round_ else [deliver],
+            Phase.DELIVERED: [again, disputed, theirs],
             Phase.DISPUTED: [Rule(place, more, REASON), Conclude(place), SubmitEvidence(place, payment.worker, URI)],
         }
         split = Settle(place, round_, more, TokenUnits(holding.refunded + 1), Timestamp(now + DAY))

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, run_state_machine_as_test
 
@@ -15,23 +14,24 @@ from tallystick.domain.rules import Sender
 from tallystick.domain.terms import Terms
 from tallystick.domain.units import ZERO_ADDRESS, MilestoneIndex, Timestamp
 from tests.builders import EMPLOYER, FEE_RECIPIENT, GENESIS_TIME, STRANGER, WORKER, between, some_terms
-from tests.domain.play import AMOUNTS, Play, rarely, stages
+from tests.domain.play import AMOUNTS, STAGES, Play, rarely
 from tests.domain.world import DigestNaming, World
+from tests.profiles import lengths
 
 
 class Pretended(Play):
     """The acts, on the domain's rules alone."""
 
-    @initialize(is_open=rarely, has_arbiter=st.booleans(), accepted=st.sampled_from(["no", "yes"]), stage=stages)
-    def agree(self, is_open: bool, has_arbiter: bool, accepted: str, stage: int) -> None:
+    @initialize(is_open=rarely, lacks_arbiter=rarely, accepted=st.sampled_from(["no", "yes"]))
+    def agree(self, is_open: bool, lacks_arbiter: bool, accepted: str) -> None:
         terms = between(some_terms(*AMOUNTS, fee=333), worker=ZERO_ADDRESS if is_open else WORKER)
-        if not has_arbiter:
+        if lacks_arbiter:
             terms = replace(terms, conditions=replace(terms.conditions, arbiter=ZERO_ADDRESS))
         self.world = World(DigestNaming(), GENESIS_TIME)
         self.agreements = [terms]
         self.stranger, self.worker = STRANGER, WORKER
         self.seen: dict[tuple[str, int], Holding] = {}
-        self.begin(accepted, stage)
+        self.begin(accepted)
 
     def perform(self, act: Act, terms: Terms, sender: Sender) -> None:
         try:
@@ -91,8 +91,11 @@ class Pretended(Play):
 
 
 @pytest.mark.spec("B14", "M1", "M2", "M3")
-def test_the_books_balance_and_nobody_is_stuck_whatever_is_done() -> None:
-    run_state_machine_as_test(Pretended, settings=settings(max_examples=60, stateful_step_count=40, deadline=None))
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_books_balance_and_nobody_is_stuck_whatever_is_done(stage: str) -> None:
+    machine = type("PretendedFromAStage", (Pretended,), {"stage": STAGES[stage]})
+
+    run_state_machine_as_test(machine, settings=lengths(normal=20, long=2_000, steps=40))
 
 
 def test_an_act_is_refused_with_the_contracts_error_and_its_evidence() -> None:

@@ -127,7 +127,7 @@ class TestFunding:
 
         signature = signed(deal.chain.employer, deal.codec.authorization_to_sign(other, act, domain))
 
-        assert deal.error(act, signature) == "Unknown"
+        assert deal.error(act, signature) == "AuthorizationNotSigned"
 
     def test_by_the_tokens_authorization_needs_the_tokens_domain(self, deal: Deal) -> None:
         with pytest.raises(Malformed, match="own EIP-712 domain"):

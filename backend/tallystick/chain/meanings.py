@@ -76,6 +76,14 @@ MEANINGS: Mapping[str, str] = {
     "ERC20InvalidReceiver": "the token does not move anything to {receiver}",
     "ERC20InvalidApprover": "the token takes no approval of {approver}",
     "ERC20InvalidSpender": "the token takes no approval for {spender}",
+    # Transfers by signature: Permit2, and the token of development chains.
+    "InvalidSigner": "Permit2 does not take the permission for one that the employer signed",
+    "InvalidContractSignature": "the employer's contract wallet does not take the permission for its own",
+    "InvalidNonce": "the employer's nonce at Permit2 was used before",
+    "SignatureExpired": "the permission for Permit2 was good until {signatureDeadline!t}",
+    "OutsideValidity": "the authorization is good between {validAfter!t} and {validBefore!t}; now is {timestamp!t}",
+    "AuthorizationSpent": "the token's authorization of {authorizer} was used or called off before",
+    "AuthorizationNotSigned": "the token's authorization was not signed by {authorizer}",
     # Solidity's own, and none.
     "Error": "the contract refused: {reason}",
     "Panic": "the contract stopped at an impossible place: {reason} (code {code})",

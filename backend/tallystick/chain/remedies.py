@@ -59,6 +59,13 @@ REMEDIES: Mapping[str, str] = {
     "SafeERC20FailedOperation": "check the employer's balance and allowance, and the token's address",
     "ERC20InsufficientBalance": "get more of the token",
     "ERC20InsufficientAllowance": "approve more",
+    "InvalidSigner": "have the permission for exactly these terms and milestones signed again",
+    "InvalidContractSignature": "have the permission for exactly these terms and milestones signed again",
+    "InvalidNonce": "sign it with a nonce that was never used",
+    "SignatureExpired": "sign it again with a later deadline",
+    "OutsideValidity": "wait until then, or sign it again with other instants",
+    "AuthorizationSpent": "look whether the milestones are funded already",
+    "AuthorizationNotSigned": "have the authorization for exactly these terms and milestones signed again",
     "OutOfGas": "send it again with a higher gas limit",
     "InsufficientFunds": "get more of the chain's own currency",
 }

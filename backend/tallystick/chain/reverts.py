@@ -27,11 +27,27 @@ _OF_TOKENS = (
 )
 """Source: ERC-6093, "ERC-20"."""
 
+_OF_SIGNED_TRANSFERS = (
+    _declared("InvalidSigner"),
+    _declared("InvalidContractSignature"),
+    _declared("InvalidNonce"),
+    _declared("SignatureExpired", "uint256 signatureDeadline"),
+    _declared("OutsideValidity", "uint256 timestamp", "uint256 validAfter", "uint256 validBefore"),
+    _declared("AuthorizationSpent", "address authorizer", "bytes32 nonce"),
+    _declared("AuthorizationNotSigned", "address authorizer"),
+)
+"""Four of Permit2, and three of the token of development chains, which speaks ERC-3009."""
+
 _OF_SOLIDITY = (_declared("Error", "string reason"), _declared("Panic", "uint256 code"))
 
 _ERRORS: Mapping[bytes, Signature] = {
     error.selector: error
-    for error in (*_OF_SOLIDITY, *_OF_TOKENS, *signatures(artifact("AgreementEscrow").abi, "error"))
+    for error in (
+        *_OF_SOLIDITY,
+        *_OF_TOKENS,
+        *_OF_SIGNED_TRANSFERS,
+        *signatures(artifact("AgreementEscrow").abi, "error"),
+    )
 }
 
 _REVERTED = re.compile(
