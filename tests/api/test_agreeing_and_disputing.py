@@ -43,7 +43,7 @@ class TestADispute:
         answered(deliver, 202)
         office.mirror()
 
-        fields = {"party": office.chain.employer.address, "evidence": HASH}
+        fields: Json = {"party": office.chain.employer.address, "evidence": HASH}
         prepared = office.prepare(agreement_id, "dispute", **fields)
         answered(office.relay(agreement_id, "dispute", office.chain.employer, **fields), 202)
 
@@ -57,7 +57,7 @@ class TestADispute:
 
         response = office.relay(agreement_id, "dispute", stranger, party=stranger.address, evidence=HASH)
 
-        assert refused(response, 409, "act-refused")["revert"]["error"] == "NotParty"
+        assert refused(response, 409, "act-refused")["error"] == "NotInRole"
 
     def test_takes_evidence_which_is_an_event_of_the_agreement(self, office: Office, disputed: str) -> None:
         fields = {"party": office.chain.employer.address, "evidence": "ipfs://the-brief"}

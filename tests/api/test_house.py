@@ -16,6 +16,7 @@ from tallystick.api.app import create_app
 from tallystick.api.problems import STATUS_OF, every_kind, status_of
 from tallystick.domain import errors
 from tallystick.domain.errors import ChainMismatch
+from tallystick.services.requests import ActKind
 from tallystick.wiring import wire
 from tests.api.office import Office, answered, opened_office, place, refused, served, settings_for
 from tests.devchain import DevChain, started_chain
@@ -227,7 +228,7 @@ class TestDescription:
             if path.endswith(("/prepare", "/relay"))
         }
         assert document["openapi"].startswith("3.1")
-        assert len(bodies) == len(set(bodies.values())) == 16
+        assert len(bodies) == len(set(bodies.values())) == 2 * len(ActKind)
         assert document["components"]["schemas"]["Problem"]["required"]
 
     def test_is_a_page_that_loads_nothing(self, still_office: Office) -> None:

@@ -185,7 +185,7 @@ contract GaslessTest is GaslessStage {
             if (good) _requireRelayed(call);
             else _requireRefused(call, refusal);
             require((_phaseOf(0) == IEscrowTypes.Phase.Offered) == good, "another phase");
-            VM.revertToState(snapshot);
+            VM.revertToStateAndDelete(snapshot);
         }
     }
 

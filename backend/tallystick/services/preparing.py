@@ -97,8 +97,10 @@ class Preparing:
         parties = standing.parties_to(act)
         sender = sender or (parties[0] if parties else _whom_it_pays(standing, act))
         call = self._codec.call(standing.terms, act, signature, worker_signature)
-        simulation = self._simulation(call, sender)
-        approval = self._approval(standing, act)
+        return self._prepared(standing, act, sender, call, needs_consent=bool(parties))
+
+    def _prepared(self, standing: Standing, act: Act, sender: Address, call: Call, *, needs_consent: bool) -> Prepared:
+        simulation, approval = self._simulation(call, sender), self._approval(standing, act)
         token = self._escrow.token(standing.terms.payment.token)
         sentence = act_sentence(standing.terms, act, token, standing.held)
         return Prepared(
@@ -107,7 +109,7 @@ class Preparing:
             call=call,
             transaction=self._transaction(call, sender, simulation, after=approval),
             approval=approval,
-            typed_data=self._typed_data(standing, act) if parties else None,
+            typed_data=self._typed_data(standing, act) if needs_consent else None,
             sentence=f"{approval.sentence} Then {sentence}" if approval else sentence,
             simulation=simulation,
         )

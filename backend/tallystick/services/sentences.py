@@ -153,9 +153,8 @@ def _amendment(terms: Terms, act: Amend, token: Token, held: Held) -> str:
     return (
         f"{employer} and {called(act.to.payment.worker)} put new terms in the place of these:"
         f" {terms_sentence(act.to, token)} The {amount_of(locked, token)} that is locked is held under the new terms."
-        f" {change}"
-        " Both must consent before"
-        f" {instant_of(act.valid_before)}. The old terms are dead from then on; this cannot be undone."
+        f" {change} Both must consent before {instant_of(act.valid_before)}."
+        " The old terms are dead from then on; this cannot be undone."
     )
 
 

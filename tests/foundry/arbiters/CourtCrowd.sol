@@ -121,7 +121,7 @@ contract CourtCrowd is CourtScene {
         }
         if (bridge.owedOf(address(wallet)) != 0) bridge.withdraw(address(wallet), address(wallet));
         left = address(bridge).balance;
-        CHEATS.revertToState(snapshot);
+        CHEATS.revertToStateAndDelete(snapshot);
     }
 
     /* INTERNAL */

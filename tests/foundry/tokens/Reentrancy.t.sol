@@ -100,7 +100,7 @@ contract ReentrancyTest is TokenStage {
         require(_phaseOfLast() == IEscrowTypes.Phase.Delivered, "not delivered");
         require(_balance(address(hooks), address(escrow)) == _liabilities(address(hooks)), "another sum");
 
-        VM.revertToState(snapshot);
+        VM.revertToStateAndDelete(snapshot);
         hooks.burn(address(employer), _balance(address(hooks), address(employer)));
         (bool done,) = _send(employer, 0, _funding(address(hooks), 32, ""));
         require(!done && _phaseOfLast() == IEscrowTypes.Phase.None, "delivered without money");
@@ -126,7 +126,7 @@ contract ReentrancyTest is TokenStage {
         uint256 snapshot = VM.snapshotState();
         (bool done, bytes memory reason) = _send(agent, value, input);
         require(done, string.concat("it would fail anyway: ", VM.toString(reason)));
-        VM.revertToState(snapshot);
+        VM.revertToStateAndDelete(snapshot);
     }
 
     function _plant(From from, ReenteringWallet agent, bytes memory input) internal {

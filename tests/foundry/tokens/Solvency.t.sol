@@ -95,7 +95,7 @@ contract SolvencyTest is TokenStage, Market {
             _must(caller, address(door), 0, input);
             uint256 owed = _liabilities(address(sheet)) + _liabilities(address(door));
             require(sheet.balanceOf(address(escrow)) == owed, "both doors: another sum");
-            VM.revertToState(snapshot);
+            VM.revertToStateAndDelete(snapshot);
         }
     }
 

@@ -11,7 +11,6 @@ interface TokenCheats is Cheats {
     function expectRevert(bytes4 selector) external;
     function expectRevert(bytes calldata reason) external;
     function readFileBinary(string calldata path) external view returns (bytes memory);
-    function revertToState(uint256 snapshot) external returns (bool);
     function toString(bytes calldata value) external pure returns (string memory);
     function toString(uint256 value) external pure returns (string memory);
 }

@@ -142,7 +142,7 @@ contract WalletsTest is TokenStage {
             require(address(needy).balance == (done ? 970 : 0), VM.toString(gas));
             if (done) ++paid;
             else ++refused;
-            VM.revertToState(snapshot);
+            VM.revertToStateAndDelete(snapshot);
         }
         require(refused > 50 && paid > 50, "the range holds one outcome only");
     }
@@ -165,7 +165,7 @@ contract WalletsTest is TokenStage {
             require(address(second).balance == (done ? 200 : 0), VM.toString(gas));
             if (done) ++paid;
             else ++refused;
-            VM.revertToState(snapshot);
+            VM.revertToStateAndDelete(snapshot);
         }
         require(refused > 50 && paid > 50, "the range holds one outcome only");
     }
