@@ -289,7 +289,13 @@ contract Crowd is Exits {
         if (way == 4 && heard.length != 0) act = abi.decode(heard[how % heard.length], (Act));
         else if (way < 2) act.one = _signed(act, way == 0 ? pay.employer : pay.worker);
         // What is longer could not be read with the gas of a payout.
-        return act.kind == Kind.Amend ? bytes("") : _inputOf(act);
+        return act.kind == Kind.Amend || _movesNone(act.kind) ? bytes("") : _inputOf(act);
+    }
+
+    /// @dev Acts that move no money need no guard: they go through wherever they come from, as they may.
+    function _movesNone(Kind kind) private pure returns (bool) {
+        return kind == Kind.Accept || kind == Kind.Deliver || kind == Kind.RequestChanges || kind == Kind.Dispute
+            || kind == Kind.SubmitEvidence;
     }
 
     /// @dev New terms for an agreement in force; now and then for one that is not.
