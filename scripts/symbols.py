@@ -29,13 +29,16 @@ class Result:
     contract: str
     check: str
     verdict: int
+    cut_loops: int
     paths: int
     seconds: float
 
     @property
     def is_as_it_should_be(self) -> bool:
-        """Proved; or refuted, where the check denies what must be possible."""
-        return self.verdict == (REFUTED if self.contract == "Refuted" else PROVED)
+        """Proved, with every loop run to its end; or refuted, where the check denies what must be possible."""
+        if self.contract == "Refuted":
+            return self.verdict == REFUTED
+        return self.verdict == PROVED and self.cut_loops == 0
 
 
 def results(arguments: list[str]) -> list[Result]:
@@ -57,7 +60,13 @@ def results(arguments: list[str]) -> list[Result]:
             raise NothingChecked("halmos gave no result; what it said stands above")
         contracts = json.loads(answer.read_text())["test_results"]
     return [
-        Result(place.rsplit(":", 1)[-1], test["name"].split("(")[0], test["exitcode"], *_effort(test))
+        Result(
+            place.rsplit(":", 1)[-1],
+            test["name"].split("(")[0],
+            test["exitcode"],
+            int(test["num_bounded_loops"] or 0),
+            *_effort(test),
+        )
         for place, tests in contracts.items()
         for test in tests
     ]
