@@ -20,6 +20,7 @@ interface Cheats {
     function load(address owner, bytes32 slot) external view returns (bytes32);
     function prank(address sender) external;
     function recordLogs() external;
+    function revertToState(uint256 snapshot) external returns (bool);
     function revertToStateAndDelete(uint256 snapshot) external returns (bool);
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function snapshotState() external returns (uint256 snapshot);

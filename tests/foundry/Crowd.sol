@@ -11,13 +11,16 @@ import {Ideas} from "./Ideas.sol";
 /// @notice Everybody, acting at random: parties, arbiters and strangers, at any time, with tokens and wallets that
 /// misbehave. Each act takes two random numbers: what for, and how.
 contract Crowd is Exits {
+    uint256 private origin;
+
     constructor() {
         _setStage();
         _openLedger();
     }
 
-    /// @notice The first agreement, so that there is something to act on.
-    function begin() external {
+    /// @notice The first agreement, so that there is something to act on. Crowds with other seeds act otherwise.
+    function begin(uint256 seed) external {
+        origin = seed;
         _perform(_offering(0, PLAINLY));
     }
 
@@ -159,7 +162,14 @@ contract Crowd is Exits {
     function replay(uint256 seed, uint256 how) external {
         (seed, how) = (_mixed(seed), _mixed(how));
         if (heard.length == 0) return;
-        Act memory act = abi.decode(heard[seed % heard.length], (Act));
+        uint256 which = seed % heard.length;
+        // Mostly what was signed last and not carried out: time makes most of the rest void.
+        for (uint256 i = 1; seed >> 8 & 3 != 0 && i <= heard.length && !isFresh[which]; ++i) {
+            which = (overheard + heard.length - i) % heard.length;
+        }
+        isFresh[which] = false;
+        Act memory act = abi.decode(heard[which], (Act));
+        act.gas = 0;
         if (act.value == 0) act.caller = _anybody(how);
         uint256 twist = (how >> 8) % 32;
         if (twist == 0) act.part += 1;
@@ -264,13 +274,13 @@ contract Crowd is Exits {
     /// @dev Carries an act out; or signs it only, for a relayer to use later.
     function _try(Act memory act, uint256 how) internal {
         bool signed = act.one.signature.length != 0 || act.two.signature.length != 0;
-        if (signed && uint256(keccak256(abi.encode(how, "later"))) % 4 == 0) _remember(act);
+        if (signed && uint256(keccak256(abi.encode(how, "later"))) % 4 == 0) _remember(act, false);
         else _perform(act);
     }
 
-    /// @dev Foundry likes small numbers; all bits of ours count.
-    function _mixed(uint256 seed) internal pure returns (uint256) {
-        return uint256(keccak256(abi.encode(seed)));
+    /// @dev Foundry likes small numbers, and gives all campaigns the same; all bits of ours count, and differ.
+    function _mixed(uint256 seed) internal view returns (uint256) {
+        return uint256(keccak256(abi.encode(seed, origin)));
     }
 
     /// @dev An act that would go through, were it not for the guard: a voucher for all that is left somewhere, a debt
@@ -302,6 +312,7 @@ contract Crowd is Exits {
     function _amending(uint256 seed, uint256 how) internal returns (Act memory act) {
         uint256 open = 1 << uint8(Phase.Offered) | 1 << uint8(Phase.Active) | 1 << uint8(Phase.Delivered);
         (Place memory place,) = _seek(seed, open | 1 << uint8(Phase.Disputed), false);
+        if (seed >> 244 & 7 == 0) place = _replaced(seed, place);
         (act.kind, act.deal, act.time) =
         (Kind.Amend, place.deal, uint40(block.timestamp + (seed & 31 == 0 ? 0 : 2 days)));
         Terms memory to = _termsOf(place.deal);
@@ -322,6 +333,17 @@ contract Crowd is Exits {
         if (to.payment.token == address(0)) act.value = _raise(act);
         // The chain's own currency comes with the employer.
         _arrangeBoth(act, to.payment.employer, to.payment.worker, act.value == 0 ? how : how & ~uint256(7));
+    }
+
+    /// @dev A milestone of an agreement that was replaced, or of the one that replaces it, or would have.
+    function _replaced(uint256 seed, Place memory otherwise) private view returns (Place memory) {
+        for (uint256 i = 0; i < places.length; ++i) {
+            Place memory place = places[((seed >> 96) + i) % places.length];
+            bool isOver = deals[place.deal].successor != 0;
+            bool isMeant = words[place.slot] == 0 && _termsOf(place.deal).conditions.parent != 0;
+            if (seed >> 247 & 1 == 0 ? isOver : isMeant) return place;
+        }
+        return otherwise;
     }
 
     /// @dev Milestones kept, raised, lowered, dropped, and now and then added or forgotten.

@@ -191,7 +191,7 @@ abstract contract Ideas is Play {
         uint256 rise = seed & 7 == 0 ? left : seed & 7 == 1 ? uint256(left) + 1 : 1 + (seed >> 8) % (uint256(left) + 1);
         act.first =
             _clamped((act.kind == Kind.Refund ? held.refunded : held.released) + (seed >> 200 & 31 == 0 ? 0 : rise));
-        if (act.kind == Kind.Rule) act.first = _clamped((seed >> 16) % (uint256(amount) + 2));
+        if (act.kind == Kind.Rule) act.first = seed & 3 == 0 ? amount : _clamped((seed >> 16) % (uint256(amount) + 2));
         if (act.kind == Kind.Settle) {
             uint256 rest = uint256(amount) - (act.first > amount ? amount : act.first);
             act.second = _clamped(
@@ -268,18 +268,20 @@ abstract contract Ideas is Play {
 
     /* INTERNAL */
 
-    /// @dev A milestone in one of the phases, with something left in it; now and then just any.
+    /// @dev A milestone in one of the phases, with something left in it; now and then in just any, replaced or not.
     function _seek(uint256 seed, uint256 phases, bool inTime) internal view returns (Place memory, bool found) {
         uint256 count = places.length;
         uint256 start = (seed >> 96) % count;
-        if ((seed >> 240) % 16 == 0) return (places[start], true);
+        bool odd = (seed >> 240) % 8 == 0;
         for (uint256 i = 0; i < count; ++i) {
             Place memory place = places[(start + i) % count];
             Holding memory held = _unpack(words[place.slot]);
-            if (phases >> uint8(held.phase) & 1 == 0 || inTime && block.timestamp >= held.clock) continue;
-            if (held.phase == Phase.None ? _isFundable(place) : _left(held, place.amount) != 0) return (place, true);
+            bool funds = phases == 1 << uint8(Phase.None);
+            if (inTime && block.timestamp >= held.clock) continue;
+            if (odd ? funds != (held.phase == Phase.None) : phases >> uint8(held.phase) & 1 == 0) continue;
+            if (funds ? odd || _isFundable(place) : held.released + held.refunded != place.amount) return (place, true);
         }
-        return (places[start], false);
+        return (places[start], odd);
     }
 
     function _isFundable(Place memory place) private view returns (bool) {

@@ -22,7 +22,9 @@ abstract contract Play is Rules {
 
     /// @dev Signed acts, whether or not they were carried out.
     bytes[] internal heard;
-    uint256 private overheard;
+    /// @dev Those of them that nobody carried out yet.
+    mapping(uint256 index => bool) internal isFresh;
+    uint256 internal overheard;
     /// @dev Milestones that were ever delivered, as the crowd knows.
     mapping(bytes32 slot => bool) internal delivered;
 
@@ -31,7 +33,7 @@ abstract contract Play is Rules {
     function _perform(Act memory act) internal returns (bool) {
         Act[] memory acts = new Act[](1);
         acts[0] = act;
-        _remember(act);
+        _remember(act, true);
         return _send(acts, _inputOf(act), act.value, act.gas);
     }
 
@@ -41,17 +43,19 @@ abstract contract Play is Rules {
         for (uint256 i = 0; i < acts.length; ++i) {
             acts[i].caller = acts[0].caller;
             inputs[i] = _inputOf(acts[i]);
-            _remember(acts[i]);
+            _remember(acts[i], true);
         }
         succeeded = _send(acts, abi.encodeCall(escrow.batch, (inputs)), value, 0);
         if (succeeded && acts.length > 1) ++batches;
     }
 
     /// @dev A relayer hears every signature.
-    function _remember(Act memory act) internal {
+    function _remember(Act memory act, bool carriedOut) internal {
         if (act.one.signature.length == 0 && act.two.signature.length == 0) return;
-        if (heard.length < MEMORY) heard.push(abi.encode(act));
-        else heard[overheard++ % MEMORY] = abi.encode(act);
+        uint256 index = heard.length < MEMORY ? heard.length : overheard++ % MEMORY;
+        if (index == heard.length) heard.push();
+        heard[index] = abi.encode(act);
+        isFresh[index] = !carriedOut;
     }
 
     /// @dev Calls the escrow, and looks whether it did what the rules say, and nothing else.
