@@ -5,10 +5,19 @@ The escrow is the shipped one, to the byte what users get: see `shipped`. Only t
 """
 
 import pytest
-from brownie import ZERO_ADDRESS, DevToken, HostileToken, HostileWallet
+from brownie import ZERO_ADDRESS, DevToken, HostileToken, HostileWallet, web3
 
+from tests.contracts.asking import AskAgain
 from tests.contracts.deals import AMOUNT, Deal, Parties
 from tests.contracts.shipped import deploy_escrow
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _asking_again():
+    """Brownie sees every transaction that it sent."""
+    web3.middleware_onion.add(AskAgain, "ask again")
+    yield
+    web3.middleware_onion.remove("ask again")
 
 
 @pytest.fixture(scope="module", autouse=True)
