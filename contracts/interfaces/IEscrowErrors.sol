@@ -63,7 +63,7 @@ interface IEscrowErrors {
     error PeriodOutOfRange(uint256 period, uint256 max);
     /// @notice A share of more than the whole, in basis points.
     error ShareTooHigh(uint256 bps, uint256 max);
-    /// @notice A member of the terms has bits that its type does not have.
+    /// @notice A member of the terms has bits that its type does not have, or lies outside of the call.
     error DirtyMember();
     /// @notice There are no milestones, or more than `max`.
     error MilestoneCountOutOfRange(uint256 count, uint256 max);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IEscrowErrors} from "../interfaces/IEscrowErrors.sol";
 import {IEscrowTypes} from "../interfaces/IEscrowTypes.sol";
 
 /// @title TermsHash
@@ -62,6 +63,13 @@ library TermsHash {
     {
         bytes32 typehash = CONDITIONS_TYPEHASH;
         bytes32 milestonesHash = hashMilestones(milestones);
+        uint256 place;
+        assembly ("memory-safe") {
+            place := conditions
+        }
+        // Within other structs the compiler lets an offset point before the calldata. From there `calldatacopy` takes
+        // zeros, and reading a member what stands elsewhere: the hash would be of other conditions than those read.
+        if (place > msg.data.length) revert IEscrowErrors.DirtyMember();
         assembly ("memory-safe") {
             let encoded := mload(0x40)
             mstore(encoded, typehash)
