@@ -49,16 +49,16 @@ abstract contract Amendments is Value {
         _requireBothAmend(to, validBefore, employerSignature, workerSignature);
 
         // Effect.
-        move.engaged = to.payment.worker == address(0) ? Phase.Offered : Phase.Active;
+        move.engaged = Members.worker(to.payment) == address(0) ? Phase.Offered : Phase.Active;
         _moveAll(move, from.conditions.milestones, to.conditions.milestones);
         successorOf[move.parent] = move.agreementId;
         (uint256 drawn, uint256 returned) = _difference(move.before, move.afterwards);
         _emitAmended(move, to, drawn, returned);
 
         // Interaction.
-        if (drawn != 0) _draw(to.payment.token, to.payment.employer, drawn);
+        if (drawn != 0) _draw(Members.token(to.payment), Members.employer(to.payment), drawn);
         else _refuseValue();
-        _pay(move.agreementId, to.payment.token, to.payment.employer, returned);
+        _pay(move.agreementId, Members.token(to.payment), Members.employer(to.payment), returned);
     }
 
     /* INTERNAL */
@@ -81,8 +81,10 @@ abstract contract Amendments is Value {
     ) internal view {
         bytes32 conditionsHash = TermsHash.hashConditions(to.conditions, to.conditions.milestones);
         bytes32 authorization = Authorizations.amend(TermsHash.hashTerms(to.payment, conditionsHash), validBefore);
-        _requireConsent(to.payment.employer, authorization, employerSignature);
-        if (to.payment.worker != address(0)) _requireConsent(to.payment.worker, authorization, workerSignature);
+        _requireConsent(Members.employer(to.payment), authorization, employerSignature);
+        if (Members.worker(to.payment) != address(0)) {
+            _requireConsent(Members.worker(to.payment), authorization, workerSignature);
+        }
     }
 
     /// @dev Ends what each milestone holds under the old id, and opens it under the new one. Ends those never funded,
@@ -94,7 +96,7 @@ abstract contract Amendments is Value {
             bytes32 holdingId = holdingIdOf(move.parent, i, amount);
             Word word = holdings[holdingId];
             holdings[holdingId] = word.enter(Phase.Amended);
-            if (word.phase() == Phase.None) continue;
+            if (word.isIn(Phase.None)) continue;
 
             move.anyFunded = true;
             _move(move, word, word.escrowedOf(amount), i, to[i]);
@@ -109,8 +111,7 @@ abstract contract Amendments is Value {
         if (part.amount < gone) revert InsufficientEscrow(part.amount, gone);
         uint96 left = part.amount - gone;
         if (escrowed == 0 && left != 0) revert MilestoneClosed(milestone);
-        Phase phase = word.phase();
-        if (left != 0 && (phase == Phase.Offered || phase == Phase.Active)) {
+        if (left != 0 && (word.isIn(Phase.Offered) || word.isIn(Phase.Active))) {
             _requireBefore(part.deliverBy);
             word = word.enter(move.engaged, part.deliverBy);
         }
@@ -129,6 +130,6 @@ abstract contract Amendments is Value {
 
     function _emitAmended(Move memory move, Terms calldata to, uint256 drawn, uint256 returned) internal {
         bytes memory terms = TermsPacking.pack(to.payment, to.conditions, to.conditions.milestones, Phase.None, 0);
-        emit AgreementAmended(move.agreementId, move.parent, to.payment.worker, drawn, returned, terms);
+        emit AgreementAmended(move.agreementId, move.parent, Members.worker(to.payment), drawn, returned, terms);
     }
 }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IEscrowDisputes} from "../interfaces/IEscrowDisputes.sol";
 import {Authorizations} from "../libraries/Authorizations.sol";
 import {Word} from "../libraries/HoldingWord.sol";
+import {Members} from "../libraries/Members.sol";
 import {SoundTerms} from "../libraries/SoundTerms.sol";
 import {Splits} from "./Splits.sol";
 
@@ -23,25 +24,26 @@ abstract contract Disputes is Splits {
     ) external {
         Held memory held = _brought(payment, conditions, milestone);
         Word word = held.word;
-        Phase phase = word.phase();
 
         // Check: work that was delivered once, in time; a party that may.
-        if (phase == Phase.Active) {
+        if (word.isIn(Phase.Active)) {
             if (word.round() == 0) revert NothingDelivered(held.agreementId, milestone);
-            if (party != payment.worker) revert NotInRole(party);
-        } else if (phase == Phase.Delivered) {
-            if (party != payment.worker && party != payment.employer) revert NotInRole(party);
+            if (party != Members.worker(payment)) revert NotInRole(party);
+        } else if (word.isIn(Phase.Delivered)) {
+            if (party != Members.worker(payment) && party != Members.employer(payment)) revert NotInRole(party);
         } else {
-            revert PhaseIs(phase);
+            _refusePhase(word);
         }
         _requireBefore(word.clock());
         bytes32 authorization = Authorizations.dispute(held.agreementId, milestone, word.round(), evidence);
         _requireConsent(party, authorization, signature);
 
         // Effect: the arbiter's clock starts.
-        uint40 ruleBy = uint40(block.timestamp) + conditions.disputePeriod;
+        uint40 ruleBy = _after(Members.disputePeriod(conditions));
         holdings[held.holdingId] = word.enter(Phase.Disputed, ruleBy);
-        emit DisputeOpened(held.agreementId, party, conditions.arbiter, milestone, word.round(), evidence, ruleBy);
+        emit DisputeOpened(
+            held.agreementId, party, Members.arbiter(conditions), milestone, word.round(), evidence, ruleBy
+        );
     }
 
     /// @inheritdoc IEscrowDisputes
@@ -54,16 +56,17 @@ abstract contract Disputes is Splits {
         bytes calldata signature
     ) external {
         uint96 amount = _part(conditions, milestone).amount;
-        Held memory held = _funded(agreementIdOf(payment, conditions), milestone, amount);
+        Held memory held = _held(agreementIdOf(payment, conditions), milestone, amount);
 
         // Check: somebody whom the dispute concerns.
-        bool inRole = party == payment.worker || party == payment.employer || party == conditions.arbiter;
+        bool inRole = party == Members.worker(payment) || party == Members.employer(payment)
+            || party == Members.arbiter(conditions);
         if (!inRole || party == address(0)) revert NotInRole(party);
         bytes32 authorization = Authorizations.submitEvidence(held.agreementId, milestone, evidence);
         _requireConsent(party, authorization, signature);
 
         // Effect: none but the event.
-        emit Evidence(conditions.arbiter, uint256(held.holdingId), party, evidence);
+        emit Evidence(Members.arbiter(conditions), uint256(held.holdingId), party, evidence);
     }
 
     /// @inheritdoc IEscrowDisputes
@@ -81,7 +84,9 @@ abstract contract Disputes is Splits {
         _requireBefore(held.word.clock());
         _requireWithin(conditions.milestones[milestone].amount, released);
         _requireConsent(
-            conditions.arbiter, Authorizations.rule(held.agreementId, milestone, released, reason), arbiterSignature
+            Members.arbiter(conditions),
+            Authorizations.rule(held.agreementId, milestone, released, reason),
+            arbiterSignature
         );
 
         // Effect: what the worker is missing, as far as it is there; the rest to the employer.
@@ -89,8 +94,8 @@ abstract contract Disputes is Splits {
         _split(payment, held, split);
         emit DisputeRuled(
             held.agreementId,
-            payment.worker,
-            payment.employer,
+            Members.worker(payment),
+            Members.employer(payment),
             milestone,
             split.toWorker,
             split.fee,
@@ -113,11 +118,17 @@ abstract contract Disputes is Splits {
         _requireFrom(held.word.clock());
 
         // Effect: the agreed share, rounded down, to the worker; the rest to the employer. Fits: at most the whole.
-        uint96 toWorker = uint96(uint256(held.escrowed) * conditions.defaultWorkerBps / SoundTerms.BPS);
+        uint96 toWorker = uint96(uint256(held.escrowed) * Members.defaultWorkerBps(conditions) / SoundTerms.BPS);
         Split memory split = _splitAt(held, toWorker);
         _split(payment, held, split);
         emit DisputeConcluded(
-            held.agreementId, payment.worker, payment.employer, milestone, split.toWorker, split.fee, split.toEmployer
+            held.agreementId,
+            Members.worker(payment),
+            Members.employer(payment),
+            milestone,
+            split.toWorker,
+            split.fee,
+            split.toEmployer
         );
 
         // Interaction.
@@ -130,10 +141,10 @@ abstract contract Disputes is Splits {
     function _brought(Payment calldata payment, Conditions calldata conditions, uint256 milestone)
         internal
         view
-        returns (Held memory)
+        returns (Held memory held)
     {
-        uint96 amount = _part(conditions, milestone).amount;
-        return _open(agreementIdOf(payment, conditions), milestone, amount);
+        held = _held(agreementIdOf(payment, conditions), milestone, _part(conditions, milestone).amount);
+        if (held.escrowed == 0) revert NothingEscrowed(held.agreementId, milestone);
     }
 
     function _disputed(Payment calldata payment, Conditions calldata conditions, uint256 milestone)
@@ -142,7 +153,7 @@ abstract contract Disputes is Splits {
         returns (Held memory held)
     {
         held = _brought(payment, conditions, milestone);
-        if (held.word.phase() != Phase.Disputed) revert PhaseIs(held.word.phase());
+        if (!held.word.isIn(Phase.Disputed)) _refusePhase(held.word);
     }
 
     /// @dev What a worker is missing of `released`, as far as it is there.

@@ -22,8 +22,8 @@ abstract contract Funding is Value {
     /// @inheritdoc IEscrowFunding
     function fund(
         Payment calldata payment,
+        uint128 milestones,
         Conditions calldata conditions,
-        uint256 milestones,
         bytes calldata workerSignature
     ) external payable nonReentrant {
         // Check: the employer itself.
@@ -31,7 +31,7 @@ abstract contract Funding is Value {
         if (msg.sender != employer) revert NotParty(msg.sender, employer);
 
         // Check and effect: milestones that can be funded are.
-        (, uint256 sum) = _fund(payment, conditions, milestones, workerSignature);
+        (, uint256 sum) = _fund(payment, milestones, conditions, workerSignature);
 
         // Interaction.
         _draw(Members.token(payment), employer, sum);
@@ -40,55 +40,55 @@ abstract contract Funding is Value {
     /// @inheritdoc IEscrowFunding
     function fundWithAllowance(
         Payment calldata payment,
+        uint128 milestones,
         Conditions calldata conditions,
-        uint256 milestones,
         bytes calldata employerSignature,
         bytes calldata workerSignature
     ) external nonReentrant {
         // Check and effect: milestones that can be funded are; the employer's consent.
-        (bytes32 agreementId, uint256 sum) = _fund(payment, conditions, milestones, workerSignature);
-        _requireSigned(payment.employer, Authorizations.fund(agreementId, milestones), employerSignature);
+        (bytes32 agreementId, uint256 sum) = _fund(payment, milestones, conditions, workerSignature);
+        _requireSigned(Members.employer(payment), Authorizations.fund(agreementId, milestones), employerSignature);
 
         // Interaction.
-        Deposit.draw(_tokenOf(payment), payment.employer, sum);
+        Deposit.draw(_tokenOf(payment), Members.employer(payment), sum);
     }
 
     /// @inheritdoc IEscrowFunding
     function fundWithAuthorization(
         Payment calldata payment,
+        uint128 milestones,
         Conditions calldata conditions,
-        uint256 milestones,
         uint256 validAfter,
         uint256 validBefore,
         bytes calldata authorization,
         bytes calldata workerSignature
     ) external nonReentrant {
         // Check and effect: milestones that can be funded are.
-        (bytes32 agreementId, uint256 sum) = _fund(payment, conditions, milestones, workerSignature);
+        (bytes32 agreementId, uint256 sum) = _fund(payment, milestones, conditions, workerSignature);
 
         // Interaction, which is the check of the employer's consent, too: the nonce names agreement and milestones.
         bytes32 nonce = _hashTypedDataV4(Authorizations.fund(agreementId, milestones));
         Deposit.Grant memory grant = Deposit.Grant(validAfter, validBefore, uint256(nonce));
-        Deposit.drawAuthorized(_tokenOf(payment), payment.employer, sum, grant, authorization);
+        Deposit.drawAuthorized(_tokenOf(payment), Members.employer(payment), sum, grant, authorization);
     }
 
     /// @inheritdoc IEscrowFunding
     function fundWithPermit2(
         Payment calldata payment,
+        uint128 milestones,
         Conditions calldata conditions,
-        uint256 milestones,
         uint256 nonce,
         uint256 deadline,
         bytes calldata permission,
         bytes calldata workerSignature
     ) external nonReentrant {
         // Check and effect: milestones that can be funded are.
-        (bytes32 agreementId, uint256 sum) = _fund(payment, conditions, milestones, workerSignature);
+        (bytes32 agreementId, uint256 sum) = _fund(payment, milestones, conditions, workerSignature);
 
         // Interaction, which is the check of the employer's consent, too: the witness names agreement and milestones.
         bytes32 witness = Authorizations.fund(agreementId, milestones);
         Deposit.Grant memory grant = Deposit.Grant(0, deadline, nonce);
-        Deposit.drawPermitted(_tokenOf(payment), payment.employer, sum, grant, witness, permission);
+        Deposit.drawPermitted(_tokenOf(payment), Members.employer(payment), sum, grant, witness, permission);
     }
 
     /// @inheritdoc IEscrowFunding
@@ -108,8 +108,8 @@ abstract contract Funding is Value {
     /// @return sum Token units to be drawn.
     function _fund(
         Payment calldata payment,
+        uint128 milestones,
         Conditions calldata conditions,
-        uint256 milestones,
         bytes calldata workerSignature
     ) internal returns (bytes32 agreementId, uint256 sum) {
         Milestone[] calldata parts = conditions.milestones;
@@ -127,25 +127,28 @@ abstract contract Funding is Value {
     }
 
     /// @dev Opens the holding of each milestone in the set. A set cannot contain one twice.
-    function _openAll(Milestone[] calldata parts, bytes32 agreementId, uint256 milestones, Phase phase)
+    function _openAll(Milestone[] calldata parts, bytes32 agreementId, uint128 milestones, Phase phase)
         internal
         returns (uint256 sum)
     {
         if (milestones == 0) revert NoMilestones();
-        for (uint256 i = 0; milestones != 0; (++i, milestones >>= 1)) {
-            if (milestones & 1 == 0) continue;
-            if (i >= parts.length) revert NoSuchMilestone(i, parts.length);
-            (uint96 amount, uint40 deliverBy) = Members.part(parts, i);
-            bytes32 holdingId = holdingIdOf(agreementId, i, amount);
+        // Cannot overflow: there are a hundred amounts of 96 bits at most.
+        unchecked {
+            for (uint256 i = 0; milestones != 0; (++i, milestones >>= 1)) {
+                if (milestones & 1 == 0) continue;
+                if (i >= parts.length) revert NoSuchMilestone(i, parts.length);
+                (uint96 amount, uint40 deliverBy) = Members.part(parts, i);
+                bytes32 holdingId = holdingIdOf(agreementId, i, amount);
 
-            // Check: an amount to lock, a milestone never funded, a deadline to come.
-            if (amount == 0) revert NoAmount(i);
-            if (Word.unwrap(holdings[holdingId]) != 0) revert AlreadyFunded(agreementId, i);
-            _requireBefore(deliverBy);
+                // Check: an amount to lock, a milestone never funded, a deadline to come.
+                if (amount == 0) revert NoAmount(i);
+                if (Word.unwrap(holdings[holdingId]) != 0) revert AlreadyFunded(agreementId, i);
+                _requireBefore(deliverBy);
 
-            // Effect.
-            holdings[holdingId] = Word.wrap(0).enter(phase, deliverBy);
-            sum += amount;
+                // Effect.
+                holdings[holdingId] = Word.wrap(0).enter(phase, deliverBy);
+                sum += amount;
+            }
         }
     }
 
@@ -162,7 +165,7 @@ abstract contract Funding is Value {
 
     /// @dev The token, for a way of drawing money that the chain's own currency does not have.
     function _tokenOf(Payment calldata payment) internal view returns (address token) {
-        token = payment.token;
+        token = Members.token(payment);
         if (token == address(0)) revert NativeNeedsEmployer(msg.sender);
     }
 }

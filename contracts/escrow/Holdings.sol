@@ -3,6 +3,8 @@ pragma solidity 0.8.37;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import {EfficientHashLib} from "solady/src/utils/EfficientHashLib.sol";
 
 import {IAgreementEscrow} from "../interfaces/IAgreementEscrow.sol";
 import {IEscrowViews} from "../interfaces/IEscrowViews.sol";
@@ -16,15 +18,11 @@ import {TermsHash} from "../libraries/TermsHash.sol";
 /// @title Holdings
 /// @notice What the escrow keeps, and what all acts share: finding a holding, consent, time, and paying out.
 abstract contract Holdings is IAgreementEscrow, EIP712, ReentrancyGuardTransient {
-    /* TYPES */
+    /* CONSTANTS */
 
-    /// @dev A holding at hand: where it is, what it was when read, and the token units still escrowed in it.
-    struct Held {
-        bytes32 agreementId;
-        bytes32 holdingId;
-        Word word;
-        uint96 escrowed;
-    }
+    /// @dev The chain on which this was deployed, and the EIP-712 domain there.
+    uint256 private immutable HOME_CHAIN;
+    bytes32 private immutable HOME_DOMAIN;
 
     /* STORAGE */
 
@@ -44,7 +42,10 @@ abstract contract Holdings is IAgreementEscrow, EIP712, ReentrancyGuardTransient
 
     /* CONSTRUCTOR */
 
-    constructor() EIP712("Tallystick", "1") {}
+    constructor() EIP712("Tallystick", "1") {
+        HOME_CHAIN = block.chainid;
+        HOME_DOMAIN = _domainSeparatorV4();
+    }
 
     /* VIEWS */
 
@@ -59,15 +60,8 @@ abstract contract Holdings is IAgreementEscrow, EIP712, ReentrancyGuardTransient
     }
 
     /// @inheritdoc IEscrowViews
-    function holdingIdOf(bytes32 agreementId, uint256 milestone, uint96 amount) public pure returns (bytes32 id) {
-        // Assembly saves 60 gas in every act. Memory-safe: what is written lies beyond the free memory pointer.
-        assembly ("memory-safe") {
-            let encoded := mload(0x40)
-            mstore(encoded, agreementId)
-            mstore(add(encoded, 32), milestone)
-            mstore(add(encoded, 64), amount)
-            id := keccak256(encoded, 96)
-        }
+    function holdingIdOf(bytes32 agreementId, uint256 milestone, uint96 amount) public pure returns (bytes32) {
+        return EfficientHashLib.hash(agreementId, bytes32(milestone), bytes32(uint256(amount)));
     }
 
     /// @inheritdoc IEscrowViews
@@ -81,22 +75,32 @@ abstract contract Holdings is IAgreementEscrow, EIP712, ReentrancyGuardTransient
         return _hashTypedDataV4(TermsHash.hashTerms(payment, conditionsHash));
     }
 
-    /// @dev The holding of a milestone that was funded once, and lives under these terms.
-    function _funded(bytes32 agreementId, uint256 milestone, uint96 amount) internal view returns (Held memory held) {
-        held.agreementId = agreementId;
-        held.holdingId = holdingIdOf(agreementId, milestone, amount);
-        Word word = holdings[held.holdingId];
-        Phase phase = word.phase();
-        if (phase == Phase.None) revert NotFunded(agreementId, milestone);
-        if (phase == Phase.Amended) revert AlreadyAmended(agreementId, successorOf[agreementId]);
-        held.word = word;
-        held.escrowed = word.escrowedOf(amount);
+    /// @dev The holding of a milestone that was funded once, and lives under these terms: where it is, and what it is.
+    /// Not a struct, which would cost every act 150 gas of memory.
+    function _funded(bytes32 agreementId, uint256 milestone, uint96 amount)
+        internal
+        view
+        returns (bytes32 holdingId, Word word)
+    {
+        holdingId = holdingIdOf(agreementId, milestone, amount);
+        word = holdings[holdingId];
+        if (word.isIn(Phase.None)) revert NotFunded(agreementId, milestone);
+        if (word.isIn(Phase.Amended)) revert AlreadyAmended(agreementId, successorOf[agreementId]);
     }
 
     /// @dev The same of a milestone in which something is left.
-    function _open(bytes32 agreementId, uint256 milestone, uint96 amount) internal view returns (Held memory held) {
-        held = _funded(agreementId, milestone, amount);
-        if (held.escrowed == 0) revert NothingEscrowed(agreementId, milestone);
+    function _open(bytes32 agreementId, uint256 milestone, uint96 amount)
+        internal
+        view
+        returns (bytes32 holdingId, Word word)
+    {
+        (holdingId, word) = _funded(agreementId, milestone, amount);
+        if (word.escrowedOf(amount) == 0) revert NothingEscrowed(agreementId, milestone);
+    }
+
+    /// @dev Says in which phase an act came that it does not allow. In one place, because it takes 60 bytes.
+    function _refusePhase(Word word) internal pure {
+        revert PhaseIs(word.phase());
     }
 
     /// @dev The milestone of terms that came along whole.
@@ -154,10 +158,25 @@ abstract contract Holdings is IAgreementEscrow, EIP712, ReentrancyGuardTransient
         Signatures.requireSigned(party, _hashTypedDataV4(authorization), signature);
     }
 
+    /// @dev As OpenZeppelin's, for 60 gas less: there the address is compared, too, for code behind a proxy. Who runs
+    /// this code by a `delegatecall` of its own reads its own storage, in which nothing is held.
+    function _hashTypedDataV4(bytes32 structHash) internal view override returns (bytes32) {
+        if (block.chainid != HOME_CHAIN) return super._hashTypedDataV4(structHash);
+        return MessageHashUtils.toTypedDataHash(HOME_DOMAIN, structHash);
+    }
+
     /* INTERNAL: TIME */
 
     function _requireBefore(uint256 deadline) internal view {
         if (block.timestamp >= deadline) revert AfterDeadline(block.timestamp, deadline);
+    }
+
+    /// @dev The instant that is so many seconds away. Fits: a period is a year at most, and the clock fills 40 bits in
+    /// 34,000 years.
+    function _after(uint40 period) internal view returns (uint40) {
+        unchecked {
+            return uint40(block.timestamp + period);
+        }
     }
 
     function _requireFrom(uint256 deadline) internal view {

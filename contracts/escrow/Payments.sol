@@ -15,29 +15,26 @@ abstract contract Payments is Splits {
     /// @inheritdoc IEscrowPayments
     function release(
         Payment calldata payment,
-        bytes32 conditionsHash,
         uint256 milestone,
         uint96 amount,
+        bytes32 conditionsHash,
         uint96 released,
         bytes calldata employerSignature
     ) external nonReentrant {
         bytes32 agreementId = _agreementId(payment, conditionsHash);
-        Held memory held = _funded(agreementId, milestone, amount);
+        (bytes32 holdingId, Word word) = _funded(agreementId, milestone, amount);
 
         // Check: the employer's consent, which beats phases and deadlines, to more than so far, within what is held.
         if (!_actsItself(Members.employer(payment), employerSignature)) {
             bytes32 authorization = Authorizations.release(agreementId, milestone, released);
             _requireSigned(Members.employer(payment), authorization, employerSignature);
         }
-        uint96 before = held.word.released();
-        if (released <= before) revert AlreadyReleased(before, released);
-        uint96 rise = released - before;
-        if (rise > held.escrowed) revert InsufficientEscrow(held.escrowed, rise);
+        uint96 rise = _riseOfReleased(word, amount, released);
         address worker = _workerOf(payment);
 
         // Effect.
-        uint96 fee = _accrueFee(payment, before, rise);
-        holdings[held.holdingId] = held.word.release(rise);
+        uint96 fee = _accrueFee(payment, word.released(), rise);
+        holdings[holdingId] = word.release(rise);
         emit PaymentReleased(agreementId, worker, milestone, rise, fee, released);
 
         // Interaction.
@@ -47,8 +44,8 @@ abstract contract Payments is Splits {
     /// @inheritdoc IEscrowPayments
     function releaseAll(
         Payment calldata payment,
+        uint128 milestones,
         Conditions calldata conditions,
-        uint256 milestones,
         bytes calldata employerSignature
     ) external nonReentrant {
         bytes32 agreementId = agreementIdOf(payment, conditions);
@@ -69,28 +66,25 @@ abstract contract Payments is Splits {
     /// @inheritdoc IEscrowPayments
     function refund(
         Payment calldata payment,
-        bytes32 conditionsHash,
         uint256 milestone,
         uint96 amount,
+        bytes32 conditionsHash,
         uint96 refunded,
         bytes calldata workerSignature
     ) external nonReentrant {
         bytes32 agreementId = _agreementId(payment, conditionsHash);
-        Held memory held = _funded(agreementId, milestone, amount);
+        (bytes32 holdingId, Word word) = _funded(agreementId, milestone, amount);
 
         // Check: the worker's consent, which beats phases and deadlines, to more than so far, within what is held.
         if (!_actsItself(Members.worker(payment), workerSignature)) {
             bytes32 authorization = Authorizations.refund(agreementId, milestone, refunded);
             _requireSigned(Members.worker(payment), authorization, workerSignature);
         }
-        uint96 before = held.word.refunded();
-        if (refunded <= before) revert AlreadyRefunded(before, refunded);
-        uint96 rise = refunded - before;
-        if (rise > held.escrowed) revert InsufficientEscrow(held.escrowed, rise);
+        uint96 rise = _riseOfRefunded(word, amount, refunded);
 
         // Effect.
         address employer = Members.employer(payment);
-        holdings[held.holdingId] = held.word.refund(rise);
+        holdings[holdingId] = word.refund(rise);
         emit PaymentRefunded(agreementId, employer, milestone, rise, refunded);
 
         // Interaction.
@@ -98,23 +92,23 @@ abstract contract Payments is Splits {
     }
 
     /// @inheritdoc IEscrowPayments
-    function claim(Payment calldata payment, bytes32 conditionsHash, uint256 milestone, uint96 amount)
+    function claim(Payment calldata payment, uint256 milestone, uint96 amount, bytes32 conditionsHash)
         external
         nonReentrant
     {
         bytes32 agreementId = _agreementId(payment, conditionsHash);
-        Held memory held = _open(agreementId, milestone, amount);
+        (bytes32 holdingId, Word word) = _open(agreementId, milestone, amount);
 
         // Check: a delivery whose review passed in silence.
-        if (held.word.phase() != Phase.Delivered) revert PhaseIs(held.word.phase());
-        _requireFrom(held.word.clock());
+        if (!word.isIn(Phase.Delivered)) _refusePhase(word);
+        _requireFrom(word.clock());
 
         // Effect: all that is left.
         address worker = Members.worker(payment);
-        uint96 rise = held.escrowed;
-        uint96 fee = _accrueFee(payment, held.word.released(), rise);
-        Word word = held.word.release(rise);
-        holdings[held.holdingId] = word;
+        uint96 rise = word.escrowedOf(amount);
+        uint96 fee = _accrueFee(payment, word.released(), rise);
+        word = word.release(rise);
+        holdings[holdingId] = word;
         emit PaymentClaimed(agreementId, worker, milestone, rise, fee, word.released());
 
         // Interaction.
@@ -124,31 +118,30 @@ abstract contract Payments is Splits {
     /// @inheritdoc IEscrowPayments
     function reclaim(
         Payment calldata payment,
-        bytes32 conditionsHash,
         uint256 milestone,
         uint96 amount,
+        bytes32 conditionsHash,
         bytes calldata employerSignature
     ) external nonReentrant {
         bytes32 agreementId = _agreementId(payment, conditionsHash);
-        Held memory held = _open(agreementId, milestone, amount);
+        (bytes32 holdingId, Word word) = _open(agreementId, milestone, amount);
 
         // Check: an offer that the employer takes back, or work that never came.
         address employer = Members.employer(payment);
-        Phase phase = held.word.phase();
-        if (phase == Phase.Offered) {
+        if (word.isIn(Phase.Offered)) {
             if (!_actsItself(employer, employerSignature)) {
                 _requireSigned(employer, Authorizations.reclaim(agreementId, milestone), employerSignature);
             }
-        } else if (phase == Phase.Active) {
-            _requireFrom(held.word.clock());
+        } else if (word.isIn(Phase.Active)) {
+            _requireFrom(word.clock());
         } else {
-            revert PhaseIs(phase);
+            _refusePhase(word);
         }
 
         // Effect: all that is left.
-        uint96 rise = held.escrowed;
-        Word word = held.word.refund(rise);
-        holdings[held.holdingId] = word;
+        uint96 rise = word.escrowedOf(amount);
+        word = word.refund(rise);
+        holdings[holdingId] = word;
         emit PaymentReclaimed(agreementId, employer, milestone, rise, word.refunded());
 
         // Interaction.
@@ -158,14 +151,14 @@ abstract contract Payments is Splits {
     /// @inheritdoc IEscrowPayments
     function settle(
         Payment calldata payment,
-        bytes32 conditionsHash,
         uint256 milestone,
         uint96 amount,
+        bytes32 conditionsHash,
         Settlement calldata settlement,
         bytes calldata employerSignature,
         bytes calldata workerSignature
     ) external nonReentrant {
-        Held memory held = _funded(_agreementId(payment, conditionsHash), milestone, amount);
+        Held memory held = _held(_agreementId(payment, conditionsHash), milestone, amount);
 
         // Check: both parties' consent, which beats phases and deadlines, to a split of what is held.
         _requireBefore(settlement.validBefore);
@@ -192,10 +185,35 @@ abstract contract Payments is Splits {
 
     /* INTERNAL */
 
+    /// @dev By how much a release raises what was released: by something, within what is escrowed of `amount`.
+    function _riseOfReleased(Word word, uint96 amount, uint96 released) internal pure returns (uint96 rise) {
+        uint96 before = word.released();
+        if (released <= before) revert AlreadyReleased(before, released);
+        // Cannot run below zero, by the check above.
+        unchecked {
+            rise = released - before;
+        }
+        _requireEscrowed(word.escrowedOf(amount), rise);
+    }
+
+    /// @dev The same of a refund.
+    function _riseOfRefunded(Word word, uint96 amount, uint96 refunded) internal pure returns (uint96 rise) {
+        uint96 before = word.refunded();
+        if (refunded <= before) revert AlreadyRefunded(before, refunded);
+        unchecked {
+            rise = refunded - before;
+        }
+        _requireEscrowed(word.escrowedOf(amount), rise);
+    }
+
+    function _requireEscrowed(uint96 escrowed, uint96 rise) private pure {
+        if (rise > escrowed) revert InsufficientEscrow(escrowed, rise);
+    }
+
     /// @dev Releases all that is left in each milestone of the set.
     /// Skips what is closed, so that a release of one milestone does not undo a signed release of many.
     /// @return net Token units for the worker. Can be zero: a fee on the cumulative amount can take a last single unit.
-    function _releaseEach(Payment calldata payment, Milestone[] calldata parts, bytes32 agreementId, uint256 milestones)
+    function _releaseEach(Payment calldata payment, Milestone[] calldata parts, bytes32 agreementId, uint128 milestones)
         internal
         returns (uint256 net)
     {
@@ -203,12 +221,13 @@ abstract contract Payments is Splits {
         for (uint256 i = 0; milestones != 0; (++i, milestones >>= 1)) {
             if (milestones & 1 == 0) continue;
             if (i >= parts.length) revert NoSuchMilestone(i, parts.length);
-            Held memory held = _funded(agreementId, i, parts[i].amount);
-            uint96 rise = held.escrowed;
+            (uint96 amount,) = Members.part(parts, i);
+            (bytes32 holdingId, Word word) = _funded(agreementId, i, amount);
+            uint96 rise = word.escrowedOf(amount);
             if (rise == 0) continue;
-            uint96 fee = _accrueFee(payment, held.word.released(), rise);
-            Word word = held.word.release(rise);
-            holdings[held.holdingId] = word;
+            uint96 fee = _accrueFee(payment, word.released(), rise);
+            word = word.release(rise);
+            holdings[holdingId] = word;
             emit PaymentReleased(agreementId, Members.worker(payment), i, rise, fee, word.released());
             net += rise - fee;
             any = true;

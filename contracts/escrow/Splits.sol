@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Word} from "../libraries/HoldingWord.sol";
 import {Members} from "../libraries/Members.sol";
 import {Holdings} from "./Holdings.sol";
 
@@ -8,6 +9,14 @@ import {Holdings} from "./Holdings.sol";
 /// @notice What settlements, rulings and conclusions share: one holding split between both parties.
 abstract contract Splits is Holdings {
     /* TYPES */
+
+    /// @dev A holding at hand: where it is, what it was when read, and the token units still escrowed in it.
+    struct Held {
+        bytes32 agreementId;
+        bytes32 holdingId;
+        Word word;
+        uint96 escrowed;
+    }
 
     /// @dev What a split moves, in token units. The worker gets `toWorker - fee`.
     struct Split {
@@ -17,6 +26,12 @@ abstract contract Splits is Holdings {
     }
 
     /* INTERNAL */
+
+    /// @dev The holding of a milestone that was funded once, in one hand.
+    function _held(bytes32 agreementId, uint256 milestone, uint96 amount) internal view returns (Held memory) {
+        (bytes32 holdingId, Word word) = _funded(agreementId, milestone, amount);
+        return Held(agreementId, holdingId, word, word.escrowedOf(amount));
+    }
 
     /// @dev The worker's part of all that is left, and the employer's.
     function _splitAt(Held memory held, uint96 toWorker) internal pure returns (Split memory) {

@@ -16,41 +16,39 @@ abstract contract Work is Holdings {
     /// @inheritdoc IEscrowWork
     function accept(
         Payment calldata payment,
-        bytes32 conditionsHash,
         uint256 milestone,
         uint96 amount,
+        bytes32 conditionsHash,
         bytes calldata workerSignature
     ) external {
         bytes32 agreementId = _agreementId(payment, conditionsHash);
-        Held memory held = _open(agreementId, milestone, amount);
+        (bytes32 holdingId, Word word) = _open(agreementId, milestone, amount);
 
         // Check: an offer that stands, and the worker's consent to the terms.
-        if (held.word.phase() != Phase.Offered) revert PhaseIs(held.word.phase());
-        _requireBefore(held.word.clock());
+        if (!word.isIn(Phase.Offered)) _refusePhase(word);
+        _requireBefore(word.clock());
         address worker = Members.worker(payment);
         if (!_actsItself(worker, workerSignature)) Signatures.requireSigned(worker, agreementId, workerSignature);
 
         // Effect.
-        holdings[held.holdingId] = held.word.enter(Phase.Active);
+        holdings[holdingId] = word.enter(Phase.Active);
         emit OfferAccepted(agreementId, worker, milestone);
     }
 
     /// @inheritdoc IEscrowWork
     function deliver(
         Payment calldata payment,
-        bytes32 conditionsHash,
         uint256 milestone,
         uint96 amount,
+        bytes32 conditionsHash,
         bytes32 deliverable,
         bytes calldata workerSignature
     ) external {
         bytes32 agreementId = _agreementId(payment, conditionsHash);
-        Held memory held = _open(agreementId, milestone, amount);
-        Word word = held.word;
+        (bytes32 holdingId, Word word) = _open(agreementId, milestone, amount);
 
         // Check: the worker delivers in time.
-        Phase phase = word.phase();
-        if (phase != Phase.Offered && phase != Phase.Active) revert PhaseIs(phase);
+        if (!word.isIn(Phase.Active) && !word.isIn(Phase.Offered)) _refusePhase(word);
         _requireBefore(word.clock());
         address worker = Members.worker(payment);
         if (!_actsItself(worker, workerSignature)) {
@@ -59,8 +57,8 @@ abstract contract Work is Holdings {
         }
 
         // Effect: the review starts.
-        uint40 reviewUntil = uint40(block.timestamp) + Members.reviewPeriod(payment);
-        holdings[held.holdingId] = word.enter(Phase.Delivered, reviewUntil);
+        uint40 reviewUntil = _after(Members.reviewPeriod(payment));
+        holdings[holdingId] = word.enter(Phase.Delivered, reviewUntil);
         emit WorkDelivered(agreementId, worker, milestone, word.round(), deliverable, reviewUntil);
     }
 
@@ -75,11 +73,10 @@ abstract contract Work is Holdings {
     ) external {
         bytes32 agreementId = agreementIdOf(payment, conditions);
         Milestone calldata part = _part(conditions, milestone);
-        Held memory held = _open(agreementId, milestone, part.amount);
-        Word word = held.word;
+        (bytes32 holdingId, Word word) = _open(agreementId, milestone, part.amount);
 
         // Check: the employer answers while the review runs, and leaves the worker time.
-        if (word.phase() != Phase.Delivered) revert PhaseIs(word.phase());
+        if (!word.isIn(Phase.Delivered)) _refusePhase(word);
         _requireBefore(word.clock());
         _requireTimeToWork(deliverBy, part.deliverBy, Members.reviewPeriod(payment));
         address employer = Members.employer(payment);
@@ -90,7 +87,7 @@ abstract contract Work is Holdings {
 
         // Effect: the next round starts.
         word = word.nextRound().enter(Phase.Active, deliverBy);
-        holdings[held.holdingId] = word;
+        holdings[holdingId] = word;
         emit ChangesRequested(agreementId, employer, milestone, word.round(), reason, deliverBy);
     }
 

@@ -29,11 +29,11 @@ import {IEscrowWork} from "./IEscrowWork.sol";
 /// - the party is a contract wallet, and its signature is one that its ERC-1271 `isValidSignature` accepts.
 /// The authorizations, as EIP-712 types of this contract's domain:
 /// - the worker's acceptance is the signature of `Terms` itself
-/// - `Fund(bytes32 agreementId,uint256 milestones)`
+/// - `Fund(bytes32 agreementId,uint128 milestones)`
 /// - `Deliver(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 deliverable)`
 /// - `RequestChanges(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 reason,uint40 deliverBy)`
 /// - `Release(bytes32 agreementId,uint256 milestone,uint96 released)`
-/// - `ReleaseAll(bytes32 agreementId,uint256 milestones)`
+/// - `ReleaseAll(bytes32 agreementId,uint128 milestones)`
 /// - `Refund(bytes32 agreementId,uint256 milestone,uint96 refunded)`
 /// - `Reclaim(bytes32 agreementId,uint256 milestone)`
 /// - `Dispute(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 evidence)`

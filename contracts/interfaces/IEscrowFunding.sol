@@ -24,8 +24,8 @@ interface IEscrowFunding is IEscrowTypes {
     /// @param milestones The set of milestones: bit i stands for milestone i. Not empty.
     function fund(
         Payment calldata payment,
+        uint128 milestones,
         Conditions calldata conditions,
-        uint256 milestones,
         bytes calldata workerSignature
     ) external payable;
 
@@ -38,8 +38,8 @@ interface IEscrowFunding is IEscrowTypes {
     /// - `employerSignature` is the employer's of `Fund`.
     function fundWithAllowance(
         Payment calldata payment,
+        uint128 milestones,
         Conditions calldata conditions,
-        uint256 milestones,
         bytes calldata employerSignature,
         bytes calldata workerSignature
     ) external;
@@ -59,8 +59,8 @@ interface IEscrowFunding is IEscrowTypes {
     /// @param validBefore Unix seconds: and before this one.
     function fundWithAuthorization(
         Payment calldata payment,
+        uint128 milestones,
         Conditions calldata conditions,
-        uint256 milestones,
         uint256 validAfter,
         uint256 validBefore,
         bytes calldata authorization,
@@ -81,8 +81,8 @@ interface IEscrowFunding is IEscrowTypes {
     /// @param deadline Unix seconds: the last instant at which the permission is good.
     function fundWithPermit2(
         Payment calldata payment,
+        uint128 milestones,
         Conditions calldata conditions,
-        uint256 milestones,
         uint256 nonce,
         uint256 deadline,
         bytes calldata permission,

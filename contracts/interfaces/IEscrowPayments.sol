@@ -22,9 +22,9 @@ interface IEscrowPayments is IEscrowTypes {
     /// @param released Token units released in all, after this act.
     function release(
         Payment calldata payment,
-        bytes32 conditionsHash,
         uint256 milestone,
         uint96 amount,
+        bytes32 conditionsHash,
         uint96 released,
         bytes calldata employerSignature
     ) external;
@@ -41,8 +41,8 @@ interface IEscrowPayments is IEscrowTypes {
     /// @param milestones The set of milestones: bit i stands for milestone i. Not empty.
     function releaseAll(
         Payment calldata payment,
+        uint128 milestones,
         Conditions calldata conditions,
-        uint256 milestones,
         bytes calldata employerSignature
     ) external;
 
@@ -59,9 +59,9 @@ interface IEscrowPayments is IEscrowTypes {
     /// @param refunded Token units refunded in all, after this act.
     function refund(
         Payment calldata payment,
-        bytes32 conditionsHash,
         uint256 milestone,
         uint96 amount,
+        bytes32 conditionsHash,
         uint96 refunded,
         bytes calldata workerSignature
     ) external;
@@ -74,7 +74,7 @@ interface IEscrowPayments is IEscrowTypes {
     /// - The milestone is Delivered, not emptied, and its review is over.
     ///
     /// @param amount The milestone's amount, in token units.
-    function claim(Payment calldata payment, bytes32 conditionsHash, uint256 milestone, uint96 amount) external;
+    function claim(Payment calldata payment, uint256 milestone, uint96 amount, bytes32 conditionsHash) external;
 
     /// @notice Gives the employer back all that is escrowed when nothing was accepted, or nothing delivered in time.
     ///
@@ -88,9 +88,9 @@ interface IEscrowPayments is IEscrowTypes {
     /// @param amount The milestone's amount, in token units.
     function reclaim(
         Payment calldata payment,
-        bytes32 conditionsHash,
         uint256 milestone,
         uint96 amount,
+        bytes32 conditionsHash,
         bytes calldata employerSignature
     ) external;
 
@@ -106,9 +106,9 @@ interface IEscrowPayments is IEscrowTypes {
     /// @param amount The milestone's amount, in token units.
     function settle(
         Payment calldata payment,
-        bytes32 conditionsHash,
         uint256 milestone,
         uint96 amount,
+        bytes32 conditionsHash,
         Settlement calldata settlement,
         bytes calldata employerSignature,
         bytes calldata workerSignature

@@ -19,9 +19,9 @@ interface IEscrowWork is IEscrowTypes {
     /// @param amount The milestone's amount, in token units.
     function accept(
         Payment calldata payment,
-        bytes32 conditionsHash,
         uint256 milestone,
         uint96 amount,
+        bytes32 conditionsHash,
         bytes calldata workerSignature
     ) external;
 
@@ -37,9 +37,9 @@ interface IEscrowWork is IEscrowTypes {
     /// @param deliverable Hash of what was handed in.
     function deliver(
         Payment calldata payment,
-        bytes32 conditionsHash,
         uint256 milestone,
         uint96 amount,
+        bytes32 conditionsHash,
         bytes32 deliverable,
         bytes calldata workerSignature
     ) external;

@@ -28,7 +28,7 @@ library Deposit {
 
     /// @dev What Permit2 appends to its own type: our witness is the authorization `Fund`.
     string internal constant WITNESS_TYPE =
-        "Fund witness)Fund(bytes32 agreementId,uint256 milestones)TokenPermissions(address token,uint256 amount)";
+        "Fund witness)Fund(bytes32 agreementId,uint128 milestones)TokenPermissions(address token,uint256 amount)";
 
     /// @notice Draws exactly `amount` token units from the employer's allowance.
     function draw(address token, address employer, uint256 amount) internal {
@@ -100,8 +100,11 @@ library Deposit {
 
     function _requireArrived(address token, uint256 before, uint256 amount) private view {
         uint256 afterwards = _balance(token);
-        uint256 received = afterwards > before ? afterwards - before : 0;
-        if (received != amount) revert IEscrowErrors.InexactTransfer(received, amount);
+        // Cannot overflow: the first condition is the second's guard.
+        unchecked {
+            if (afterwards >= before && afterwards - before == amount) return;
+            revert IEscrowErrors.InexactTransfer(afterwards > before ? afterwards - before : 0, amount);
+        }
     }
 
     /// @dev What this contract holds of a token. A token that does not answer with a word is refused.

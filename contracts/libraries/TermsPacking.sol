@@ -34,17 +34,21 @@ library TermsPacking {
         bytes32 parent = conditions.parent;
         uint256 count = milestones.length;
         uint256 offset = feeBps == 0 ? 96 : 128;
-        words = _allocate(offset + 32 * count + (parent == 0 ? 0 : 32));
+        // Cannot overflow: there are a hundred milestones at most.
+        unchecked {
+            words = _allocate(offset + 32 * count + (parent == 0 ? 0 : 32));
 
-        _put(words, 0, _money(payment, Members.disputePeriod(conditions)));
-        _put(words, 32, _rules(conditions, phase, count));
-        _put(words, 64, uint256(conditions.briefHash));
-        if (feeBps != 0) _put(words, 96, uint160(Members.feeRecipient(payment)));
-        for (uint256 i = 0; i < count; (++i, offset += 32, set >>= 1)) {
-            (uint96 amount, uint40 deliverBy) = Members.part(milestones, i);
-            _put(words, offset, set << 255 | uint256(amount) << 40 | deliverBy);
+            _put(words, 0, _money(payment, Members.disputePeriod(conditions)));
+            _put(words, 32, _rules(conditions, phase, count));
+            _put(words, 64, uint256(conditions.briefHash));
+            if (feeBps != 0) _put(words, 96, uint160(Members.feeRecipient(payment)));
+            for (uint256 i = 0; i < count; ++i) {
+                (uint96 amount, uint40 deliverBy) = Members.part(milestones, i);
+                _put(words, offset, (set >> i) << 255 | uint256(amount) << 40 | deliverBy);
+                offset += 32;
+            }
+            if (parent != 0) _put(words, offset, uint256(parent));
         }
-        if (parent != 0) _put(words, offset, uint256(parent));
     }
 
     /// @notice Logs {IEscrowEvents-MilestonesFunded} with packed terms.

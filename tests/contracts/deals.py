@@ -206,10 +206,14 @@ class Deal:
     def conditions_hash(self) -> Any:
         return self.escrow.conditionsHashOf(self.conditions)
 
+    def whole(self, *milestones: int) -> tuple[Any, ...]:
+        """What an act on a set of milestones brings along."""
+        return (self.payment, bits(*milestones), self.conditions)
+
     def part(self, milestone: int) -> tuple[Any, ...]:
         """What an act on one milestone brings along, when it needs no conditions."""
         amount = self.milestones[milestone]["amount"] if milestone < len(self.milestones) else 1
-        return (self.payment, self.conditions_hash, milestone, amount)
+        return (self.payment, milestone, amount, self.conditions_hash)
 
     def holding(self, part: int = 0) -> dict[str, int]:
         """What the escrow knows of a milestone."""
@@ -266,9 +270,9 @@ class Deal:
         chosen = parts or (0,)
         call = {"from": self._sender(by, self.parties.employer, signature), **sent}
         if signature:
-            return self.escrow.fundWithAllowance(*self.terms, bits(*chosen), signature, acceptance, call)
+            return self.escrow.fundWithAllowance(*self.whole(*chosen), signature, acceptance, call)
         value = sum(self.milestones[part]["amount"] for part in chosen) if self.is_native else 0
-        return self.escrow.fund(*self.terms, bits(*chosen), acceptance, {"value": value, **call})
+        return self.escrow.fund(*self.whole(*chosen), acceptance, {"value": value, **call})
 
     def fund_active(self, *parts: int) -> Any:
         return self.fund(*parts, acceptance=self.acceptance())
@@ -307,7 +311,7 @@ class Deal:
     def release_all(self, *parts: int, by: Any = None, signature: bytes = b"") -> Any:
         """Release all that is left in some milestones."""
         call = {"from": self._sender(by, self.parties.employer, signature)}
-        return self.escrow.releaseAll(*self.terms, bits(*parts), signature, call)
+        return self.escrow.releaseAll(*self.whole(*parts), signature, call)
 
     def refund(self, refunded: int, by: Any = None, part: int = 0, signature: bytes = b"", **sent: Any) -> Any:
         call = {"from": self._sender(by, self.parties.worker, signature), **sent}

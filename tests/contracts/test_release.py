@@ -87,7 +87,7 @@ class TestWhenTheAmountIsNotThere:
     def test_reverts_with_another_amount(self, deal, parties, claimed):
         """The key of a holding commits to its amount, so that nobody makes a milestone larger by saying so."""
         deal.fund_active()
-        arguments = (deal.payment, deal.conditions_hash, 0, claimed, 1, b"")
+        arguments = (deal.payment, 0, claimed, deal.conditions_hash, 1, b"")
 
         with reverts("NotFunded", deal.id, 0):
             deal.escrow.release(*arguments, {"from": parties.employer})

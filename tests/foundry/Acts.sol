@@ -174,13 +174,14 @@ abstract contract Acts is Stage {
     function _fundingOf(Act memory act, Terms memory terms) private view returns (bytes memory) {
         (Payment memory payment, Conditions memory rest) = (terms.payment, terms.conditions);
         (bytes memory one, bytes memory two) = (act.one.signature, act.two.signature);
+        uint128 set = uint128(act.part);
         if (act.kind == Kind.Fund) {
             // By itself, or by allowance with a signature.
             return one.length == 0
-                ? abi.encodeCall(escrow.fund, (payment, rest, act.part, two))
-                : abi.encodeCall(escrow.fundWithAllowance, (payment, rest, act.part, one, two));
+                ? abi.encodeCall(escrow.fund, (payment, set, rest, two))
+                : abi.encodeCall(escrow.fundWithAllowance, (payment, set, rest, one, two));
         }
-        return abi.encodeCall(escrow.fundWithAuthorization, (payment, rest, act.part, 0, act.time, one, two));
+        return abi.encodeCall(escrow.fundWithAuthorization, (payment, set, rest, 0, act.time, one, two));
     }
 
     /// @dev Acts that carry the whole terms.
@@ -199,7 +200,7 @@ abstract contract Acts is Stage {
         }
         if (kind == Kind.Rule) return abi.encodeCall(escrow.rule, (pay, rest, part, act.first, hash, sig));
         if (kind == Kind.Conclude) return abi.encodeCall(escrow.conclude, (pay, rest, part));
-        if (kind == Kind.ReleaseAll) return abi.encodeCall(escrow.releaseAll, (pay, rest, part, sig));
+        if (kind == Kind.ReleaseAll) return abi.encodeCall(escrow.releaseAll, (pay, uint128(part), rest, sig));
         return _shortInputOf(act, pay, part < rest.milestones.length ? rest.milestones[part].amount : 1);
     }
 
@@ -208,20 +209,20 @@ abstract contract Acts is Stage {
         (Kind kind, uint256 part, bytes memory sig) = (act.kind, act.part, act.one.signature);
         bytes32 rest = deals[act.deal].conditionsHash;
         if (act.slip == 1) amount = amount == type(uint96).max ? 1 : amount + 1;
-        if (kind == Kind.Accept) return abi.encodeCall(escrow.accept, (pay, rest, part, amount, sig));
+        if (kind == Kind.Accept) return abi.encodeCall(escrow.accept, (pay, part, amount, rest, sig));
         if (kind == Kind.Deliver) {
-            return abi.encodeCall(escrow.deliver, (pay, rest, part, amount, act.hash, sig));
+            return abi.encodeCall(escrow.deliver, (pay, part, amount, rest, act.hash, sig));
         }
         if (kind == Kind.Release) {
-            return abi.encodeCall(escrow.release, (pay, rest, part, amount, act.first, sig));
+            return abi.encodeCall(escrow.release, (pay, part, amount, rest, act.first, sig));
         }
         if (kind == Kind.Refund) {
-            return abi.encodeCall(escrow.refund, (pay, rest, part, amount, act.first, sig));
+            return abi.encodeCall(escrow.refund, (pay, part, amount, rest, act.first, sig));
         }
-        if (kind == Kind.Claim) return abi.encodeCall(escrow.claim, (pay, rest, part, amount));
-        if (kind == Kind.Reclaim) return abi.encodeCall(escrow.reclaim, (pay, rest, part, amount, sig));
+        if (kind == Kind.Claim) return abi.encodeCall(escrow.claim, (pay, part, amount, rest));
+        if (kind == Kind.Reclaim) return abi.encodeCall(escrow.reclaim, (pay, part, amount, rest, sig));
         Settlement memory split = Settlement(act.first, act.second, act.time);
-        return abi.encodeCall(IEscrowPayments.settle, (pay, rest, part, amount, split, sig, act.two.signature));
+        return abi.encodeCall(IEscrowPayments.settle, (pay, part, amount, rest, split, sig, act.two.signature));
     }
 
     /* INTERNAL */

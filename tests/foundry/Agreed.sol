@@ -33,7 +33,7 @@ abstract contract Agreed is Stage {
     function _fund(Terms memory terms, uint96 amount) internal {
         terms.conditions.milestones[0].amount = amount == 0 ? 1 : amount;
         VM.prank(employer);
-        escrow.fund(terms.payment, terms.conditions, 1, "");
+        escrow.fund(terms.payment, 1, terms.conditions, "");
     }
 
     function _redeem(Terms memory terms, uint96 released) internal returns (bool) {
@@ -45,7 +45,7 @@ abstract contract Agreed is Stage {
     function _releases(Terms memory terms, uint96 released, bytes memory signature) internal returns (bool) {
         uint96 amount = terms.conditions.milestones[0].amount;
         bytes32 rest = _hashOf(terms.conditions);
-        bytes memory input = abi.encodeCall(escrow.release, (terms.payment, rest, 0, amount, released, signature));
+        bytes memory input = abi.encodeCall(escrow.release, (terms.payment, 0, amount, rest, released, signature));
         return _call(stranger, 0, input);
     }
 }

@@ -17,10 +17,10 @@ contract CallsTest is Agreed {
         Terms memory terms = _terms(1, 0);
         (terms.payment.token, terms.payment.worker) = (address(0), address(studio));
         terms.conditions.milestones[0].amount = 1000;
-        require(_call(employer, 1000, abi.encodeCall(escrow.fund, (terms.payment, terms.conditions, 1, ""))), "funded");
+        require(_call(employer, 1000, abi.encodeCall(escrow.fund, (terms.payment, 1, terms.conditions, ""))), "funded");
         bytes memory signature = _signDigest(0xe1, _digestOf(address(escrow), _releaseHash(_idOf(terms), 0, 1000)));
         bytes32 rest = _hashOf(terms.conditions);
-        bytes memory input = abi.encodeCall(escrow.release, (terms.payment, rest, 0, 1000, 1000, signature));
+        bytes memory input = abi.encodeCall(escrow.release, (terms.payment, 0, 1000, rest, 1000, signature));
         // Within what a receiver may use: it is paid, or nothing happens.
         studio.burnGas(burnt % 190_000);
         VM.prank(stranger);
@@ -35,7 +35,7 @@ contract CallsTest is Agreed {
         terms.payment.token = address(hostile);
         (terms.conditions.milestones[0].amount, terms.conditions.milestones[1].amount) = (1000, 1000);
         VM.prank(employer);
-        escrow.fund(terms.payment, terms.conditions, 3, "");
+        escrow.fund(terms.payment, 3, terms.conditions, "");
         // Fees to sweep, and a debt to withdraw.
         hostile.setBlocked(worker, true);
         require(_redeem(terms, 500), "released");
@@ -50,7 +50,7 @@ contract CallsTest is Agreed {
             others.payment.token = address(hostile);
             others.conditions.milestones[0].deliverBy = START + 30 days;
             VM.prank(employer);
-            escrow.fund(others.payment, others.conditions, 1, "");
+            escrow.fund(others.payment, 1, others.conditions, "");
         } else {
             require(_redeem(terms, 600), "released");
         }
@@ -70,7 +70,7 @@ contract CallsTest is Agreed {
             terms.conditions.salt = uint64(i);
             terms.conditions.milestones[0].amount = uint96(1 + amounts[i] % 1e24);
             sum += terms.conditions.milestones[0].amount;
-            acts[i] = abi.encodeCall(escrow.fund, (terms.payment, terms.conditions, 1, ""));
+            acts[i] = abi.encodeCall(escrow.fund, (terms.payment, 1, terms.conditions, ""));
         }
         // Somebody else's money is there, so that what is counted twice could be paid.
         VM.deal(address(escrow), 1 << 100);
@@ -99,29 +99,30 @@ contract CallsTest is Agreed {
         if (way % 8 == 1) return abi.encodeCall(escrow.withdraw, (address(hostile), worker, worker, ""));
         if (way % 8 == 2) {
             signature = _signDigest(0xa1, _digestOf(address(escrow), _refundHash(id, 1, 1000)));
-            return abi.encodeCall(escrow.refund, (pay, rest, 1, 1000, 1000, signature));
+            return abi.encodeCall(escrow.refund, (pay, 1, 1000, rest, 1000, signature));
         }
         if (way % 8 == 3) {
             signature = _signDigest(0xe1, _digestOf(address(escrow), _releaseAllHash(id, 2)));
-            return abi.encodeCall(escrow.releaseAll, (pay, terms.conditions, 2, signature));
+            return abi.encodeCall(escrow.releaseAll, (pay, 2, terms.conditions, signature));
         }
         if (way % 8 == 4) {
             signature = _signDigest(0xe1, _digestOf(address(escrow), _releaseHash(id, 1, 1000)));
-            return abi.encodeCall(escrow.release, (pay, rest, 1, 1000, 1000, signature));
+            return abi.encodeCall(escrow.release, (pay, 1, 1000, rest, 1000, signature));
         }
         if (way % 8 == 5) {
             Settlement memory split = Settlement(400, 600, START + 30 days);
             bytes32 digest = _digestOf(address(escrow), _settleHash(id, 1, 0, split));
             signature = _signDigest(0xe1, digest);
-            return abi.encodeCall(
-                IEscrowPayments.settle, (pay, rest, 1, 1000, split, signature, _signDigest(0xa1, digest))
-            );
+            return
+                abi.encodeCall(
+                    IEscrowPayments.settle, (pay, 1, 1000, rest, split, signature, _signDigest(0xa1, digest))
+                );
         }
         VM.prank(worker);
-        escrow.deliver(pay, rest, 1, 1000, rest, "");
+        escrow.deliver(pay, 1, 1000, rest, rest, "");
         if (way % 8 == 6) {
             VM.warp(START + 3 days);
-            return abi.encodeCall(escrow.claim, (pay, rest, 1, 1000));
+            return abi.encodeCall(escrow.claim, (pay, 1, 1000, rest));
         }
         VM.prank(worker);
         escrow.dispute(pay, terms.conditions, 1, worker, rest, "");

@@ -120,7 +120,7 @@ contract DelegatedTest is GaslessStage {
     function _fundingBy(bytes memory signature, bytes memory acceptance) internal view returns (bytes memory) {
         return abi.encodeCall(
             IEscrowFunding.fundWithAllowance,
-            (_payment(address(dollar)), _conditions(address(dollar)), 1, signature, acceptance)
+            (_payment(address(dollar)), 1, _conditions(address(dollar)), signature, acceptance)
         );
     }
 
@@ -128,8 +128,7 @@ contract DelegatedTest is GaslessStage {
         bytes32 typehash = keccak256("Release(bytes32 agreementId,uint256 milestone,uint96 released)");
         bytes memory signature = _sign(key, keccak256(abi.encode(typehash, _idOf(address(dollar)), 0, 300)));
         return abi.encodeCall(
-            IEscrowPayments.release,
-            (_payment(address(dollar)), _rest(address(dollar)), 0, _amount(0), 300, signature)
+            IEscrowPayments.release, (_payment(address(dollar)), 0, _amount(0), _rest(address(dollar)), 300, signature)
         );
     }
 }

@@ -30,7 +30,7 @@ contract FuzzTest is Agreed {
     // spec: T9
     function testFuzz_refusesMembersWithMoreBitsThanTheirTypes(uint256 seed) public {
         Terms memory terms = _terms(3, 0);
-        bytes memory input = abi.encodeCall(escrow.fund, (terms.payment, terms.conditions, 1, ""));
+        bytes memory input = abi.encodeCall(escrow.fund, (terms.payment, 1, terms.conditions, ""));
         // Where a member's word lies in the input, and how many bits it has: payment, conditions, milestones.
         uint8[14] memory spots = [0, 1, 2, 3, 4, 5, 9, 10, 11, 14, 17, 18, 21, 22];
         uint8[14] memory bits = [160, 160, 160, 160, 16, 40, 160, 40, 16, 64, 96, 40, 96, 40];
@@ -45,7 +45,7 @@ contract FuzzTest is Agreed {
     function testFuzz_fundsSoundTermsOnly(Terms memory terms, uint256 seed) public {
         _soften(terms, seed);
         bool sound = _isSound(terms);
-        bytes memory input = abi.encodeCall(escrow.fund, (terms.payment, terms.conditions, 1, ""));
+        bytes memory input = abi.encodeCall(escrow.fund, (terms.payment, 1, terms.conditions, ""));
         require(
             _call(terms.payment.employer, 0, input) == sound, sound ? "sound terms refused" : "unsound terms funded"
         );
@@ -54,16 +54,16 @@ contract FuzzTest is Agreed {
     /* EVENTS */
 
     // spec: F8 F9
-    function testFuzz_tellsTheWholeTermsAndTheSet(uint256 seed, uint256 set, uint16 feeBps) public {
+    function testFuzz_tellsTheWholeTermsAndTheSet(uint256 seed, uint128 set, uint16 feeBps) public {
         Terms memory terms = _terms(1 + seed % 100, feeBps % 1001);
         terms.conditions.briefHash = keccak256(abi.encode(seed));
         terms.conditions.salt = uint64(seed);
         terms.conditions.disputePeriod = uint40(1 + seed % 365 days);
-        uint256 all = type(uint256).max >> (256 - terms.conditions.milestones.length);
+        uint128 all = type(uint128).max >> (128 - terms.conditions.milestones.length);
         set = set & all == 0 ? 1 : set & all;
         VM.recordLogs();
         VM.prank(employer);
-        escrow.fund(terms.payment, terms.conditions, set, "");
+        escrow.fund(terms.payment, set, terms.conditions, "");
 
         Cheats.Log[] memory logs = VM.getRecordedLogs();
         uint256 told;
@@ -79,12 +79,12 @@ contract FuzzTest is Agreed {
     }
 
     // spec: F2 F3 F6 F9
-    function testFuzz_locksTheSetAndNothingElse(uint8 count, uint256 set) public {
+    function testFuzz_locksTheSetAndNothingElse(uint8 count, uint128 set) public {
         Terms memory terms = _terms(1 + count % 100, 0);
         bytes32 id = escrow.agreementIdOf(terms.payment, terms.conditions);
         uint256 size = terms.conditions.milestones.length;
-        bool fits = set != 0 && (size == 256 || set >> size == 0);
-        bytes memory input = abi.encodeCall(escrow.fund, (terms.payment, terms.conditions, set, ""));
+        bool fits = set != 0 && set >> size == 0;
+        bytes memory input = abi.encodeCall(escrow.fund, (terms.payment, set, terms.conditions, ""));
         require(_call(employer, 0, input) == fits, "a set of what is there");
         if (!fits) set = 0;
         uint256 sum;
@@ -153,13 +153,13 @@ contract FuzzTest is Agreed {
         uint96 back = uint96(uint256(keccak256(abi.encode(share))) % (amount - before));
         bytes32 rest = _hashOf(terms.conditions);
         VM.prank(worker);
-        escrow.deliver(terms.payment, rest, 0, amount, keccak256("work"), "");
+        escrow.deliver(terms.payment, 0, amount, rest, keccak256("work"), "");
         VM.prank(employer);
         escrow.dispute(terms.payment, terms.conditions, 0, employer, keccak256("bad"), "");
 
         if (back != 0) {
             VM.prank(worker);
-            escrow.refund(terms.payment, rest, 0, amount, back, "");
+            escrow.refund(terms.payment, 0, amount, rest, back, "");
         }
 
         uint256 left = amount - before - back;
@@ -199,7 +199,7 @@ contract FuzzTest is Agreed {
         bytes memory signature = _signDigest(0xa1, _digestOf(address(escrow), _settleHash(_idOf(terms), 0, 0, split)));
         VM.prank(employer);
         try escrow.settle(
-            terms.payment, _hashOf(terms.conditions), 0, terms.conditions.milestones[0].amount, split, "", signature
+            terms.payment, 0, terms.conditions.milestones[0].amount, _hashOf(terms.conditions), split, "", signature
         ) {
             return true;
         } catch {

@@ -19,7 +19,7 @@ import {VM} from "./tokens/TokenCheats.sol";
 /// @title GaslessTest
 /// @notice Funding by one signature: ERC-3009, and ERC-2612 in a batch. Everything is brought by a stranger.
 contract GaslessTest is GaslessStage {
-    uint256 internal constant SET = 5;
+    uint128 internal constant SET = 5;
 
     function setUp() public {
         _setGaslessStage();
@@ -145,7 +145,7 @@ contract GaslessTest is GaslessStage {
         );
         _requireRelayed(
             abi.encodeCall(
-                IEscrowWork.accept, (_payment(address(dollar)), _rest(address(dollar)), 0, _amount(0), acceptance)
+                IEscrowWork.accept, (_payment(address(dollar)), 0, _amount(0), _rest(address(dollar)), acceptance)
             )
         );
 
@@ -156,9 +156,8 @@ contract GaslessTest is GaslessStage {
     function test_anAuthorizationThatWasCalledOffIsRefused() public {
         Grant memory grant = _authorization(SET);
         bytes32 nonce = bytes32(grant.nonce);
-        bytes32 hash = keccak256(
-            abi.encode(keccak256("CancelAuthorization(address authorizer,bytes32 nonce)"), employer, nonce)
-        );
+        bytes32 hash =
+            keccak256(abi.encode(keccak256("CancelAuthorization(address authorizer,bytes32 nonce)"), employer, nonce));
         (uint8 v, bytes32 r, bytes32 s) = _split(_signFor(EMPLOYER_KEY, dollar.DOMAIN_SEPARATOR(), hash));
         dollar.cancelAuthorization(address(employer), nonce, v, r, s);
 
@@ -195,8 +194,7 @@ contract GaslessTest is GaslessStage {
         bytes memory call = _authorized(SET, grant, _signReceive(EMPLOYER_KEY, grant), "");
         _requireRelayed(call);
 
-        bytes memory refusal =
-            abi.encodeWithSelector(IEscrowErrors.AlreadyFunded.selector, _idOf(address(dollar)), 0);
+        bytes memory refusal = abi.encodeWithSelector(IEscrowErrors.AlreadyFunded.selector, _idOf(address(dollar)), 0);
         _requireRefused(call, refusal);
 
         _requireFunded(SET, 0, IEscrowTypes.Phase.Offered);
@@ -287,9 +285,7 @@ contract GaslessTest is GaslessStage {
 
         _requireRefused(
             _permitAndFund(signature, value, deadline, SET),
-            abi.encodeWithSelector(
-                IERC20Errors.ERC20InsufficientAllowance.selector, escrow, allowed, _sum(SET)
-            )
+            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientAllowance.selector, escrow, allowed, _sum(SET))
         );
 
         require(dollar.allowance(address(employer), address(escrow)) == 0, "an allowance is left");
@@ -308,8 +304,7 @@ contract GaslessTest is GaslessStage {
         );
         bytes memory forged = _signFund(WORKER_KEY, SET);
         bytes memory forging = abi.encodeCall(
-            IEscrowFunding.fundWithAllowance,
-            (_payment(address(dollar)), _conditions(address(dollar)), SET, forged, "")
+            IEscrowFunding.fundWithAllowance, (_payment(address(dollar)), SET, _conditions(address(dollar)), forged, "")
         );
         _requireRefused(forging, abi.encodeWithSelector(IEscrowErrors.InvalidSignature.selector, employer));
         require(dollar.balanceOf(address(employer)) == 10_000, "something was drawn");
@@ -332,9 +327,7 @@ contract GaslessTest is GaslessStage {
         bytes32 kind = keccak256(bytes(wrong));
         bytes32 typehash = RECEIVE_TYPEHASH;
         uint256 key = EMPLOYER_KEY;
-        Grant memory other = Grant(
-            grant.token, grant.to, grant.value, grant.validAfter, grant.validUntil, grant.nonce
-        );
+        Grant memory other = Grant(grant.token, grant.to, grant.value, grant.validAfter, grant.validUntil, grant.nonce);
         if (kind == keccak256("set")) other = _authorization(3);
         if (kind == keccak256("agreement")) other.nonce = uint256(_fundDigest(_idOf(PERMIT2), SET));
         if (kind == keccak256("smaller sum")) other.value -= 1;

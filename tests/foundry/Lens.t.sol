@@ -72,8 +72,7 @@ contract LensTest is IEscrowTypes {
 
         (, bytes32 successor, Holding[] memory before, uint256[] memory under) =
             lens.agreementOf(escrow, terms.payment, terms.conditions);
-        (bytes32 agreementId,,, uint256[] memory escrowed) =
-            lens.agreementOf(escrow, raised.payment, raised.conditions);
+        (bytes32 agreementId,,, uint256[] memory escrowed) = lens.agreementOf(escrow, raised.payment, raised.conditions);
 
         assert(successor == agreementId && before[0].phase == Phase.Amended);
         assert(under[0] == 0 && escrowed[0] == 1500);
@@ -103,7 +102,7 @@ contract LensTest is IEscrowTypes {
         Terms memory terms = _terms(1, 0);
         terms.payment.token = address(0);
         CHEATS.prank(EMPLOYER);
-        escrow.fund{value: 1000}(terms.payment, terms.conditions, 1, "");
+        escrow.fund{value: 1000}(terms.payment, 1, terms.conditions, "");
 
         EscrowLens.Standing memory standing =
             lens.standingOf(escrow, address(0), _single(terms), new address[](0), new address[](0));
@@ -150,7 +149,7 @@ contract LensTest is IEscrowTypes {
         terms.conditions.defaultWorkerBps = uint16((seed >> 80) % 10_001);
         terms.conditions.briefHash = keccak256(abi.encode(seed));
         terms.conditions.milestones[1].amount = amount;
-        uint256 set = (seed >> 100) % 2 == 0 ? 1 : 5;
+        uint128 set = (seed >> 100) % 2 == 0 ? 1 : 5;
 
         CHEATS.recordLogs();
         bytes32 agreementId = _fund(terms, set);
@@ -187,9 +186,9 @@ contract LensTest is IEscrowTypes {
 
     /* ACTS */
 
-    function _fund(Terms memory terms, uint256 set) private returns (bytes32) {
+    function _fund(Terms memory terms, uint128 set) private returns (bytes32) {
         CHEATS.prank(EMPLOYER);
-        escrow.fund(terms.payment, terms.conditions, set, "");
+        escrow.fund(terms.payment, set, terms.conditions, "");
         return _idOf(terms);
     }
 
@@ -197,7 +196,7 @@ contract LensTest is IEscrowTypes {
         bytes32 conditionsHash = escrow.conditionsHashOf(terms.conditions);
         uint96 amount = terms.conditions.milestones[milestone].amount;
         CHEATS.prank(EMPLOYER);
-        escrow.release(terms.payment, conditionsHash, milestone, amount, released, "");
+        escrow.release(terms.payment, milestone, amount, conditionsHash, released, "");
     }
 
     function _amend(Terms memory from, Terms memory to) private {

@@ -10,8 +10,7 @@ abstract contract Pen is IEscrowTypes {
     string internal constant MILESTONE_TYPE = "Milestone(uint96 amount,uint40 deliverBy)";
     string internal constant PAYMENT_TYPE =
         "Payment(address employer,address worker,address token,address feeRecipient,uint16 feeBps,uint40 reviewPeriod)";
-    string internal constant CONDITIONS_TYPE =
-        "Conditions(address arbiter,uint40 disputePeriod,uint16 defaultWorkerBps,bytes32 briefHash,bytes32 parent,"
+    string internal constant CONDITIONS_TYPE = "Conditions(address arbiter,uint40 disputePeriod,uint16 defaultWorkerBps,bytes32 briefHash,bytes32 parent,"
         "uint64 salt,Milestone[] milestones)";
 
     /* INTERNAL: TERMS */
@@ -49,7 +48,7 @@ abstract contract Pen is IEscrowTypes {
     /* INTERNAL: AUTHORIZATIONS */
 
     function _fundHash(bytes32 id, uint256 milestones) internal pure returns (bytes32) {
-        return keccak256(abi.encode(keccak256("Fund(bytes32 agreementId,uint256 milestones)"), id, milestones));
+        return keccak256(abi.encode(keccak256("Fund(bytes32 agreementId,uint128 milestones)"), id, milestones));
     }
 
     function _amendHash(Terms memory to, uint40 validBefore) internal pure returns (bytes32) {
@@ -69,7 +68,7 @@ abstract contract Pen is IEscrowTypes {
     }
 
     function _releaseAllHash(bytes32 id, uint256 milestones) internal pure returns (bytes32) {
-        return keccak256(abi.encode(keccak256("ReleaseAll(bytes32 agreementId,uint256 milestones)"), id, milestones));
+        return keccak256(abi.encode(keccak256("ReleaseAll(bytes32 agreementId,uint128 milestones)"), id, milestones));
     }
 
     function _refundHash(bytes32 id, uint256 milestone, uint96 refunded) internal pure returns (bytes32) {

@@ -25,7 +25,7 @@ interface IPermit2 {
 /// @title Permit2Test
 /// @notice Funding by one signature for the real Permit2, which binds agreement and milestones as its witness.
 contract Permit2Test is GaslessStage {
-    uint256 internal constant SET = 6;
+    uint128 internal constant SET = 6;
 
     function setUp() public {
         _setGaslessStage();
@@ -116,7 +116,7 @@ contract Permit2Test is GaslessStage {
         Grant memory grant = _permission(SET);
         bytes memory signature = _signed(EMPLOYER_KEY, grant);
         string memory witnessType =
-            "Fund witness)Fund(bytes32 agreementId,uint256 milestones)TokenPermissions(address token,uint256 amount)";
+            "Fund witness)Fund(bytes32 agreementId,uint128 milestones)TokenPermissions(address token,uint256 amount)";
         bytes32 witness = _fundHash(_idOf(address(dollar)), SET);
         address[2] memory receivers = [stranger, address(escrow)];
 
@@ -126,9 +126,7 @@ contract Permit2Test is GaslessStage {
             ISignatureTransfer(PERMIT2)
                 .permitWitnessTransferFrom(
                     ISignatureTransfer.PermitTransferFrom(
-                        ISignatureTransfer.TokenPermissions(address(dollar), grant.value),
-                        grant.nonce,
-                        grant.validUntil
+                        ISignatureTransfer.TokenPermissions(address(dollar), grant.value), grant.nonce, grant.validUntil
                     ),
                     ISignatureTransfer.SignatureTransferDetails(receivers[i], grant.value),
                     address(employer),
@@ -148,8 +146,7 @@ contract Permit2Test is GaslessStage {
         bytes memory call = _permitted(SET, grant, _signed(EMPLOYER_KEY, grant), "");
         _requireRelayed(call);
 
-        bytes memory refusal =
-            abi.encodeWithSelector(IEscrowErrors.AlreadyFunded.selector, _idOf(address(dollar)), 1);
+        bytes memory refusal = abi.encodeWithSelector(IEscrowErrors.AlreadyFunded.selector, _idOf(address(dollar)), 1);
         _requireRefused(call, refusal);
 
         _requireFunded(SET, 1, IEscrowTypes.Phase.Offered);
@@ -162,9 +159,7 @@ contract Permit2Test is GaslessStage {
         grant.value = _sum(1);
         bytes memory signature = _signPermission(EMPLOYER_KEY, grant, _fundHash(_idOf(address(dollar)), 1));
 
-        _requireRefused(
-            _permitted(1, grant, signature, ""), abi.encodeWithSelector(IPermit2.InvalidNonce.selector)
-        );
+        _requireRefused(_permitted(1, grant, signature, ""), abi.encodeWithSelector(IPermit2.InvalidNonce.selector));
     }
 
     // spec: G13

@@ -44,9 +44,7 @@ contract Authority is Deeds {
         assert(!_call(caller, _reclaim(deal, "")));
     }
 
-    function check_nobodySettlesAlone(Deal memory deal, address caller, IEscrowTypes.Settlement memory split)
-        public
-    {
+    function check_nobodySettlesAlone(Deal memory deal, address caller, IEscrowTypes.Settlement memory split) public {
         VM.assume(deal.payment.employer != deal.payment.worker);
         assert(!_call(caller, _settle(deal, split, "", "")));
     }
@@ -83,9 +81,7 @@ contract Authority is Deeds {
         assert(!_call(caller, _fund(deal, 3)));
     }
 
-    function check_onlyTheOwnerWithdrawsElsewhere(address caller, address currency, address owner, address to)
-        public
-    {
+    function check_onlyTheOwnerWithdrawsElsewhere(address caller, address currency, address owner, address to) public {
         VM.assume(caller != owner && to != owner);
         assert(!_call(caller, abi.encodeCall(IEscrowWithdrawals.withdraw, (currency, owner, to, ""))));
     }
@@ -155,7 +151,7 @@ contract Authority is Deeds {
 
     function check_fundingIsSignedByTheEmployer(Deal memory deal, address caller, Seal memory seal) public {
         _bringConditions(deal);
-        bytes32 typehash = keccak256("Fund(bytes32 agreementId,uint256 milestones)");
+        bytes32 typehash = keccak256("Fund(bytes32 agreementId,uint128 milestones)");
         bytes32 signed = keccak256(abi.encode(typehash, _idOf(deal), uint256(1)));
         _assumeNotSignedBy(deal.payment.employer, _digest(signed), seal);
         assert(!_call(caller, _fundWithAllowance(deal, 1, _packed(seal))));

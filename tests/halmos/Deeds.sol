@@ -12,11 +12,11 @@ import {Scene} from "./Scene.sol";
 /// @notice The calls of every act on one milestone.
 abstract contract Deeds is Scene {
     function _accept(Deal memory d, bytes memory seal) internal pure returns (bytes memory) {
-        return abi.encodeCall(IEscrowWork.accept, (d.payment, d.conditionsHash, d.milestone, d.amount, seal));
+        return abi.encodeCall(IEscrowWork.accept, (d.payment, d.milestone, d.amount, d.conditionsHash, seal));
     }
 
     function _deliver(Deal memory d, bytes32 work, bytes memory seal) internal pure returns (bytes memory) {
-        return abi.encodeCall(IEscrowWork.deliver, (d.payment, d.conditionsHash, d.milestone, d.amount, work, seal));
+        return abi.encodeCall(IEscrowWork.deliver, (d.payment, d.milestone, d.amount, d.conditionsHash, work, seal));
     }
 
     function _requestChanges(Deal memory d, bytes32 reason, uint40 by, bytes memory seal)
@@ -24,29 +24,27 @@ abstract contract Deeds is Scene {
         pure
         returns (bytes memory)
     {
-        return abi.encodeCall(
-            IEscrowWork.requestChanges, (d.payment, _conditions(d), d.milestone, reason, by, seal)
-        );
+        return abi.encodeCall(IEscrowWork.requestChanges, (d.payment, _conditions(d), d.milestone, reason, by, seal));
     }
 
     function _release(Deal memory d, uint96 released, bytes memory seal) internal pure returns (bytes memory) {
-        return abi.encodeCall(
-            IEscrowPayments.release, (d.payment, d.conditionsHash, d.milestone, d.amount, released, seal)
-        );
+        return
+            abi.encodeCall(
+                IEscrowPayments.release, (d.payment, d.milestone, d.amount, d.conditionsHash, released, seal)
+            );
     }
 
     function _refund(Deal memory d, uint96 refunded, bytes memory seal) internal pure returns (bytes memory) {
-        return abi.encodeCall(
-            IEscrowPayments.refund, (d.payment, d.conditionsHash, d.milestone, d.amount, refunded, seal)
-        );
+        return
+            abi.encodeCall(IEscrowPayments.refund, (d.payment, d.milestone, d.amount, d.conditionsHash, refunded, seal));
     }
 
     function _claim(Deal memory d) internal pure returns (bytes memory) {
-        return abi.encodeCall(IEscrowPayments.claim, (d.payment, d.conditionsHash, d.milestone, d.amount));
+        return abi.encodeCall(IEscrowPayments.claim, (d.payment, d.milestone, d.amount, d.conditionsHash));
     }
 
     function _reclaim(Deal memory d, bytes memory seal) internal pure returns (bytes memory) {
-        return abi.encodeCall(IEscrowPayments.reclaim, (d.payment, d.conditionsHash, d.milestone, d.amount, seal));
+        return abi.encodeCall(IEscrowPayments.reclaim, (d.payment, d.milestone, d.amount, d.conditionsHash, seal));
     }
 
     function _settle(Deal memory d, IEscrowTypes.Settlement memory s, bytes memory first, bytes memory second)
@@ -55,7 +53,7 @@ abstract contract Deeds is Scene {
         returns (bytes memory)
     {
         return abi.encodeCall(
-            IEscrowPayments.settle, (d.payment, d.conditionsHash, d.milestone, d.amount, s, first, second)
+            IEscrowPayments.settle, (d.payment, d.milestone, d.amount, d.conditionsHash, s, first, second)
         );
     }
 
@@ -64,9 +62,7 @@ abstract contract Deeds is Scene {
         pure
         returns (bytes memory)
     {
-        return abi.encodeCall(
-            IEscrowDisputes.dispute, (d.payment, _conditions(d), d.milestone, party, evidence, seal)
-        );
+        return abi.encodeCall(IEscrowDisputes.dispute, (d.payment, _conditions(d), d.milestone, party, evidence, seal));
     }
 
     function _submitEvidence(Deal memory d, address party, bytes memory seal) internal pure returns (bytes memory) {
@@ -87,19 +83,19 @@ abstract contract Deeds is Scene {
         return abi.encodeCall(IEscrowDisputes.conclude, (d.payment, _conditions(d), d.milestone));
     }
 
-    function _releaseAll(Deal memory d, uint256 milestones, bytes memory seal) internal pure returns (bytes memory) {
-        return abi.encodeCall(IEscrowPayments.releaseAll, (d.payment, _conditions(d), milestones, seal));
+    function _releaseAll(Deal memory d, uint128 milestones, bytes memory seal) internal pure returns (bytes memory) {
+        return abi.encodeCall(IEscrowPayments.releaseAll, (d.payment, milestones, _conditions(d), seal));
     }
 
-    function _fund(Deal memory d, uint256 milestones) internal pure returns (bytes memory) {
-        return abi.encodeCall(IEscrowFunding.fund, (d.payment, _conditions(d), milestones, ""));
+    function _fund(Deal memory d, uint128 milestones) internal pure returns (bytes memory) {
+        return abi.encodeCall(IEscrowFunding.fund, (d.payment, milestones, _conditions(d), ""));
     }
 
-    function _fundWithAllowance(Deal memory d, uint256 milestones, bytes memory seal)
+    function _fundWithAllowance(Deal memory d, uint128 milestones, bytes memory seal)
         internal
         pure
         returns (bytes memory)
     {
-        return abi.encodeCall(IEscrowFunding.fundWithAllowance, (d.payment, _conditions(d), milestones, seal, ""));
+        return abi.encodeCall(IEscrowFunding.fundWithAllowance, (d.payment, milestones, _conditions(d), seal, ""));
     }
 }

@@ -180,7 +180,7 @@ class TestFunding:
         }
         assert _type_string(found) == (
             "PermitWitnessTransferFrom(TokenPermissions permitted,address spender,uint256 nonce,uint256 deadline,"
-            "Fund witness)Fund(bytes32 agreementId,uint256 milestones)TokenPermissions(address token,uint256 amount)"
+            "Fund witness)Fund(bytes32 agreementId,uint128 milestones)TokenPermissions(address token,uint256 amount)"
         )
 
 

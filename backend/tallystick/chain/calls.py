@@ -40,7 +40,7 @@ from tallystick.domain.acts import Signature as Consent
 from tallystick.domain.errors import Malformed
 from tallystick.domain.ports import Call
 from tallystick.domain.terms import Conditions, Payment, Terms
-from tallystick.domain.units import ZERO_ADDRESS, Address, Hash, TokenUnits, Wei
+from tallystick.domain.units import ZERO_ADDRESS, Address, Hash, MilestoneIndex, TokenUnits, Wei
 
 ESCROW = {function.name: function for function in signatures(artifact("AgreementEscrow").abi, "function")}
 """The escrow's functions by their names."""
@@ -161,7 +161,7 @@ def _of_agreement(terms: Terms, act: Act, consent: Consent, worker_consent: Cons
         case Fund() | FundWithAuthorization() | FundWithPermit2():
             return _funding(terms, act, consent)
         case ReleaseAll():
-            return "releaseAll", (*terms_tuple(terms), bits_of(act.milestones), consent)
+            return "releaseAll", (*_of_set(terms, act.milestones), consent)
         case RequestChanges() | Dispute() | SubmitEvidence() | Rule() | Conclude():
             return _with_conditions(terms, act, consent)
         case _:
@@ -169,7 +169,7 @@ def _of_agreement(terms: Terms, act: Act, consent: Consent, worker_consent: Cons
 
 
 def _funding(terms: Terms, act: Funding, consent: Consent) -> Written:
-    whole = (*terms_tuple(terms), bits_of(act.milestones))
+    whole = _of_set(terms, act.milestones)
     match act:
         case Fund() if consent:
             return "fundWithAllowance", (*whole, consent, act.acceptance)
@@ -182,6 +182,11 @@ def _funding(terms: Terms, act: Funding, consent: Consent) -> Written:
             return "fundWithPermit2", (*whole, act.nonce, act.deadline, consent, act.acceptance)
         case _:
             assert_never(act)
+
+
+def _of_set(terms: Terms, milestones: Sequence[MilestoneIndex]) -> tuple[Any, ...]:
+    """What an act on a set of milestones brings along."""
+    return payment_tuple(terms.payment), bits_of(milestones), conditions_tuple(terms.conditions)
 
 
 def _with_conditions(
@@ -209,7 +214,7 @@ def _with_amount(
     consents: tuple[Consent, Consent],
 ) -> Written:
     amount = terms.milestones[act.milestone].amount
-    known = (payment_tuple(terms.payment), conditions_hash(terms.conditions), act.milestone, amount)
+    known = (payment_tuple(terms.payment), act.milestone, amount, conditions_hash(terms.conditions))
     return type(act).__name__.lower(), (*known, *_particulars(act, consents))
 
 

@@ -25,7 +25,7 @@ SHIPPED = (
 )
 """The sources of the contracts that the package ships, each named like its file."""
 SETTINGS: Json = {
-    "optimizer": {"enabled": True, "runs": 7_000},
+    "optimizer": {"enabled": True, "runs": 10_000},
     "viaIR": True,
     "evmVersion": "cancun",
     "metadata": {"bytecodeHash": "ipfs", "useLiteralContent": False},

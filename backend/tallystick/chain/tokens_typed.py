@@ -9,7 +9,7 @@ from tallystick.domain.units import Address, Hash, Timestamp, TokenUnits
 PERMIT2 = Address("0x000000000022D473030F116dDEE9F6B43aC78BA3")
 """Where Permit2 is, on every chain that has it."""
 
-OF_SET: Fields = (("agreementId", "bytes32"), ("milestones", "uint256"))
+OF_SET: Fields = (("agreementId", "bytes32"), ("milestones", "uint128"))
 """The members of authorizations of sets. One of them, ``Fund``, is Permit2's witness."""
 
 _RECEIVE: Fields = (

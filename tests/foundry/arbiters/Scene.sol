@@ -92,7 +92,7 @@ abstract contract Scene {
 
     function _fund(IEscrowTypes.Terms memory terms) internal {
         CHEATS.prank(employer);
-        escrow.fund(terms.payment, terms.conditions, 3, "");
+        escrow.fund(terms.payment, 3, terms.conditions, "");
     }
 
     function _deliver(IEscrowTypes.Terms memory terms, uint256 milestone) internal {
@@ -100,7 +100,7 @@ abstract contract Scene {
         uint96 amount = terms.conditions.milestones[milestone].amount;
         _as(
             terms.payment.worker,
-            abi.encodeCall(IEscrowWork.deliver, (terms.payment, rest, milestone, amount, keccak256("work"), ""))
+            abi.encodeCall(IEscrowWork.deliver, (terms.payment, milestone, amount, rest, keccak256("work"), ""))
         );
     }
 
@@ -120,7 +120,7 @@ abstract contract Scene {
         bytes32 rest = escrow.conditionsHashOf(terms.conditions);
         uint96 amount = terms.conditions.milestones[milestone].amount;
         CHEATS.prank(employer);
-        escrow.release(terms.payment, rest, milestone, amount, released, "");
+        escrow.release(terms.payment, milestone, amount, rest, released, "");
     }
 
     /// @dev New terms with another salt in the place of the old ones, which both parties sign.

@@ -59,7 +59,7 @@ contract ExactTest is TokenStage, Market {
             _must(caller, token, 0, row.batched ? _batched(input) : input);
         }
         bytes memory last = abi.encodeCall(
-            IEscrowPayments.refund, (_payment(token), _rest(token), 0, _amount(0), _amount(0) - 500, "")
+            IEscrowPayments.refund, (_payment(token), 0, _amount(0), _rest(token), _amount(0) - 500, "")
         );
         _must(worker, token, 0, last);
 

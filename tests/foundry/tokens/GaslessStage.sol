@@ -35,11 +35,10 @@ abstract contract GaslessStage is TokenStage, Permit2Stage {
     );
     bytes32 internal constant PERMIT_TYPEHASH =
         keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
-    bytes32 internal constant PERMISSION_TYPEHASH =
-        keccak256("TokenPermissions(address token,uint256 amount)");
+    bytes32 internal constant PERMISSION_TYPEHASH = keccak256("TokenPermissions(address token,uint256 amount)");
     bytes32 internal constant WITNESS_TYPEHASH = keccak256(
         "PermitWitnessTransferFrom(TokenPermissions permitted,address spender,uint256 nonce,uint256 deadline,"
-        "Fund witness)Fund(bytes32 agreementId,uint256 milestones)TokenPermissions(address token,uint256 amount)"
+        "Fund witness)Fund(bytes32 agreementId,uint128 milestones)TokenPermissions(address token,uint256 amount)"
     );
 
     /* STORAGE */
@@ -80,7 +79,7 @@ abstract contract GaslessStage is TokenStage, Permit2Stage {
         require(keccak256(reason) == keccak256(expected), string.concat("another reason: ", VM.toString(reason)));
     }
 
-    function _requireFunded(uint256 set, uint256 part, IEscrowTypes.Phase phase) internal view {
+    function _requireFunded(uint128 set, uint256 part, IEscrowTypes.Phase phase) internal view {
         require(_phaseOf(part) == phase, "another phase");
         require(dollar.balanceOf(address(escrow)) == _sum(set), "the escrow holds another sum");
         require(dollar.balanceOf(address(employer)) == 10_000 - _sum(set), "the employer lost another sum");
@@ -92,16 +91,16 @@ abstract contract GaslessStage is TokenStage, Permit2Stage {
 
     /* INTERNAL: WHAT THE EMPLOYER SIGNS */
 
-    function _fundHash(bytes32 agreementId, uint256 set) internal pure returns (bytes32) {
-        return keccak256(abi.encode(keccak256("Fund(bytes32 agreementId,uint256 milestones)"), agreementId, set));
+    function _fundHash(bytes32 agreementId, uint128 set) internal pure returns (bytes32) {
+        return keccak256(abi.encode(keccak256("Fund(bytes32 agreementId,uint128 milestones)"), agreementId, set));
     }
 
-    function _fundDigest(bytes32 agreementId, uint256 set) internal view returns (bytes32) {
+    function _fundDigest(bytes32 agreementId, uint128 set) internal view returns (bytes32) {
         return keccak256(abi.encodePacked(hex"1901", _separator(), _fundHash(agreementId, set)));
     }
 
     /// @dev The right grant of an ERC-3009 authorization for a set, good for an hour.
-    function _authorization(uint256 set) internal view returns (Grant memory) {
+    function _authorization(uint128 set) internal view returns (Grant memory) {
         return Grant({
             token: address(dollar),
             to: address(escrow),
@@ -119,20 +118,14 @@ abstract contract GaslessStage is TokenStage, Permit2Stage {
     function _signReceiveAs(uint256 key, bytes32 typehash, Grant memory grant) internal view returns (bytes memory) {
         bytes32 hash = keccak256(
             abi.encode(
-                typehash,
-                address(employer),
-                grant.to,
-                grant.value,
-                grant.validAfter,
-                grant.validUntil,
-                grant.nonce
+                typehash, address(employer), grant.to, grant.value, grant.validAfter, grant.validUntil, grant.nonce
             )
         );
         return _signFor(key, DollarToken(grant.token).DOMAIN_SEPARATOR(), hash);
     }
 
     /// @dev The right permission of Permit2 for a set, good for an hour.
-    function _permission(uint256 set) internal view returns (Grant memory) {
+    function _permission(uint128 set) internal view returns (Grant memory) {
         return Grant(address(dollar), address(escrow), _sum(set), 0, START + 1 hours, 7);
     }
 
@@ -154,7 +147,7 @@ abstract contract GaslessStage is TokenStage, Permit2Stage {
         return _signFor(key, dollar.DOMAIN_SEPARATOR(), hash);
     }
 
-    function _signFund(uint256 key, uint256 set) internal view returns (bytes memory) {
+    function _signFund(uint256 key, uint128 set) internal view returns (bytes memory) {
         return _sign(key, _fundHash(_idOf(address(dollar)), set));
     }
 
@@ -164,7 +157,7 @@ abstract contract GaslessStage is TokenStage, Permit2Stage {
 
     /* INTERNAL: CALLS */
 
-    function _authorized(uint256 set, Grant memory grant, bytes memory signature, bytes memory acceptance)
+    function _authorized(uint128 set, Grant memory grant, bytes memory signature, bytes memory acceptance)
         internal
         view
         returns (bytes memory)
@@ -173,8 +166,8 @@ abstract contract GaslessStage is TokenStage, Permit2Stage {
             IEscrowFunding.fundWithAuthorization,
             (
                 _payment(grant.token),
-                _conditions(grant.token),
                 set,
+                _conditions(grant.token),
                 grant.validAfter,
                 grant.validUntil,
                 signature,
@@ -183,27 +176,19 @@ abstract contract GaslessStage is TokenStage, Permit2Stage {
         );
     }
 
-    function _permitted(uint256 set, Grant memory grant, bytes memory signature, bytes memory acceptance)
+    function _permitted(uint128 set, Grant memory grant, bytes memory signature, bytes memory acceptance)
         internal
         view
         returns (bytes memory)
     {
         return abi.encodeCall(
             IEscrowFunding.fundWithPermit2,
-            (
-                _payment(grant.token),
-                _conditions(grant.token),
-                set,
-                grant.nonce,
-                grant.validUntil,
-                signature,
-                acceptance
-            )
+            (_payment(grant.token), set, _conditions(grant.token), grant.nonce, grant.validUntil, signature, acceptance)
         );
     }
 
     /// @dev An allowance by signature and a funding that uses it, at once.
-    function _permitAndFund(bytes memory permit, uint256 value, uint256 deadline, uint256 set)
+    function _permitAndFund(bytes memory permit, uint256 value, uint256 deadline, uint128 set)
         internal
         view
         returns (bytes memory)
@@ -212,16 +197,14 @@ abstract contract GaslessStage is TokenStage, Permit2Stage {
         acts[0] = _permit(permit, value, deadline);
         acts[1] = abi.encodeCall(
             IEscrowFunding.fundWithAllowance,
-            (_payment(address(dollar)), _conditions(address(dollar)), set, _signFund(EMPLOYER_KEY, set), "")
+            (_payment(address(dollar)), set, _conditions(address(dollar)), _signFund(EMPLOYER_KEY, set), "")
         );
         return abi.encodeCall(IAgreementEscrow.batch, (acts));
     }
 
     function _permit(bytes memory signature, uint256 value, uint256 deadline) internal view returns (bytes memory) {
         (uint8 v, bytes32 r, bytes32 s) = _split(signature);
-        return abi.encodeCall(
-            IEscrowFunding.permit, (address(dollar), address(employer), value, deadline, v, r, s)
-        );
+        return abi.encodeCall(IEscrowFunding.permit, (address(dollar), address(employer), value, deadline, v, r, s));
     }
 
     function _split(bytes memory signature) internal pure returns (uint8 v, bytes32 r, bytes32 s) {

@@ -196,15 +196,15 @@ abstract contract TokenStage {
         } else if (act == Act.Release) {
             input = _releasing(token, 400);
         } else if (act == Act.ReleaseAll) {
-            input = abi.encodeCall(IEscrowPayments.releaseAll, (payment, _conditions(token), 5, ""));
+            input = abi.encodeCall(IEscrowPayments.releaseAll, (payment, 5, _conditions(token), ""));
         } else if (act == Act.Refund) {
             caller = worker;
-            input = abi.encodeCall(IEscrowPayments.refund, (payment, rest, 0, _amount(0), 250, ""));
+            input = abi.encodeCall(IEscrowPayments.refund, (payment, 0, _amount(0), rest, 250, ""));
         } else if (act == Act.Claim) {
             caller = worker;
-            input = abi.encodeCall(IEscrowPayments.claim, (payment, rest, 2, _amount(2)));
+            input = abi.encodeCall(IEscrowPayments.claim, (payment, 2, _amount(2), rest));
         } else if (act == Act.Reclaim) {
-            input = abi.encodeCall(IEscrowPayments.reclaim, (payment, rest, 1, _amount(1), ""));
+            input = abi.encodeCall(IEscrowPayments.reclaim, (payment, 1, _amount(1), rest, ""));
         } else if (act == Act.Settle) {
             input = _settling(token);
         } else if (act == Act.Rule) {
@@ -242,19 +242,18 @@ abstract contract TokenStage {
         else moves.toEmployer = 300;
     }
 
-    function _funding(address token, uint256 set, bytes memory acceptance) internal view returns (bytes memory) {
-        return abi.encodeCall(IEscrowFunding.fund, (_payment(token), _conditions(token), set, acceptance));
+    function _funding(address token, uint128 set, bytes memory acceptance) internal view returns (bytes memory) {
+        return abi.encodeCall(IEscrowFunding.fund, (_payment(token), set, _conditions(token), acceptance));
     }
 
     function _delivering(address token, uint256 part) internal view returns (bytes memory) {
         return abi.encodeCall(
-            IEscrowWork.deliver, (_payment(token), _rest(token), part, _amount(part), keccak256("work"), "")
+            IEscrowWork.deliver, (_payment(token), part, _amount(part), _rest(token), keccak256("work"), "")
         );
     }
 
     function _releasing(address token, uint96 released) internal view returns (bytes memory) {
-        return
-            abi.encodeCall(IEscrowPayments.release, (_payment(token), _rest(token), 0, _amount(0), released, ""));
+        return abi.encodeCall(IEscrowPayments.release, (_payment(token), 0, _amount(0), _rest(token), released, ""));
     }
 
     function _settling(address token) internal view returns (bytes memory) {
@@ -266,7 +265,7 @@ abstract contract TokenStage {
             _sign(WORKER_KEY, keccak256(abi.encode(typehash, _idOf(token), 0, 0, 500, 200, FOREVER)));
         IEscrowTypes.Settlement memory settlement = IEscrowTypes.Settlement(500, 200, FOREVER);
         return abi.encodeCall(
-            IEscrowPayments.settle, (_payment(token), _rest(token), 0, _amount(0), settlement, "", signature)
+            IEscrowPayments.settle, (_payment(token), 0, _amount(0), _rest(token), settlement, "", signature)
         );
     }
 

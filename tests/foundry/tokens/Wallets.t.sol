@@ -85,7 +85,7 @@ contract WalletsTest is TokenStage {
 
         _must(worker, NATIVE, 0, _delivering(NATIVE, 0));
         VM.warp(START + 3 days);
-        bytes memory claim = abi.encodeCall(IEscrowPayments.claim, (_payment(NATIVE), _rest(NATIVE), 0, _amount(0)));
+        bytes memory claim = abi.encodeCall(IEscrowPayments.claim, (_payment(NATIVE), 0, _amount(0), _rest(NATIVE)));
         (done,) = address(escrow).call(claim);
         require(done && address(worker).balance == 970, "its worker was not paid");
     }
@@ -201,9 +201,8 @@ contract WalletsTest is TokenStage {
     }
 
     function _releasingBy(bytes memory signature) internal view returns (bytes memory) {
-        return abi.encodeCall(
-            IEscrowPayments.release, (_payment(NATIVE), _rest(NATIVE), 0, _amount(0), 1000, signature)
-        );
+        return
+            abi.encodeCall(IEscrowPayments.release, (_payment(NATIVE), 0, _amount(0), _rest(NATIVE), 1000, signature));
     }
 
     function _releaseSignature(uint256 key) internal view returns (bytes memory) {
@@ -221,7 +220,7 @@ contract WalletsTest is TokenStage {
         bytes memory yours = _sign(WORKER_KEY, hash);
         IEscrowTypes.Settlement memory settlement = IEscrowTypes.Settlement(500, 200, FOREVER);
         return abi.encodeCall(
-            IEscrowPayments.settle, (_payment(NATIVE), _rest(NATIVE), 0, _amount(0), settlement, mine, yours)
+            IEscrowPayments.settle, (_payment(NATIVE), 0, _amount(0), _rest(NATIVE), settlement, mine, yours)
         );
     }
 }
