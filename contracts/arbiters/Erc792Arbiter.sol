@@ -24,6 +24,14 @@ contract Erc792Arbiter is CourtFees, Cases, ReentrancyGuardTransient {
     /// @dev The one text about all disputes.
     uint256 internal constant META_EVIDENCE_ID = 0;
 
+    /// @notice Gas that the court gets at least when a deposit brings it a case: room for forty new words of storage.
+    uint256 public constant COURT_GAS = 1_000_000;
+
+    /// @dev Gas that must be left before the court is asked, or whoever deposits could make it fail on purpose: the
+    /// call passes on at most 63/64 of what is left (EIP-150), after its own price of some 9,200 (value 9,000, a warm
+    /// address 100); and booking the dispute that comes back takes some 55,000.
+    uint256 internal constant COURT_GAS_NEEDED = COURT_GAS * 64 / 63 + 100_000;
+
     /// @notice The court.
     IErc792Court public immutable COURT;
 
@@ -99,13 +107,8 @@ contract Erc792Arbiter is CourtFees, Cases, ReentrancyGuardTransient {
         _demand(docket, complete ? Side.None : _opposite(side));
         emit FeeDeposited(caseId, side, msg.sender, msg.value, docket.payBy);
 
-        // Interaction: a court that fails must not make the side default that pays last.
-        if (!complete) return;
-        try COURT.createDispute{value: cost}(CHOICES, parameters) returns (uint256 disputeId) {
-            _raised(docket, caseId, disputeId, cost);
-        } catch {
-            emit CourtRefused(caseId);
-        }
+        // Interaction.
+        if (complete) _ask(docket, caseId, cost);
     }
 
     /// @inheritdoc IErc792Arbiter
@@ -258,6 +261,18 @@ contract Erc792Arbiter is CourtFees, Cases, ReentrancyGuardTransient {
         bool isDemanded = side != Side.None && payBy <= _lastCall(docket);
         // Fits: it is not after the end of the escrow's clock.
         (docket.owing, docket.payBy) = isDemanded ? (side, uint40(payBy)) : (Side.None, 0);
+    }
+
+    /// @dev Brings the case to the court. One that fails must not make the side default that pays last; so it must not
+    /// fail for want of gas, either. What the court is told is read before, however long it is.
+    function _ask(Docket storage docket, bytes32 caseId, uint96 cost) internal {
+        bytes memory told = parameters;
+        if (gasleft() < COURT_GAS_NEEDED) revert IEscrowErrors.InsufficientGas(gasleft(), COURT_GAS_NEEDED);
+        try COURT.createDispute{value: cost}(CHOICES, told) returns (uint256 disputeId) {
+            _raised(docket, caseId, disputeId, cost);
+        } catch {
+            emit CourtRefused(caseId);
+        }
     }
 
     /// @dev The court has the dispute. No ruling can have come before: the court's number was not known yet.

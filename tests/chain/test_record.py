@@ -1,10 +1,18 @@
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
-from tallystick.chain.record import DeploymentRecord, find_record, folder_for, path_in, read_record, write_record
+from tallystick.chain.record import (
+    ContractRecord,
+    DeploymentRecord,
+    find_record,
+    folder_for,
+    path_in,
+    read_record,
+    write_record,
+)
 from tallystick.domain.errors import Malformed
 from tallystick.domain.ports import ChainIdentity, Token
 from tallystick.domain.units import Address, BlockNumber, Hash, TransactionHash
@@ -30,9 +38,29 @@ RECORD = DeploymentRecord(
     settings_hash=a_hash("5"),
     tokens=(Token(ESCROW, "TLD", 6),),
 )
+PANEL = ContractRecord(
+    contract="PanelArbiter",
+    address=ESCROW,
+    arguments="0x00ff",
+    block_number=BlockNumber(13),
+    block_hash=a_hash("6"),
+    transaction_hash=None,
+    deployer=None,
+    salt=a_hash("0"),
+    init_code_hash=a_hash("7"),
+    compiler="0.8.37+commit.f401782d",
+    settings_hash=a_hash("5"),
+)
 
 
-@pytest.mark.parametrize("record", [RECORD, replace(RECORD, transaction_hash=None, deployer=None, tokens=())])
+@pytest.mark.parametrize(
+    "record",
+    [
+        RECORD,
+        replace(RECORD, transaction_hash=None, deployer=None, tokens=()),
+        replace(RECORD, contracts=(PANEL, replace(PANEL, contract="EscrowLens", deployer=ESCROW))),
+    ],
+)
 def test_what_was_written_is_read(tmp_path: Path, record: DeploymentRecord) -> None:
     path = write_record(tmp_path / "new" / "folder", record)
 
@@ -69,6 +97,12 @@ def test_devnets_do_not_write_among_the_sources() -> None:
         ("genesis_hash", "1" * 64),
         ("tokens", [{}]),
         ("tokens", ["TLD"]),
+        ("contracts", "PanelArbiter"),
+        ("contracts", [{}]),
+        ("contracts", ["PanelArbiter"]),
+        ("contracts", [asdict(PANEL) | {"arguments": "00ff"}]),
+        ("contracts", [asdict(PANEL) | {"arguments": "0x0"}]),
+        ("contracts", [asdict(PANEL) | {"address": "0x12"}]),
     ],
 )
 def test_a_damaged_record_is_said_to_be_one(tmp_path: Path, field: str, value: object) -> None:

@@ -20,6 +20,9 @@ from tallystick.domain.errors import CompilationFailed, CompilerUnavailable
 SOLC_VERSION = "0.8.37"
 SHIPPED = (
     "contracts/AgreementEscrow.sol",
+    "contracts/EscrowLens.sol",
+    "contracts/arbiters/Erc792Arbiter.sol",
+    "contracts/arbiters/PanelArbiter.sol",
     "contracts/interfaces/IAgreementEscrow.sol",
     "contracts/test/DevToken.sol",
 )

@@ -35,15 +35,22 @@ SALT = ZERO_HASH
 
 @dataclass(frozen=True, slots=True)
 class Creation:
-    """A contract without constructor arguments, to be created by the proxy. Its code decides where it will stand."""
+    """A contract to be created by the proxy. Its code and what it is made with decide where it will stand."""
 
     artifact: Artifact
     salt: Hash = SALT
+    arguments: bytes = b""
+    """What the constructor takes, ABI-encoded."""
+
+    @property
+    def init_code(self) -> bytes:
+        """The creation code, arguments included."""
+        return self.artifact.bytecode + self.arguments
 
     @property
     def init_code_hash(self) -> Hash:
-        """keccak256 of the creation code."""
-        return Hash(f"0x{bytes(Web3.keccak(self.artifact.bytecode)).hex()}")
+        """keccak256 of the creation code, arguments included."""
+        return Hash(f"0x{bytes(Web3.keccak(self.init_code)).hex()}")
 
     @property
     def address(self) -> Address:
@@ -54,4 +61,4 @@ class Creation:
     @property
     def call_input(self) -> str:
         """What the proxy is called with."""
-        return f"{self.salt}{self.artifact.bytecode.hex()}"
+        return f"{self.salt}{self.init_code.hex()}"

@@ -9,7 +9,7 @@ from web3 import Web3
 from tallystick.chain.answers import address_from, fields_of, hash_from, items_of, quantity
 from tallystick.chain.create2 import PROXY, Creation
 from tallystick.chain.node import Node, NodeRefusal, accepted
-from tallystick.chain.record import DeploymentRecord
+from tallystick.chain.record import ContractRecord, DeploymentRecord
 from tallystick.domain.errors import ChainUnavailable, DeploymentFailed
 from tallystick.domain.units import Address, BlockNumber, Hash, TransactionHash
 
@@ -23,30 +23,59 @@ class _Origin:
     deployer: Address | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    number: BlockNumber
+    block_hash: Hash
+    origin: _Origin
+
+
 def record_of(node: Node, creation: Creation) -> DeploymentRecord:
     """
-    The record of a contract that stands at its address.
+    The record of an escrow that stands at its address.
 
     Raises:
         DeploymentFailed: If the node does not remember far enough back to tell since when.
         ChainUnavailable: If the node does not answer.
     """
-    number = _first_block(node, creation)
-    block = fields_of(node.ask("eth_getBlockByNumber", hex(number), True))
-    origin = _origin(block, creation)
+    arrival = _arrival(node, creation)
     return DeploymentRecord(
         chain_id=node.chain_id(),
         genesis_hash=genesis_hash(node),
         escrow=creation.address,
-        block_number=number,
-        block_hash=hash_from(block.get("hash")),
-        transaction_hash=origin.transaction_hash,
-        deployer=origin.deployer,
+        block_number=arrival.number,
+        block_hash=arrival.block_hash,
+        transaction_hash=arrival.origin.transaction_hash,
+        deployer=arrival.origin.deployer,
         salt=creation.salt,
         init_code_hash=creation.init_code_hash,
         compiler=creation.artifact.compiler,
         settings_hash=settings_hash(creation),
     )
+
+
+def contract_record_of(node: Node, creation: Creation) -> ContractRecord:
+    """The record of a contract that stands beside the escrow. Raises as `record_of`."""
+    arrival = _arrival(node, creation)
+    return ContractRecord(
+        contract=creation.artifact.contract,
+        address=creation.address,
+        arguments=f"0x{creation.arguments.hex()}",
+        block_number=arrival.number,
+        block_hash=arrival.block_hash,
+        transaction_hash=arrival.origin.transaction_hash,
+        deployer=arrival.origin.deployer,
+        salt=creation.salt,
+        init_code_hash=creation.init_code_hash,
+        compiler=creation.artifact.compiler,
+        settings_hash=settings_hash(creation),
+    )
+
+
+def still_there(node: Node, record: DeploymentRecord | ContractRecord) -> bool:
+    """Whether the recorded block is still on the chain: it may have left it since."""
+    block = node.block(record.block_number)
+    return block is not None and block.hash == record.block_hash
 
 
 def deployment_block(node: Node, address: Address) -> BlockNumber:
@@ -96,6 +125,12 @@ def settings_hash(creation: Creation) -> Hash:
     """keccak256 of the compiler's settings as JSON with sorted keys and no spaces."""
     settings = creation.artifact.standard_input["settings"]
     return Hash(f"0x{bytes(Web3.keccak(text=json.dumps(settings, sort_keys=True, separators=(',', ':')))).hex()}")
+
+
+def _arrival(node: Node, creation: Creation) -> _Arrival:
+    number = _first_block(node, creation)
+    block = fields_of(node.ask("eth_getBlockByNumber", hex(number), True))
+    return _Arrival(number, hash_from(block.get("hash")), _origin(block, creation))
 
 
 def _first_block(node: Node, creation: Creation) -> BlockNumber:

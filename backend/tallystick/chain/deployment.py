@@ -13,7 +13,7 @@ from eth_account.signers.local import LocalAccount
 from tallystick.chain.answers import quantity
 from tallystick.chain.artifacts import ESCROW, artifact
 from tallystick.chain.create2 import PROXY, PROXY_CODE, PROXY_COST, PROXY_SIGNER, PROXY_TRANSACTION, Creation
-from tallystick.chain.deployed import genesis_hash, record_of
+from tallystick.chain.deployed import genesis_hash, record_of, still_there
 from tallystick.chain.node import Node, NodeRefusal
 from tallystick.chain.record import DeploymentRecord, path_in, read_record, write_record
 from tallystick.chain.sending import Purse, fees_now, send_and_wait
@@ -28,7 +28,7 @@ Key = Callable[[], LocalAccount]
 """Gives the key that pays. Asked only when there is something to pay: it may ask a person for a password."""
 
 _LOAD_TRANSIENTLY = "0x5f5c5f5260205ff3"
-"""Reads transient storage, which the escrow's lock needs: PUSH0 TLOAD PUSH0 MSTORE PUSH1 32 PUSH0 RETURN."""
+"""Reads transient storage, which our contracts' locks need: PUSH0 TLOAD PUSH0 MSTORE PUSH1 32 PUSH0 RETURN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class Deployment:
             self._node.call({"data": _LOAD_TRANSIENTLY})
         except NodeRefusal as refusal:
             raise ChainMismatch(
-                "this chain's EVM is older than Cancun: the escrow needs transient storage (EIP-1153)"
+                "this chain's EVM is older than Cancun: our contracts need transient storage (EIP-1153)"
             ) from refusal
 
 
@@ -200,35 +200,61 @@ class EscrowDeployment:
             ChainMismatch: If the record is of another chain with the same id, or as `Deployment.plan`.
             KeyUnavailable, EmptyPurse, DeploymentFailed, ChainUnavailable: As `Deployment.create`.
         """
-        known = self._known()
+        known = self._of_this_version()
         created = self.contracts.create(self.creation, key)
-        record = known if known and self._still_holds(known) else self._observed()
-        kept = (*(known.tokens if known else ()), *tokens)
+        record = self._current(known)
+        kept = (*record.tokens, *tokens)
         record = replace(record, tokens=tuple({token.address: token for token in kept}.values()))
         return Deployed(record, created, self._keep(record, known))
 
+    def found(self) -> DeploymentRecord:
+        """
+        The record of the escrow that stands already, of whichever version it is.
+
+        Raises:
+            ChainMismatch: If none does, or as `deploy`.
+            Malformed, DeploymentFailed, ChainUnavailable: As `deploy`.
+        """
+        known = self._known()
+        if known and known.escrow != self.creation.address:
+            return known
+        if not self.contracts.stands(self.creation):
+            raise ChainMismatch(
+                f"no escrow stands at {self.creation.address} on chain {self.contracts.chain_id()}, and what is "
+                "deployed beside it goes on its record: deploy the escrow first (`tally deploy`)"
+            )
+        return self._current(known)
+
+    def keep(self, record: DeploymentRecord) -> Path | None:
+        """Write a record down, unless it is there already. Returns where it lies, if anywhere."""
+        return self._keep(record, self._known())
+
     def _known(self) -> DeploymentRecord | None:
-        """The record that there is, unless it is of something else."""
+        """The record that there is, unless it is of another chain."""
         chain_id = self.contracts.chain_id()
         known = read_record(path_in(self._folder, chain_id)) if self._folder else None
-        if known is None:
-            return None
-        if known.genesis_hash != genesis_hash(self._node):
+        if known and known.genesis_hash != genesis_hash(self._node):
             raise ChainMismatch(f"{self._where(known)} is of another chain with the id {chain_id}: move it away")
-        if known.escrow != self.creation.address:
+        return known
+
+    def _of_this_version(self) -> DeploymentRecord | None:
+        known = self._known()
+        if known and known.escrow != self.creation.address:
             raise ChainMismatch(
                 f"{self._where(known)} names the escrow {known.escrow}, and this version's is {self.creation.address}: "
                 "move the record away to deploy this version as well"
             )
         return known
 
+    def _current(self, known: DeploymentRecord | None) -> DeploymentRecord:
+        """What is known, or where its block left the chain, what is true now; what else it names is kept."""
+        if known and still_there(self._node, known):
+            return known
+        observed = self._observed()
+        return replace(observed, tokens=known.tokens, contracts=known.contracts) if known else observed
+
     def _where(self, record: DeploymentRecord) -> Path:
         return path_in(self._folder or Path(), record.chain_id)
-
-    def _still_holds(self, known: DeploymentRecord) -> bool:
-        """Whether the recorded block is still on the chain: it may have left it since."""
-        block = self._node.block(known.block_number)
-        return block is not None and block.hash == known.block_hash
 
     def _observed(self) -> DeploymentRecord:
         self._report("looking for the deployment's block")

@@ -5,12 +5,34 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from web3 import Web3
 
 from tallystick.domain.errors import Malformed
 from tallystick.domain.ports import ChainIdentity, Token
 from tallystick.domain.units import Address, BlockNumber, Hash, TransactionHash
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRecord:
+    """A contract beside the escrow: the auditors' lens, or an arbiter."""
+
+    contract: str
+    """Its name in the sources: ``PanelArbiter``."""
+    address: Address
+    arguments: str
+    """What it was made with, ABI-encoded, as ``0x…``: an explorer asks for that to verify it."""
+    block_number: BlockNumber
+    """The first block in which it stands."""
+    block_hash: Hash
+    transaction_hash: TransactionHash | None
+    deployer: Address | None
+    salt: Hash
+    init_code_hash: Hash
+    """keccak256 of the creation code, arguments included."""
+    compiler: str
+    settings_hash: Hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +57,8 @@ class DeploymentRecord:
     """keccak256 of the compiler's settings as JSON with sorted keys and no spaces."""
     tokens: tuple[Token, ...] = ()
     """Tokens worth showing. On a devnet: the test token."""
+    contracts: tuple[ContractRecord, ...] = ()
+    """What was deployed beside the escrow, in the order of that."""
 
     @property
     def identity(self) -> ChainIdentity:
@@ -92,26 +116,62 @@ def write_record(folder: Path, record: DeploymentRecord) -> Path:
 
 def _record_of(fields: Mapping[str, object]) -> DeploymentRecord:
     tokens = fields.get("tokens", [])
-    transaction = fields["transaction_hash"]
-    deployer = fields["deployer"]
     return DeploymentRecord(
         chain_id=_number(fields["chain_id"]),
         genesis_hash=_hash(fields["genesis_hash"]),
         escrow=_address(fields["escrow"]),
         block_number=BlockNumber(_number(fields["block_number"])),
         block_hash=_hash(fields["block_hash"]),
-        transaction_hash=None if transaction is None else TransactionHash(_hash(transaction)),
-        deployer=None if deployer is None else _address(deployer),
+        transaction_hash=_transaction(fields["transaction_hash"]),
+        deployer=_deployer(fields["deployer"]),
         salt=_hash(fields["salt"]),
         init_code_hash=_hash(fields["init_code_hash"]),
         compiler=str(fields["compiler"]),
         settings_hash=_hash(fields["settings_hash"]),
         tokens=tuple(_token(token) for token in tokens) if isinstance(tokens, list) else (),
+        contracts=tuple(map(_contract, _list(fields.get("contracts", [])))),
+    )
+
+
+def _contract(fields: Mapping[str, object]) -> ContractRecord:
+    return ContractRecord(
+        contract=str(fields["contract"]),
+        address=_address(fields["address"]),
+        arguments=_bytes(fields["arguments"]),
+        block_number=BlockNumber(_number(fields["block_number"])),
+        block_hash=_hash(fields["block_hash"]),
+        transaction_hash=_transaction(fields["transaction_hash"]),
+        deployer=_deployer(fields["deployer"]),
+        salt=_hash(fields["salt"]),
+        init_code_hash=_hash(fields["init_code_hash"]),
+        compiler=str(fields["compiler"]),
+        settings_hash=_hash(fields["settings_hash"]),
     )
 
 
 def _token(fields: Mapping[str, object]) -> Token:
     return Token(_address(fields["address"]), str(fields["symbol"]), _number(fields["decimals"]))
+
+
+def _transaction(value: object) -> TransactionHash | None:
+    return None if value is None else TransactionHash(_hash(value))
+
+
+def _deployer(value: object) -> Address | None:
+    return None if value is None else _address(value)
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValueError(f"{value!r} is no list")
+    return value
+
+
+def _bytes(value: object) -> str:
+    text = str(value).lower()
+    if not text.startswith("0x"):
+        raise ValueError(f"{value!r} is no bytes")
+    return f"0x{bytes.fromhex(text[2:]).hex()}"
 
 
 def _number(value: object) -> int:

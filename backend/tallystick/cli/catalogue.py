@@ -23,7 +23,8 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "demo": "Play three agreements on a development chain, through the public API, and hold the books against "
         "the chain.",
         "build": "Compile the contracts into the artifacts that the package ships.",
-        "deploy": "Put the escrow on a chain, at the same address as on every other, and record where.",
+        "deploy": "Put the escrow, its lens or an arbiter on a chain, at the same address as on every other, and "
+        "record where.",
         "devnet": "A development chain of one's own, its state kept between runs.",
         "keystore": "Keys for deploying and relaying, encrypted in files.",
         "serve": "Serve the API, mirror the chain and relay signed acts, until Ctrl-C.",

@@ -1,23 +1,75 @@
-"""`tally deploy`: put the escrow on a chain, or find it there."""
+"""`tally deploy`: put the escrow on a chain, or what stands beside it; or find it there."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tallystick.chain.deployment import Deployed, EscrowDeployment, Plan
+from tallystick.chain.beside import CompanionDeployment
+from tallystick.chain.companions import Companion
+from tallystick.chain.deployment import EscrowDeployment, Key, Plan, Report
 from tallystick.chain.keys import KeySource, load_key
 from tallystick.chain.node import Node
 from tallystick.chain.record import folder_for
-from tallystick.chain.sending import in_ether
+from tallystick.cli.deploy_answers import companion_answer, escrow_answer, planned_answer
+from tallystick.cli.deploy_choice import Given, Wanted, chosen
 from tallystick.cli.options import DEFAULT_RPC_URL, RpcUrl, ask_password
 from tallystick.cli.output import AsJson, emit, working
-from tallystick.domain.units import Address, Wei
+from tallystick.domain.units import Address
 
 KEY_VARIABLE = "TALLY_DEPLOYER_KEY"
 """Holds a plain key. There is no option for it: everybody on a machine can read the arguments of a command."""
 
+What = Annotated[
+    Wanted,
+    typer.Argument(
+        help="The escrow itself; or beside it the auditors' lens, a panel as arbiter, or a bridge to a court.",
+        show_default=True,
+    ),
+]
+_OF_A_PANEL = "A panel as arbiter"
+_OF_A_COURT = "A bridge to a court as arbiter"
+_OF_BOTH = "Both arbiters"
+Member = Annotated[
+    list[str] | None,
+    typer.Option(help="A member's address; once for each, 31 at most.", rich_help_panel=_OF_A_PANEL),
+]
+Quorum = Annotated[
+    int | None,
+    typer.Option(help="How many members must vote: more than half, at most all.", rich_help_panel=_OF_A_PANEL),
+]
+Court = Annotated[str | None, typer.Option(help="The address of a court by ERC-792.", rich_help_panel=_OF_A_COURT)]
+CourtParameters = Annotated[
+    str | None,
+    typer.Option(
+        help="What the court is told of each dispute, as 0x…; at Kleros: which court, and how many jurors. Without: "
+        "nothing.",
+        rich_help_panel=_OF_A_COURT,
+    ),
+]
+MetaEvidence = Annotated[
+    str | None,
+    typer.Option(
+        help="URI of the text that says what disputes are about, and what rulings mean (ERC-1497).",
+        rich_help_panel=_OF_A_COURT,
+    ),
+]
+DepositPeriod = Annotated[
+    str | None,
+    typer.Option(
+        help="How long a side has to deposit the court's fee after the other one did, such as 3d; 30d at most.",
+        rich_help_panel=_OF_A_COURT,
+    ),
+]
+ExecutionPeriod = Annotated[
+    str | None,
+    typer.Option(
+        help="How long before the end of the escrow's clock the last call is, such as 1d; 30d at most.",
+        rich_help_panel=_OF_BOTH,
+    ),
+]
 Keystore = Annotated[
     Path | None,
     typer.Option(
@@ -47,6 +99,14 @@ def register(app: typer.Typer) -> None:
 
 def deploy(
     *,
+    what: What = Wanted.ESCROW,
+    member: Member = None,
+    quorum: Quorum = None,
+    court: Court = None,
+    court_parameters: CourtParameters = None,
+    meta_evidence: MetaEvidence = None,
+    deposit_period: DepositPeriod = None,
+    execution_period: ExecutionPeriod = None,
     rpc_url: RpcUrl = DEFAULT_RPC_URL,
     keystore: Keystore = None,
     password_file: PasswordFile = None,
@@ -56,53 +116,44 @@ def deploy(
     as_json: AsJson = False,
 ) -> None:
     """
-    Put the escrow on a chain, at the same address as on every other, and record where.
+    Put the escrow, its lens or an arbiter on a chain, at the same address as on every other, and record where.
 
     A second run finds the first, and completes the record if need be. Whoever deploys pays, and gets no power by it.
+    What an arbiter is made with never changes: another member, quorum or court is another arbiter at another address.
     """
+    given = Given(member, quorum, court, court_parameters, meta_evidence, deposit_period, execution_period)
+    companion = chosen(what, given)
     node = Node(rpc_url)
     source = KeySource(keystore, password_file, os.environ.get(KEY_VARIABLE), ask_password)
     with working("asking the node") as report:
-        folder = deployments or folder_for(node.chain_id())
-        deployment = EscrowDeployment(node, report, folder, chain_id)
-        plan = deployment.plan(None)
+        desk = _Desk(node, companion, deployments or folder_for(node.chain_id()), chain_id)
+        plan = desk.plan(report, None)
     if dry_run:
         deployer = None if source.is_empty else Address(load_key(source).address)
-        emit(_planned(deployment.plan(deployer)), as_json)
+        emit(planned_answer(desk.plan(report, deployer), companion), as_json)
         return
     key = None if plan.is_there else load_key(source)
     with working("deploying") as report:
-        deployed = EscrowDeployment(node, report, folder, chain_id).deploy(lambda: key or load_key(source))
-    emit(_done(deployed), as_json)
+        answer = desk.deploy(report, lambda: key or load_key(source))
+    emit(answer, as_json)
 
 
-def _planned(plan: Plan) -> dict[str, object]:
-    missing = None if plan.balance is None else Wei(max(0, plan.cost - plan.balance))
-    return {
-        "chain_id": plan.chain_id,
-        "escrow": plan.creation.address,
-        "deployed": plan.is_there,
-        "init_code_hash": plan.creation.init_code_hash,
-        "gas": plan.gas,
-        "max_fee_per_gas_wei": str(plan.fees.max_fee),
-        "cost_wei": str(plan.cost),
-        "cost": in_ether(plan.cost),
-        "deployer": plan.deployer,
-        "balance_wei": None if plan.balance is None else str(plan.balance),
-        "missing_wei": None if missing is None else str(missing),
-    }
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where the escrow and its companions are deployed alike."""
 
+    node: Node
+    companion: Companion | None
+    folder: Path
+    chain_id: int | None
 
-def _done(deployed: Deployed) -> dict[str, object]:
-    record = deployed.record
-    return {
-        "created": deployed.created,
-        "chain_id": record.chain_id,
-        "escrow": record.escrow,
-        "block_number": record.block_number,
-        "block_hash": record.block_hash,
-        "transaction_hash": record.transaction_hash,
-        "deployer": record.deployer,
-        "init_code_hash": record.init_code_hash,
-        "record": str(deployed.path),
-    }
+    def plan(self, report: Report, deployer: Address | None) -> Plan:
+        if self.companion is None:
+            return EscrowDeployment(self.node, report, self.folder, self.chain_id).plan(deployer)
+        return CompanionDeployment(self.node, report, self.folder, self.chain_id).plan(self.companion, deployer)
+
+    def deploy(self, report: Report, key: Key) -> dict[str, object]:
+        if self.companion is None:
+            return escrow_answer(EscrowDeployment(self.node, report, self.folder, self.chain_id).deploy(key))
+        beside = CompanionDeployment(self.node, report, self.folder, self.chain_id)
+        return companion_answer(beside.deploy(self.companion, key))

@@ -145,6 +145,9 @@ interface IErc792Arbiter is IArbiterCases, IErc792Arbitrable, IErc1497 {
     /// - First: deposit period and execution period fit in what is left of the escrow's clock.
     /// - Otherwise: the side owes, and `payBy` has not come.
     /// - Exactly what the side lacks of the court's fee comes along.
+    /// - When it completes both sides: so much gas is left that the court gets a million of it.
+    ///
+    /// Warning: a court that needs more than a million gas to take a dispute can be made to fail by who deposits last.
     function deposit(
         IAgreementEscrow escrow,
         IEscrowTypes.Payment calldata payment,

@@ -201,6 +201,18 @@ contract PanelVotesTest is PanelScene {
         panel.vote(matter, member, 1001, 0, "");
     }
 
+    // spec: P6
+    function test_nobodyVotesByTellingAnotherAmountOfTheMilestone() public {
+        _opened();
+        address member = _member(0);
+        IArbiterCases.Case memory greater = matter;
+        greater.amount = 2000;
+        bytes32 otherId = panel.caseIdOf(greater);
+        CHEATS.expectRevert(abi.encodeWithSelector(IArbiterCases.NoSuchCase.selector, otherId));
+        CHEATS.prank(member);
+        panel.vote(greater, member, 2000, 0, "");
+    }
+
     // spec: P5
     function test_anybodyBringsASignedVoteOfAKeyOrAWallet() public {
         _opened();

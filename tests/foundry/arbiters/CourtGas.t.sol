@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IErc792Arbiter} from "../../../contracts/arbiters/interfaces/IErc792Arbiter.sol";
+import {IEscrowErrors} from "../../../contracts/interfaces/IEscrowErrors.sol";
+import {IEscrowTypes} from "../../../contracts/interfaces/IEscrowTypes.sol";
+import {CourtScene} from "./CourtScene.sol";
+import {CHEATS} from "./Scene.sol";
+import {ThirstyCourt} from "./ThirstyCourt.sol";
+
+/// @title CourtGasTest
+/// @notice Whoever pays the deposit that brings the case to the court chooses the gas, and cannot choose so little of it
+/// that the court fails.
+contract CourtGasTest is CourtScene {
+    /// @dev Gas that every court gets at least, and what must be left when it is asked.
+    uint256 internal constant THIRST = 1_000_000;
+    uint256 internal constant FLOOR = THIRST * 64 / 63 + 100_000;
+
+    function setUp() public {
+        _setCourt();
+        CHEATS.deal(address(this), 1 ether);
+    }
+
+    // spec: KC18
+    function test_aStarvedDepositIsRefusedAndItsMoneyStays() public {
+        _oneDeposited(address(new ThirstyCourt(0)));
+        uint256 had = address(this).balance;
+        CHEATS.expectPartialRevert(IEscrowErrors.InsufficientGas.selector);
+        this.depositOfEmployer(400_000);
+
+        _requireEqual(address(this).balance, had, "the depositor's");
+        _requireEqual(address(bridge).balance, FEE, "the bridge's");
+        IErc792Arbiter.Docket memory docket = bridge.docketOf(_case(0));
+        require(docket.owing == EMPLOYER && docket.employerDeposit == 0, "the docket");
+    }
+
+    // spec: KC18
+    function test_aRefusalForWantOfGasSaysWhatWasLeftAndWhatIsNeeded() public {
+        _oneDeposited(address(new ThirstyCourt(0)));
+        try this.depositOfEmployer(FLOOR) {
+            revert("went through");
+        } catch (bytes memory reason) {
+            (uint256 left, uint256 required) = _evidence(reason);
+            _requireEqual(required, FLOOR, "required");
+            require(left > 0 && left < FLOOR, "left");
+        }
+    }
+
+    // spec: KC18
+    function test_noGasLimitMakesACourtFailThatTakesAMillion() public {
+        _oneDeposited(address(new ThirstyCourt(THIRST - 1000)));
+        uint256 taken;
+        for (uint256 limit = 50_000; limit < 1_500_000; limit += 9973) {
+            uint256 snapshot = CHEATS.snapshotState();
+            try this.depositOfEmployer(limit) {
+                require(bridge.docketOf(_case(0)).stage == IErc792Arbiter.Stage.AtCourt, "the court failed");
+                ++taken;
+            } catch {}
+            CHEATS.revertToStateAndDelete(snapshot);
+        }
+        require(taken > 10, "never enough");
+    }
+
+    // spec: KC18
+    function test_atTheLastInstantTheCourtIsAskedOrTheDepositRefused() public {
+        _oneDeposited(address(new ThirstyCourt(500_000)));
+        CHEATS.warp(bridge.docketOf(_case(0)).payBy - 1);
+        CHEATS.expectPartialRevert(IEscrowErrors.InsufficientGas.selector);
+        this.depositOfEmployer(600_000);
+
+        this.depositOfEmployer(2_000_000);
+        require(bridge.caseOfDispute(7) == _case(0), "not at court");
+    }
+
+    // spec: KC18
+    function test_aFirstDepositThatBringsNothingToTheCourtNeedsNoMore() public {
+        bridge = _bridgeTo(address(new ThirstyCourt(0)));
+        IEscrowTypes.Terms memory terms = _deal();
+        _disputed(terms, 0);
+        bridge.deposit{value: FEE, gas: 400_000}(escrow, terms.payment, terms.conditions, 0, WORKER);
+
+        _requireEqual(bridge.docketOf(_case(0)).workerDeposit, FEE, "the worker's deposit");
+    }
+
+    // spec: KC7 KC18
+    function test_aCourtThatBurnsAllItsGasMakesNobodyLose() public {
+        _oneDeposited(address(new ThirstyCourt(type(uint256).max)));
+        CHEATS.expectEmit(true, false, false, true, address(bridge));
+        emit IErc792Arbiter.CourtRefused(_case(0));
+        this.depositOfEmployer(FLOOR + 400_000);
+
+        CHEATS.warp(RULE_BY);
+        _requireReturned(FEE, FEE);
+    }
+
+    /// @dev The deposit that brings the case to the court, with exactly so much gas.
+    function depositOfEmployer(uint256 gasLimit) external {
+        IEscrowTypes.Terms memory terms = _deal();
+        bridge.deposit{value: FEE, gas: gasLimit}(escrow, terms.payment, terms.conditions, 0, EMPLOYER);
+    }
+
+    function _oneDeposited(address to) internal {
+        bridge = _bridgeTo(to);
+        _disputed(_deal(), 0);
+        _deposit(WORKER);
+    }
+
+    function _evidence(bytes memory reason) internal pure returns (uint256 left, uint256 required) {
+        require(bytes4(reason) == IEscrowErrors.InsufficientGas.selector, "another error");
+        assembly ("memory-safe") {
+            left := mload(add(reason, 36))
+            required := mload(add(reason, 68))
+        }
+    }
+}
