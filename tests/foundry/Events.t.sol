@@ -211,13 +211,50 @@ contract EventsTest is Agreed, IEscrowEvents {
     /* WHAT WAITS */
 
     // spec: W1
-    function test_aPayoutThatFailsTellsWhomItIsOwedTo() public {
+    function test_aReleaseThatFailsTellsWhomItIsOwedTo() public {
         Terms memory terms = _owing();
 
-        VM.expectEmit(address(escrow));
-        emit PayoutOwed(_idOf(terms), worker, address(hostile), 1000);
+        _expectOwed(terms, worker);
         VM.prank(employer);
         escrow.release(terms.payment, _hashOf(terms.conditions), 0, 1000, 1000, "");
+    }
+
+    // spec: W1 R8
+    function test_aReleaseOfAllThatFailsTellsWhomItIsOwedTo() public {
+        Terms memory terms = _owing();
+
+        _expectOwed(terms, worker);
+        VM.prank(employer);
+        escrow.releaseAll(terms.payment, terms.conditions, 1, "");
+    }
+
+    // spec: W1 U1
+    function test_aRefundThatFailsTellsWhomItIsOwedTo() public {
+        Terms memory terms = _owing();
+
+        _expectOwed(terms, employer);
+        VM.prank(worker);
+        escrow.refund(terms.payment, _hashOf(terms.conditions), 0, 1000, 1000, "");
+    }
+
+    // spec: W1 K1
+    function test_aClaimThatFailsTellsWhomItIsOwedTo() public {
+        Terms memory terms = _owing();
+        VM.prank(worker);
+        escrow.deliver(terms.payment, _hashOf(terms.conditions), 0, 1000, "work", "");
+        VM.warp(START + 3 days);
+
+        _expectOwed(terms, worker);
+        escrow.claim(terms.payment, _hashOf(terms.conditions), 0, 1000);
+    }
+
+    // spec: W1 X1
+    function test_aReclaimThatFailsTellsWhomItIsOwedTo() public {
+        Terms memory terms = _owing();
+
+        _expectOwed(terms, employer);
+        VM.prank(employer);
+        escrow.reclaim(terms.payment, _hashOf(terms.conditions), 0, 1000, "");
     }
 
     // spec: W2
@@ -250,11 +287,17 @@ contract EventsTest is Agreed, IEscrowEvents {
         escrow.refund(terms.payment, _hashOf(terms.conditions), 1, 2000, refunded, "");
     }
 
-    /// @dev A milestone of 1,000 in a token that does not pay the worker.
+    function _expectOwed(Terms memory terms, address payee) internal {
+        VM.expectEmit(address(escrow));
+        emit PayoutOwed(_idOf(terms), payee, address(hostile), 1000);
+    }
+
+    /// @dev A milestone of 1,000 in a token that pays neither party.
     function _owing() internal returns (Terms memory terms) {
         terms = _terms(1, 0);
         terms.payment.token = address(hostile);
         _fund(terms, 1000);
         hostile.setBlocked(worker, true);
+        hostile.setBlocked(employer, true);
     }
 }
