@@ -1,7 +1,9 @@
 """
 Plants every small wrong in the contracts, one at a time, and sees whether Foundry's tests notice.
 
-`make mutate` judges all mutants: about an hour on two cores. `make mutate ARGS="--sample 50"` gives an impression.
+`make mutate` judges all mutants, `make mutate ARGS=contracts/escrow/Value.sol` those of a file, and
+`make mutate ARGS="--sample 5"` gives an impression. With `--write`, docs/mutation.md keeps each file's verdicts as soon
+as they are known; with `--again`, only those are judged whom the page calls survivors, after tests were added.
 """
 
 import argparse
@@ -16,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from scripts.mutation import report
 from scripts.mutation.campaign import Campaign, Fate, TestsFail, Verdict
 from scripts.mutation.mutant import Mutant
-from scripts.mutation.workshop import ROOT
+from scripts.mutation.press import ROOT
 
 PAGE = ROOT / "docs" / "mutation.md"
 FOLDER = ROOT / "cache" / "mutants"
@@ -27,13 +29,17 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     """What the command was asked for."""
     parser = argparse.ArgumentParser(prog="mutate", description="Mutation testing of the contracts.")
     parser.add_argument("files", nargs="*", help="Solidity files; all of the escrow by default")
-    parser.add_argument("--jobs", type=int, default=2, help="workshops side by side")
-    parser.add_argument("--sample", type=int, metavar="N", help="judge N mutants drawn by chance")
+    parser.add_argument("--jobs", type=int, default=1, help="workshops side by side")
+    parser.add_argument("--sample", type=int, metavar="N", help="judge N mutants of each file, drawn by chance")
     parser.add_argument("--seed", type=int, default=0, help="the chance of --sample")
     parser.add_argument("--match-path", metavar="GLOB", help="only the tests of these files")
+    parser.add_argument("--again", action="store_true", help="only those that docs/mutation.md calls survivors")
     parser.add_argument("--json", action="store_true", help="print every verdict as JSON")
     parser.add_argument("--write", action="store_true", help="keep the report in docs/mutation.md")
-    return parser.parse_args(arguments)
+    asked = parser.parse_args(arguments)
+    if asked.write and (asked.sample is not None or asked.match_path):
+        parser.error("what is written down are all of a file's mutants, after all tests")
+    return asked
 
 
 def chosen_files(names: list[str]) -> list[str]:
@@ -44,8 +50,12 @@ def chosen_files(names: list[str]) -> list[str]:
     return [path.relative_to(ROOT).as_posix() for path in found]
 
 
-def chosen_mutants(mutants: list[Mutant], asked: argparse.Namespace) -> list[Mutant]:
-    """All of them, or some."""
+def chosen_mutants(campaign: Campaign, path: str, asked: argparse.Namespace) -> list[Mutant]:
+    """All of a file, or some."""
+    mutants = list(campaign.mutants(path))
+    if asked.again:
+        known = report.explained(report.read(PAGE))
+        mutants = [mutant for mutant in mutants if (mutant.path, mutant.name) in known]
     if asked.sample is None or asked.sample >= len(mutants):
         return mutants
     picked = random.Random(asked.seed).sample(range(len(mutants)), asked.sample)
@@ -87,7 +97,15 @@ def as_json(verdicts: list[Verdict]) -> str:
 def as_text(verdicts: list[Verdict]) -> str:
     """The survivors, each where a reader finds it, and the sum."""
     lines = [f"{one.mutant.path}:{one.mutant.line}: {one.mutant.name}" for one in report.survivors(verdicts)]
-    return "\n".join([*lines, report.counted(verdicts)])
+    return "\n".join([*lines, report.counted(report.fates_of(verdicts))])
+
+
+def judge_file(campaign: Campaign, path: str, asked: argparse.Namespace, console: Console) -> list[Verdict]:
+    """The verdicts on one file's mutants, kept in the report if that was asked."""
+    verdicts = judged(campaign, chosen_mutants(campaign, path, asked), console)
+    if asked.write and verdicts:
+        report.write(verdicts, report.digest_of(ROOT / path), PAGE, again=asked.again)
+    return verdicts
 
 
 def main(arguments: list[str]) -> int:
@@ -98,13 +116,13 @@ def main(arguments: list[str]) -> int:
     try:
         with console.status("building and testing what is right"):
             campaign.prepare()
+        verdicts = [one for path in chosen_files(asked.files) for one in judge_file(campaign, path, asked, console)]
     except TestsFail as failure:
         console.print(f"mutate: {failure}", style="red")
         return 2
-    verdicts = judged(campaign, chosen_mutants(list(campaign.mutants(chosen_files(asked.files))), asked), console)
+    finally:
+        campaign.close()
     print(as_json(verdicts) if asked.json else as_text(verdicts))
-    if asked.write:
-        report.write(verdicts, PAGE)
     return int(bool(report.unexplained(verdicts, report.read(PAGE))))
 
 

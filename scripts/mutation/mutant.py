@@ -25,12 +25,15 @@ class Mutant:
     line: int
     before: str
     change: Change
+    nth: int = 1
+    """Which of those in the file that would have the same name."""
 
     @property
     def name(self) -> str:
         """What a report calls it. It has no line number, so that it outlives changes elsewhere in the file."""
         after = _short(self.change.replacement) or "nothing"
-        return f"{self.change.operator} in `{self.function}`: `{_short(self.before)}` → `{after}`"
+        name = f"{self.change.operator} in `{self.function}`: `{_short(self.before)}` → `{after}`"
+        return name if self.nth == 1 else f"{name}, no. {self.nth}"
 
     def applied_to(self, source: bytes) -> bytes:
         """The file with the wrong in it."""

@@ -6,7 +6,9 @@ out, so an operator need not know types.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from scripts.mutation.mutant import Change, Mutant
@@ -222,4 +224,12 @@ def mutants_of(tree: Node, source: Source) -> list[Mutant]:
                 before = source.text(change.start, change.end)
                 key = (change.start, change.end, change.replacement)
                 found.setdefault(key, Mutant(source.path, function, source.line(change.start), before, change))
-    return [found[key] for key in sorted(found)]
+    return list(_numbered(found[key] for key in sorted(found)))
+
+
+def _numbered(mutants: Iterable[Mutant]) -> Iterator[Mutant]:
+    """The same, told apart where they have the same name."""
+    named: Counter[str] = Counter()
+    for mutant in mutants:
+        named[mutant.name] += 1
+        yield replace(mutant, nth=named[mutant.name])

@@ -1,4 +1,4 @@
-"""A copy of the repository in which one file at a time is wrong."""
+"""A copy of the repository in which the tests meet an escrow that is wrong."""
 
 import json
 import os
@@ -8,13 +8,18 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts.mutation.mutant import Mutant
-from scripts.mutation.syntax import Node
+from scripts.mutation.press import PRESSED, ROOT, Code, Press
 
-ROOT = Path(__file__).resolve().parents[2]
 PROFILE = "mutate"
 OUT = "out-mutate"
-CONTRACT = Path(OUT) / "AgreementEscrow.sol" / "AgreementEscrow.json"
+SOURCES = ("contracts", "tests/foundry", "scripts", "backend/tallystick/artifacts")
+ROUNDS = (
+    ("--no-match-contract", "Invariant|Crowd|Exact|Reentrancy"),
+    ("--match-contract", "CrowdTest"),
+    ("--match-contract", "Exact|Reentrancy"),
+    ("--match-contract", "Invariant"),
+)
+"""All tests, in the order in which they are asked: those first that notice most in a second."""
 
 
 class TookTooLong(Exception):
@@ -28,48 +33,45 @@ def forge() -> str:
 
 @dataclass(slots=True)
 class Workshop:
-    """A folder with its own sources and its own build, and the commands that judge what stands in it."""
+    """
+    A folder with its own sources and its own build, and the commands that judge what stands in it.
+
+    Forge compiles once. The tests deploy the escrow by its name: so a mutant's code is put into the artifact of that
+    name, the sources stay right, and forge sees nothing to compile.
+    """
 
     root: Path
     tests: tuple[str, ...]
-    original_code: str = field(default="")
+    press: Press = field(init=False)
 
-    def set_up(self) -> None:
-        """Copies what git knows, except environments and what is not needed to build and test Solidity."""
-        shutil.rmtree(self.root, ignore_errors=True)
-        for folder in ("contracts", "tests/foundry", "scripts", "backend/tallystick/artifacts"):
+    def set_up(self) -> bool:
+        """Copies what is needed to build and test Solidity, and builds it. Whether it compiles."""
+        for folder in SOURCES:
+            shutil.rmtree(self.root / folder, ignore_errors=True)
             shutil.copytree(ROOT / folder, self.root / folder, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "foundry.toml", self.root)
-        (self.root / "node_modules").symlink_to(ROOT / "node_modules")
+        if not (self.root / "node_modules").exists():
+            (self.root / "node_modules").symlink_to(ROOT / "node_modules")
+        self.press = Press(self.root)
+        return self._forge("build", limit=1800) == 0
 
-    def build(self) -> bool:
-        """Compiles. Whether it does."""
-        return self._forge("build", limit=300) == 0
+    def put(self, code: Code) -> None:
+        """Has the tests deploy this."""
+        for path, name in PRESSED:
+            place = self.root / OUT / Path(path).name / f"{name}.json"
+            artifact = json.loads(place.read_text())
+            artifact["bytecode"]["object"] = "0x" + code[name]
+            place.write_text(json.dumps(artifact))
 
     def survives_tests(self, limit: float) -> bool:
         """Runs the tests until one fails. Whether none did."""
-        return self._forge("test", "--fail-fast", *self.tests, limit=limit) == 0
+        return all(self._passes(tests, limit) for tests in ((self.tests,) if self.tests else ROUNDS))
 
-    def code(self) -> str:
-        """The escrow's code as it is now."""
-        built = json.loads((self.root / CONTRACT).read_text())
-        return str(built["deployedBytecode"]["object"])
-
-    def syntax_of(self, path: str) -> Node:
-        """The compiler's syntax tree of a file, from the last build."""
-        name = Path(path)
-        built = self.root / OUT / name.name / f"{name.stem}.json"
-        tree: Node = json.loads(built.read_text())["ast"]
-        return tree
-
-    def write(self, mutant: Mutant) -> None:
-        """Puts a mutant in the place of what is right."""
-        source = (ROOT / mutant.path).read_bytes()
-        (self.root / mutant.path).write_bytes(mutant.applied_to(source))
-
-    def restore(self, mutant: Mutant) -> None:
-        """Makes it right again."""
-        shutil.copy(ROOT / mutant.path, self.root / mutant.path)
+    def _passes(self, tests: tuple[str, ...], limit: float) -> bool:
+        for kept in ("fuzz", "invariant"):
+            # What failed for another mutant: forge would begin with it.
+            shutil.rmtree(self.root / "cache" / kept, ignore_errors=True)
+        return self._forge("test", "--fail-fast", *tests, limit=limit) == 0
 
     def _forge(self, *arguments: str, limit: float) -> int:
         environment = os.environ | {"FOUNDRY_PROFILE": PROFILE, "FOUNDRY_DISABLE_NIGHTLY_WARNING": "1"}

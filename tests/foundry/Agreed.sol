@@ -48,4 +48,68 @@ abstract contract Agreed is Stage {
         bytes memory input = abi.encodeCall(escrow.release, (terms.payment, 0, amount, rest, released, signature));
         return _call(stranger, 0, input);
     }
+
+    /// @dev Two milestones of 1,000 and 2,000 token units, both funded, with a fee of a fortieth.
+    function _begun() internal returns (Terms memory terms) {
+        terms = _terms(2, 250);
+        (terms.conditions.milestones[0].amount, terms.conditions.milestones[1].amount) = (1000, 2000);
+        VM.prank(employer);
+        escrow.fund(terms.payment, terms.conditions, 3, "");
+    }
+
+    /// @dev The same, and the second one is delivered.
+    function _delivered() internal returns (Terms memory terms) {
+        terms = _begun();
+        VM.prank(worker);
+        escrow.deliver(terms.payment, _hashOf(terms.conditions), 1, 2000, "work", "");
+    }
+
+    /// @dev The same, and the employer disputes it.
+    function _disputed() internal returns (Terms memory terms) {
+        terms = _delivered();
+        VM.prank(employer);
+        escrow.dispute(terms.payment, terms.conditions, 1, employer, "bad", "");
+    }
+
+    /// @dev The employer releases of the second milestone.
+    function _pay(Terms memory terms, uint96 released) internal {
+        VM.prank(employer);
+        escrow.release(terms.payment, _hashOf(terms.conditions), 1, 2000, released, "");
+    }
+
+    /// @dev Terms that amend others, and are the same otherwise.
+    function _successorOf(Terms memory from) internal view returns (Terms memory to) {
+        to = abi.decode(abi.encode(from), (Terms));
+        to.conditions.parent = _idOf(from);
+    }
+
+    /// @dev An amendment that both parties sign, as a call in anybody's hands.
+    function _amending(Terms memory from, Terms memory to) internal view returns (bytes memory) {
+        bytes32 digest = _digestOf(address(escrow), _amendHash(to, START + 1));
+        return abi.encodeCall(escrow.amend, (from, to, START + 1, _signDigest(0xe1, digest), _signDigest(0xa1, digest)));
+    }
+
+    /// @dev Calls the escrow as somebody, who is refused with just this reason.
+    function _requireRefused(address caller, uint256 value, bytes memory input, bytes memory reason) internal {
+        VM.prank(caller);
+        (bool done, bytes memory said) = address(escrow).call{value: value}(input);
+        require(!done, "went through");
+        require(keccak256(said) == keccak256(reason), "refused for another reason");
+    }
+
+    /// @dev What events say, word by word, as `TermsPacking` describes it.
+    function _packed(Terms memory terms, Phase phase, uint256 set) internal pure returns (bytes memory words) {
+        (Payment memory pay, Conditions memory rest) = (terms.payment, terms.conditions);
+        words = abi.encodePacked(pay.token, pay.feeBps, pay.reviewPeriod, rest.disputePeriod);
+        uint8 count = uint8(rest.milestones.length);
+        words = abi.encodePacked(
+            words, rest.arbiter, rest.defaultWorkerBps, rest.salt, uint8(phase), count, rest.briefHash
+        );
+        if (pay.feeBps != 0) words = abi.encodePacked(words, abi.encode(pay.feeRecipient));
+        for (uint256 i = 0; i < rest.milestones.length; ++i) {
+            Milestone memory part = rest.milestones[i];
+            words = abi.encodePacked(words, (set >> i & 1) << 255 | uint256(part.amount) << 40 | part.deliverBy);
+        }
+        if (rest.parent != 0) words = abi.encodePacked(words, rest.parent);
+    }
 }

@@ -16,6 +16,8 @@ interface Cheats {
     function deployCode(string calldata artifact) external returns (address deployed);
     function deployCode(string calldata artifact, bytes calldata arguments) external returns (address deployed);
     function envOr(string calldata name, uint256 otherwise) external view returns (uint256);
+    function etch(address place, bytes calldata code) external;
+    function expectEmit(address emitter) external;
     function getRecordedLogs() external returns (Log[] memory);
     function load(address owner, bytes32 slot) external view returns (bytes32);
     function prank(address sender) external;

@@ -207,22 +207,6 @@ contract FuzzTest is Agreed {
         }
     }
 
-    /// @dev What events say, word by word, as `TermsPacking` describes it.
-    function _packed(Terms memory terms, Phase phase, uint256 set) internal pure returns (bytes memory words) {
-        (Payment memory pay, Conditions memory rest) = (terms.payment, terms.conditions);
-        words = abi.encodePacked(pay.token, pay.feeBps, pay.reviewPeriod, rest.disputePeriod);
-        uint8 count = uint8(rest.milestones.length);
-        words = abi.encodePacked(
-            words, rest.arbiter, rest.defaultWorkerBps, rest.salt, uint8(phase), count, rest.briefHash
-        );
-        if (pay.feeBps != 0) words = abi.encodePacked(words, abi.encode(pay.feeRecipient));
-        for (uint256 i = 0; i < rest.milestones.length; ++i) {
-            Milestone memory part = rest.milestones[i];
-            words = abi.encodePacked(words, (set >> i & 1) << 255 | uint256(part.amount) << 40 | part.deliverBy);
-        }
-        if (rest.parent != 0) words = abi.encodePacked(words, rest.parent);
-    }
-
     function _dirty(bytes memory input, uint256 word, uint256 bit) internal pure {
         uint256 byteAt = 4 + 32 * word + 31 - bit / 8;
         input[byteAt] = bytes1(uint8(input[byteAt]) | uint8(1 << (bit % 8)));

@@ -29,6 +29,7 @@ contract Till {
     }
 }
 """
+TWICE = TILL.replace("amount > limit", "amount > limit || limit > amount")
 
 
 def _tree_of(text: str) -> Node:
@@ -72,37 +73,69 @@ class TestMutants:
     def test_include(self, wrongs: set[str], right: str, wrong: str) -> None:
         assert TILL.replace(right, wrong, 1) in wrongs
 
+    def test_are_told_apart_where_one_says_the_same_as_another(self) -> None:
+        names = [mutant.name for mutant in mutants_of(_tree_of(TWICE), Source(PATH, TWICE.encode()))]
+
+        assert "swap operator in `pay`: `>` → `>=`" in names
+        assert "swap operator in `pay`: `>` → `>=`, no. 2" in names
+
     def test_are_all_wrong(self, wrongs: set[str]) -> None:
         assert TILL not in wrongs
 
 
-def _verdict(fate: Fate, replacement: str = "<=") -> Verdict:
-    return Verdict(Mutant(PATH, "pay", 10, "<", Change(0, 1, replacement, "swap operator")), fate)
+def _verdict(fate: Fate, replacement: str = "<=", path: str = PATH) -> Verdict:
+    return Verdict(Mutant(path, "pay", 10, "<", Change(0, 1, replacement, "swap operator")), fate)
+
+
+OTHER = "contracts/Safe.sol"
+DIGEST = "0123456789ab"
+
+
+def _page(*verdicts: Verdict, page: str = "", again: bool = False) -> str:
+    return report.page_of(list(verdicts), DIGEST, page, again=again)
 
 
 class TestReport:
     def test_names_survivors_alone(self) -> None:
-        page = report.page_of([_verdict(Fate.SURVIVED), _verdict(Fate.KILLED, ">")], "")
+        page = _page(_verdict(Fate.SURVIVED), _verdict(Fate.KILLED, ">"))
 
         assert "| `contracts/Till.sol` | swap operator in `pay`: `<` → `<=` |  |" in page
         assert "`<` → `>`" not in page
 
     def test_keeps_the_reason_of_a_survivor(self) -> None:
-        page = report.page_of([_verdict(Fate.SURVIVED)], "").replace("|  |", "| Both mean the same here. |")
+        page = _page(_verdict(Fate.SURVIVED)).replace("|  |", "| Both mean the same here. |")
 
-        assert report.page_of([_verdict(Fate.SURVIVED)], page) == page
+        assert _page(_verdict(Fate.SURVIVED), page=page) == page
         assert report.unexplained([_verdict(Fate.SURVIVED)], page) == []
 
     def test_asks_for_the_reason_of_a_new_survivor(self) -> None:
-        page = report.page_of([_verdict(Fate.SURVIVED)], "").replace("|  |", "| Both mean the same here. |")
+        page = _page(_verdict(Fate.SURVIVED)).replace("|  |", "| Both mean the same here. |")
         new = _verdict(Fate.SURVIVED, ">")
 
         assert report.unexplained([new], page) == [new]
 
+    def test_forgets_a_survivor_that_is_noticed_now(self) -> None:
+        page = _page(_verdict(Fate.SURVIVED))
+
+        assert report.explained(_page(_verdict(Fate.KILLED), page=page)) == {}
+
+    def test_keeps_what_it_says_of_other_files(self) -> None:
+        page = _page(_verdict(Fate.SURVIVED, path=OTHER)).replace("|  |", "| Both mean the same here. |")
+
+        both = _page(_verdict(Fate.KILLED), page=page)
+
+        assert [row in both for row in page.splitlines() if OTHER in row] == [True, True]
+        assert f"| `{PATH}` | `{DIGEST}` | 1 | 0 | 0 | 1 | 0 |" in both
+
+    def test_counts_those_that_are_not_judged_again_as_they_were(self) -> None:
+        page = _page(*(_verdict(fate) for fate in Fate))
+
+        assert f"| `{PATH}` | `{DIGEST}` | 4 | 1 | 1 | 2 | 0 |" in _page(_verdict(Fate.KILLED), page=page, again=True)
+
     def test_counts_only_what_tests_could_notice(self) -> None:
         verdicts = [_verdict(fate) for fate in Fate] + [_verdict(Fate.KILLED)]
 
-        assert "2 are noticed (66.7 %) and 1 survive" in report.counted(verdicts)
+        assert "2 are noticed (66.7 %) and 1 survive" in report.counted(report.fates_of(verdicts))
 
 
 class TestStaticFindings:
