@@ -54,14 +54,14 @@ abstract contract Agreed is Stage {
         terms = _terms(2, 250);
         (terms.conditions.milestones[0].amount, terms.conditions.milestones[1].amount) = (1000, 2000);
         VM.prank(employer);
-        escrow.fund(terms.payment, terms.conditions, 3, "");
+        escrow.fund(terms.payment, 3, terms.conditions, "");
     }
 
     /// @dev The same, and the second one is delivered.
     function _delivered() internal returns (Terms memory terms) {
         terms = _begun();
         VM.prank(worker);
-        escrow.deliver(terms.payment, _hashOf(terms.conditions), 1, 2000, "work", "");
+        escrow.deliver(terms.payment, 1, 2000, _hashOf(terms.conditions), "work", "");
     }
 
     /// @dev The same, and the employer disputes it.
@@ -74,7 +74,7 @@ abstract contract Agreed is Stage {
     /// @dev The employer releases of the second milestone.
     function _pay(Terms memory terms, uint96 released) internal {
         VM.prank(employer);
-        escrow.release(terms.payment, _hashOf(terms.conditions), 1, 2000, released, "");
+        escrow.release(terms.payment, 1, 2000, _hashOf(terms.conditions), released, "");
     }
 
     /// @dev Terms that amend others, and are the same otherwise.

@@ -24,7 +24,7 @@ contract EventsTest is Agreed, IEscrowEvents {
         VM.expectEmit(address(escrow));
         emit OfferAccepted(_idOf(terms), worker, 1);
         VM.prank(worker);
-        escrow.accept(terms.payment, _hashOf(terms.conditions), 1, 2000, "");
+        escrow.accept(terms.payment, 1, 2000, _hashOf(terms.conditions), "");
     }
 
     // spec: D1 D3
@@ -34,7 +34,7 @@ contract EventsTest is Agreed, IEscrowEvents {
         VM.expectEmit(address(escrow));
         emit WorkDelivered(_idOf(terms), worker, 1, 0, "work", START + 3 days);
         VM.prank(worker);
-        escrow.deliver(terms.payment, _hashOf(terms.conditions), 1, 2000, "work", "");
+        escrow.deliver(terms.payment, 1, 2000, _hashOf(terms.conditions), "work", "");
     }
 
     // spec: C1 C3
@@ -69,7 +69,7 @@ contract EventsTest is Agreed, IEscrowEvents {
         VM.expectEmit(address(escrow));
         emit PaymentReleased(_idOf(terms), worker, 1, 1700, 43, 2000);
         VM.prank(employer);
-        escrow.releaseAll(terms.payment, terms.conditions, 3, "");
+        escrow.releaseAll(terms.payment, 3, terms.conditions, "");
     }
 
     // spec: U1
@@ -90,7 +90,7 @@ contract EventsTest is Agreed, IEscrowEvents {
 
         VM.expectEmit(address(escrow));
         emit PaymentClaimed(_idOf(terms), worker, 1, 1700, 43, 2000);
-        escrow.claim(terms.payment, _hashOf(terms.conditions), 1, 2000);
+        escrow.claim(terms.payment, 1, 2000, _hashOf(terms.conditions));
     }
 
     // spec: X1
@@ -101,7 +101,7 @@ contract EventsTest is Agreed, IEscrowEvents {
         VM.expectEmit(address(escrow));
         emit PaymentReclaimed(_idOf(terms), employer, 1, 1700, 2000);
         VM.prank(employer);
-        escrow.reclaim(terms.payment, _hashOf(terms.conditions), 1, 2000, "");
+        escrow.reclaim(terms.payment, 1, 2000, _hashOf(terms.conditions), "");
     }
 
     // spec: E1 E2
@@ -114,7 +114,7 @@ contract EventsTest is Agreed, IEscrowEvents {
         VM.expectEmit(address(escrow));
         emit PaymentSettled(_idOf(terms), worker, employer, 1, 500, 13, 600);
         VM.prank(employer);
-        IEscrowPayments(address(escrow)).settle(terms.payment, _hashOf(terms.conditions), 1, 2000, split, "", consent);
+        IEscrowPayments(address(escrow)).settle(terms.payment, 1, 2000, _hashOf(terms.conditions), split, "", consent);
     }
 
     /* DISPUTES */
@@ -171,9 +171,9 @@ contract EventsTest is Agreed, IEscrowEvents {
         terms.conditions.defaultWorkerBps = 3000;
         terms.conditions.milestones[1].amount = 2000;
         VM.prank(employer);
-        escrow.fund(terms.payment, terms.conditions, 2, "");
+        escrow.fund(terms.payment, 2, terms.conditions, "");
         VM.prank(worker);
-        escrow.deliver(terms.payment, _hashOf(terms.conditions), 1, 2000, "work", "");
+        escrow.deliver(terms.payment, 1, 2000, _hashOf(terms.conditions), "work", "");
         VM.prank(worker);
         escrow.dispute(terms.payment, terms.conditions, 1, worker, "good", "");
         _pay(terms, 300);
@@ -216,7 +216,7 @@ contract EventsTest is Agreed, IEscrowEvents {
 
         _expectOwed(terms, worker);
         VM.prank(employer);
-        escrow.release(terms.payment, _hashOf(terms.conditions), 0, 1000, 1000, "");
+        escrow.release(terms.payment, 0, 1000, _hashOf(terms.conditions), 1000, "");
     }
 
     // spec: W1 R8
@@ -225,7 +225,7 @@ contract EventsTest is Agreed, IEscrowEvents {
 
         _expectOwed(terms, worker);
         VM.prank(employer);
-        escrow.releaseAll(terms.payment, terms.conditions, 1, "");
+        escrow.releaseAll(terms.payment, 1, terms.conditions, "");
     }
 
     // spec: W1 U1
@@ -234,18 +234,18 @@ contract EventsTest is Agreed, IEscrowEvents {
 
         _expectOwed(terms, employer);
         VM.prank(worker);
-        escrow.refund(terms.payment, _hashOf(terms.conditions), 0, 1000, 1000, "");
+        escrow.refund(terms.payment, 0, 1000, _hashOf(terms.conditions), 1000, "");
     }
 
     // spec: W1 K1
     function test_aClaimThatFailsTellsWhomItIsOwedTo() public {
         Terms memory terms = _owing();
         VM.prank(worker);
-        escrow.deliver(terms.payment, _hashOf(terms.conditions), 0, 1000, "work", "");
+        escrow.deliver(terms.payment, 0, 1000, _hashOf(terms.conditions), "work", "");
         VM.warp(START + 3 days);
 
         _expectOwed(terms, worker);
-        escrow.claim(terms.payment, _hashOf(terms.conditions), 0, 1000);
+        escrow.claim(terms.payment, 0, 1000, _hashOf(terms.conditions));
     }
 
     // spec: W1 X1
@@ -254,14 +254,14 @@ contract EventsTest is Agreed, IEscrowEvents {
 
         _expectOwed(terms, employer);
         VM.prank(employer);
-        escrow.reclaim(terms.payment, _hashOf(terms.conditions), 0, 1000, "");
+        escrow.reclaim(terms.payment, 0, 1000, _hashOf(terms.conditions), "");
     }
 
     // spec: W2
     function test_withdrawingTellsWhereTo() public {
         Terms memory terms = _owing();
         VM.prank(employer);
-        escrow.release(terms.payment, _hashOf(terms.conditions), 0, 1000, 1000, "");
+        escrow.release(terms.payment, 0, 1000, _hashOf(terms.conditions), 1000, "");
 
         VM.expectEmit(address(escrow));
         emit OwedWithdrawn(worker, address(hostile), stranger, 1000);
@@ -284,7 +284,7 @@ contract EventsTest is Agreed, IEscrowEvents {
     /// @dev The worker gives back of the second milestone.
     function _giveBack(Terms memory terms, uint96 refunded) internal {
         VM.prank(worker);
-        escrow.refund(terms.payment, _hashOf(terms.conditions), 1, 2000, refunded, "");
+        escrow.refund(terms.payment, 1, 2000, _hashOf(terms.conditions), refunded, "");
     }
 
     function _expectOwed(Terms memory terms, address payee) internal {

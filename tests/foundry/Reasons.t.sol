@@ -77,7 +77,7 @@ contract ReasonsTest is Agreed {
         bytes memory consent = _signDigest(0xe1, _digestOf(address(escrow), _fundHash(_idOf(terms), 1)));
 
         bytes memory input =
-            abi.encodeCall(IEscrowFunding.fundWithAllowance, (terms.payment, terms.conditions, 1, consent, ""));
+            abi.encodeCall(IEscrowFunding.fundWithAllowance, (terms.payment, 1, terms.conditions, consent, ""));
         bytes memory reason = abi.encodeWithSelector(IEscrowErrors.NativeNeedsEmployer.selector, stranger);
         _requireRefused(stranger, 0, input, reason);
     }
@@ -221,7 +221,7 @@ contract ReasonsTest is Agreed {
         terms.payment.worker = address(0);
         terms.conditions.milestones[1].amount = 2000;
         require(_call(employer, 0, _funding(terms, 2)), "funded");
-        bytes memory all = abi.encodeCall(escrow.releaseAll, (terms.payment, terms.conditions, 2, ""));
+        bytes memory all = abi.encodeCall(escrow.releaseAll, (terms.payment, 2, terms.conditions, ""));
 
         bytes memory reason = abi.encodeWithSelector(IEscrowErrors.NotAPayee.selector, address(0));
         _requireRefused(employer, 0, _releasing(terms, 1), reason);
@@ -232,8 +232,8 @@ contract ReasonsTest is Agreed {
     function test_refusesToReleaseASetInWhichNothingIsLeft() public {
         Terms memory terms = _begun();
         _pay(terms, 2000);
-        bytes memory closed = abi.encodeCall(escrow.releaseAll, (terms.payment, terms.conditions, 2, ""));
-        bytes memory missing = abi.encodeCall(escrow.releaseAll, (terms.payment, terms.conditions, 4, ""));
+        bytes memory closed = abi.encodeCall(escrow.releaseAll, (terms.payment, 2, terms.conditions, ""));
+        bytes memory missing = abi.encodeCall(escrow.releaseAll, (terms.payment, 4, terms.conditions, ""));
 
         _requireRefused(employer, 0, closed, abi.encodeWithSelector(IEscrowErrors.NoMilestones.selector));
         _requireRefused(employer, 0, missing, _noSuchMilestone());
@@ -324,16 +324,16 @@ contract ReasonsTest is Agreed {
 
     /* INTERNAL: ACTS ON THE SECOND MILESTONE */
 
-    function _funding(Terms memory terms, uint256 set) internal view returns (bytes memory) {
-        return abi.encodeCall(escrow.fund, (terms.payment, terms.conditions, set, ""));
+    function _funding(Terms memory terms, uint128 set) internal view returns (bytes memory) {
+        return abi.encodeCall(escrow.fund, (terms.payment, set, terms.conditions, ""));
     }
 
     function _accepting(Terms memory terms) internal view returns (bytes memory) {
-        return abi.encodeCall(escrow.accept, (terms.payment, _hashOf(terms.conditions), 1, 2000, ""));
+        return abi.encodeCall(escrow.accept, (terms.payment, 1, 2000, _hashOf(terms.conditions), ""));
     }
 
     function _delivering(Terms memory terms) internal view returns (bytes memory) {
-        return abi.encodeCall(escrow.deliver, (terms.payment, _hashOf(terms.conditions), 1, 2000, "work", ""));
+        return abi.encodeCall(escrow.deliver, (terms.payment, 1, 2000, _hashOf(terms.conditions), "work", ""));
     }
 
     function _changing(Terms memory terms, uint40 deliverBy) internal view returns (bytes memory) {
@@ -342,26 +342,26 @@ contract ReasonsTest is Agreed {
 
     function _releasing(Terms memory terms, uint96 released) internal view returns (bytes memory) {
         uint96 amount = terms.conditions.milestones[1].amount;
-        return abi.encodeCall(escrow.release, (terms.payment, _hashOf(terms.conditions), 1, amount, released, ""));
+        return abi.encodeCall(escrow.release, (terms.payment, 1, amount, _hashOf(terms.conditions), released, ""));
     }
 
     function _refunding(Terms memory terms, uint96 refunded) internal view returns (bytes memory) {
-        return abi.encodeCall(escrow.refund, (terms.payment, _hashOf(terms.conditions), 1, 2000, refunded, ""));
+        return abi.encodeCall(escrow.refund, (terms.payment, 1, 2000, _hashOf(terms.conditions), refunded, ""));
     }
 
     function _claiming(Terms memory terms) internal view returns (bytes memory) {
-        return abi.encodeCall(escrow.claim, (terms.payment, _hashOf(terms.conditions), 1, 2000));
+        return abi.encodeCall(escrow.claim, (terms.payment, 1, 2000, _hashOf(terms.conditions)));
     }
 
     function _reclaiming(Terms memory terms) internal view returns (bytes memory) {
-        return abi.encodeCall(escrow.reclaim, (terms.payment, _hashOf(terms.conditions), 1, 2000, ""));
+        return abi.encodeCall(escrow.reclaim, (terms.payment, 1, 2000, _hashOf(terms.conditions), ""));
     }
 
     function _requireNotSettled(Terms memory terms, uint96 released, uint96 refunded, bytes memory reason) internal {
         Settlement memory split = Settlement(released, refunded, START + 30 days);
         bytes memory consent = _signDigest(0xa1, _digestOf(address(escrow), _settleHash(_idOf(terms), 1, 0, split)));
         bytes memory input = abi.encodeCall(
-            IEscrowPayments.settle, (terms.payment, _hashOf(terms.conditions), 1, 2000, split, "", consent)
+            IEscrowPayments.settle, (terms.payment, 1, 2000, _hashOf(terms.conditions), split, "", consent)
         );
         _requireRefused(employer, 0, input, reason);
     }

@@ -205,7 +205,7 @@ contract RefusalsTest is Agreed {
     function test_refusesAPayoutWithTooLittleGasAndSaysHowMuchItNeeds() public {
         Terms memory terms = _begun();
         bytes memory input =
-            abi.encodeCall(escrow.release, (terms.payment, _hashOf(terms.conditions), 1, 2000, 2000, ""));
+            abi.encodeCall(escrow.release, (terms.payment, 1, 2000, _hashOf(terms.conditions), 2000, ""));
         VM.prank(employer);
         (bool done, bytes memory reason) = address(escrow).call{gas: 270_000}(input);
 
@@ -222,7 +222,7 @@ contract RefusalsTest is Agreed {
         VM.etch(worker, hex"5a5f55");
 
         bytes memory input =
-            abi.encodeCall(escrow.release, (terms.payment, _hashOf(terms.conditions), 0, 1000, 1000, ""));
+            abi.encodeCall(escrow.release, (terms.payment, 0, 1000, _hashOf(terms.conditions), 1000, ""));
         require(_call(employer, 0, input), "released");
         // Whoever sends value gives 2,300 more; GAS itself costs 2.
         require(uint256(VM.load(worker, 0)) == 200_000 + 2300 - 2, "another amount of gas");
@@ -247,7 +247,7 @@ contract RefusalsTest is Agreed {
     }
 
     function _fundingOf(Terms memory terms) internal view returns (bytes memory) {
-        return abi.encodeCall(escrow.fund, (terms.payment, terms.conditions, 1, ""));
+        return abi.encodeCall(escrow.fund, (terms.payment, 1, terms.conditions, ""));
     }
 
     function _requireNotAmended(Terms memory from, Terms memory to, bytes memory reason) internal {

@@ -135,12 +135,12 @@ contract UnsoundTest is Agreed {
     }
 
     function _requireSound(Terms memory terms) internal {
-        bytes memory input = abi.encodeCall(escrow.fund, (terms.payment, terms.conditions, 1, ""));
+        bytes memory input = abi.encodeCall(escrow.fund, (terms.payment, 1, terms.conditions, ""));
         require(_call(employer, 0, input), "sound terms refused");
     }
 
     function _requireUnsound(Terms memory terms, bytes memory reason) internal {
-        bytes memory input = abi.encodeCall(escrow.fund, (terms.payment, terms.conditions, 1, ""));
+        bytes memory input = abi.encodeCall(escrow.fund, (terms.payment, 1, terms.conditions, ""));
         _requireRefused(terms.payment.employer, 0, input, reason);
     }
 }

@@ -120,7 +120,7 @@ contract CourtReentranceTest is CourtScene {
         to.execute(
             address(escrow),
             0,
-            abi.encodeCall(escrow.deliver, (terms.payment, rest, 0, 1000, keccak256("work"), ""))
+            abi.encodeCall(escrow.deliver, (terms.payment, 0, 1000, rest, keccak256("work"), ""))
         );
         _dispute(terms, 0);
         bridge.deposit{value: FEE}(escrow, terms.payment, terms.conditions, 0, WORKER);
