@@ -119,6 +119,13 @@ From the trace of each transaction (`debug_traceTransaction`): every step falls 
 what the receipt says. *Without any computation* is what would be left of the act if the escrow's own arithmetic,
 hashing, memory and jumps cost nothing at all. Where that is above a goal, the goal cannot be met with complete terms in
 calldata and event; where it is just below, what is left would have to check, hash and encode them.
+
+What was tried to come nearer, what it brought and what was left aside is in
+[decision 0019](decisions/0019-cheap-selectors-and-ten-thousand-runs.md): it met the goal of refund, and brought
+release, deliver and fund 440, 1,120 and 800 gas. Not met are fund, deliver, relayed release, ERC-3009 and the two of
+the chain's own currency. Native fund cannot be. Deliver and native release would leave 290 and 570 gas for all
+computation, and hashing the id and finding the holding alone take more. Fund would leave 2,570, of which the guard, the
+hashes of thirteen members and the encoding of three calls take the better part.
 """.strip()
 
 
