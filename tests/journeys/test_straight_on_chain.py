@@ -18,8 +18,8 @@ ONLY_THE_FIRST = 1
 
 def _fund(payment: tuple[object, ...], conditions: tuple[object, ...]) -> bytes:
     """What somebody else's tool writes, by the contract's interface alone."""
-    arguments = encode([PAYMENT, CONDITIONS, "uint256", "bytes"], [payment, conditions, ONLY_THE_FIRST, b""])
-    return keccak(text=f"fund({PAYMENT},{CONDITIONS},uint256,bytes)")[:4] + arguments
+    arguments = encode([PAYMENT, "uint128", CONDITIONS, "bytes"], [payment, ONLY_THE_FIRST, conditions, b""])
+    return keccak(text=f"fund({PAYMENT},uint128,{CONDITIONS},bytes)")[:4] + arguments
 
 
 def test_agreement_funded_by_somebody_elses_tool_appears_and_can_be_driven(chain: DevChain, server: Server) -> None:
