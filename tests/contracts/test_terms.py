@@ -188,7 +188,7 @@ class TestMilestones:
         unsound = deal.but(milestones=[milestone()] * count)
 
         with reverts("MilestoneCountOutOfRange", count, 100):
-            deal.escrow.fund(*unsound.terms, 1, b"", {"from": parties.employer})
+            deal.escrow.fund(*unsound.whole(0), b"", {"from": parties.employer})
 
     def test_may_be_a_hundred(self, deal):
         many = deal.but(milestones=[milestone()] * 100)
