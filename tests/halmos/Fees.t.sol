@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AgreementEscrow} from "../../contracts/AgreementEscrow.sol";
+import {VM} from "./Symbols.sol";
 
 /// @title OpenEscrow
 /// @notice The escrow, with its arithmetic in the open.
@@ -12,34 +13,47 @@ contract OpenEscrow is AgreementEscrow {
 }
 
 /// @title Fees
-/// @notice The fee for every amount below 2**32 token units, at the lowest, a usual and the highest rate: division is
-/// what solvers are worst at. All amounts and all rates are fuzzed by Foundry.
+/// @notice The fee is the share rounded down, for every amount at every rate up to the highest, and at most a tenth.
+/// @dev Division is what solvers are worst at, so they are told what it is: three facts of whole numbers, which are
+/// about no contract. Each is assumed of the same product and the same quotient that the escrow computes.
 contract Fees {
+    uint256 internal constant BPS = 10_000;
+    uint16 internal constant HIGHEST = 1000;
+
     OpenEscrow internal escrow;
 
     function setUp() public {
         escrow = new OpenEscrow();
     }
 
-    function check_isTheShareRoundedDownAtTheLowestRate(uint32 released) public view {
-        _assertRoundedDown(released, 1);
+    function check_isTheShareRoundedDown(uint96 released, uint16 rate) public view {
+        uint256 product = _product(released, rate);
+        uint256 fee = escrow.feeOn(released, rate);
+        unchecked {
+            assert(fee * BPS <= product && product < (fee + 1) * BPS);
+        }
     }
 
-    function check_isTheShareRoundedDownAtAUsualRate(uint32 released) public view {
-        _assertRoundedDown(released, 250);
-    }
-
-    function check_isTheShareRoundedDownAtTheHighestRate(uint32 released) public view {
-        _assertRoundedDown(released, 1000);
-        assert(uint256(escrow.feeOn(released, 1000)) * 10 <= released);
+    function check_isAtMostATenth(uint96 released, uint16 rate) public view {
+        _product(released, rate);
+        unchecked {
+            assert(uint256(escrow.feeOn(released, rate)) * BPS <= uint256(released) * HIGHEST);
+        }
     }
 
     /* INTERNAL */
 
-    function _assertRoundedDown(uint256 released, uint16 rate) internal view {
-        uint256 fee = escrow.feeOn(uint96(released), rate);
+    function _product(uint256 released, uint256 rate) internal pure returns (uint256 product) {
+        VM.assume(rate <= HIGHEST);
         unchecked {
-            assert(fee * 10_000 <= released * rate && released * rate < (fee + 1) * 10_000);
+            product = released * rate;
+            uint256 quotient = product / BPS;
+            // A product with a smaller factor is not larger.
+            VM.assume(product <= released * HIGHEST);
+            // A quotient is not larger than what is divided, nor than that by less than the divisor: 2**13.
+            VM.assume(quotient <= product >> 13);
+            // What it is to divide: the quotient fits as often as it says, and not once more.
+            VM.assume(quotient * BPS <= product && product < (quotient + 1) * BPS);
         }
     }
 }

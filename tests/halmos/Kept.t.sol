@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IEscrowWithdrawals} from "../../contracts/interfaces/IEscrowWithdrawals.sol";
 import {IEscrowTypes} from "../../contracts/interfaces/IEscrowTypes.sol";
 import {Deeds} from "./Deeds.sol";
+import {Arithmetic} from "./Facts.t.sol";
 import {VM} from "./Symbols.sol";
 
 /// @title Kept
@@ -31,7 +32,8 @@ contract Kept is Deeds {
 
     function check_release(Deal memory deal, Place memory other, address caller, uint96 released) public {
         _assumePeople(deal);
-        _keeps(deal, other, caller, _release(deal, released, ""));
+        IEscrowTypes.Settlement memory split = IEscrowTypes.Settlement(released, _holding(deal).refunded, 0);
+        _movesTo(deal, other, split, caller, _release(deal, released, ""));
     }
 
     function check_refund(Deal memory deal, Place memory other, address caller, uint96 refunded) public {
@@ -64,14 +66,13 @@ contract Kept is Deeds {
     function check_rule(Deal memory deal, Place memory other, address caller, uint96 released) public {
         _assumePeople(deal);
         _bringConditions(deal);
-        _keeps(deal, other, caller, _rule(deal, released, "", ""));
+        _empties(deal, other, caller, _rule(deal, released, "", ""));
     }
 
     function check_conclude(Deal memory deal, Place memory other, address caller) public {
         _assumePeople(deal);
-        _halve(deal);
         _bringConditions(deal);
-        _keeps(deal, other, caller, _conclude(deal));
+        _empties(deal, other, caller, _conclude(deal));
     }
 
     function check_settle(Deal memory deal, Place memory other, IEscrowTypes.Settlement memory split, Seal memory seal)
@@ -79,7 +80,7 @@ contract Kept is Deeds {
     {
         _assumePeople(deal);
         bytes memory signature = abi.encodePacked(seal.r, seal.s, seal.v);
-        _keeps(deal, other, deal.payment.employer, _settle(deal, split, "", signature));
+        _movesTo(deal, other, split, deal.payment.employer, _settle(deal, split, "", signature));
     }
 
     function check_withdraw(Deal memory deal, Place memory other, address caller, address owner, address to) public {
@@ -97,20 +98,76 @@ contract Kept is Deeds {
     /* INTERNAL */
 
     function _keeps(Deal memory deal, Place memory other, address caller, bytes memory input) internal {
-        // Another place: one whose key is another. That two places never share one is the strength of keccak256.
+        IEscrowTypes.Holding memory before = _before(deal, other);
+        if (!_leavesTheOther(other, caller, input)) return;
+        _assertKept(before, _holding(deal), deal.amount);
+    }
+
+    /// @dev The same of an act that leaves nothing: what is refunded is then a difference, which helps the solver.
+    function _empties(Deal memory deal, Place memory other, address caller, bytes memory input) internal {
+        IEscrowTypes.Holding memory before = _before(deal, other);
+        if (!_leavesTheOther(other, caller, input)) return;
+        IEscrowTypes.Holding memory later = _holding(deal);
+        assert(later.released >= before.released);
+        _assertNothingLeft(later, deal.amount);
+        _assertKept(before, later, deal.amount);
+    }
+
+    /// @dev The same of an act that names both amounts, and moves to them.
+    function _movesTo(
+        Deal memory deal,
+        Place memory other,
+        IEscrowTypes.Settlement memory split,
+        address caller,
+        bytes memory input
+    ) internal {
+        IEscrowTypes.Holding memory before = _before(deal, other);
+        if (!_leavesTheOther(other, caller, input)) return;
+        IEscrowTypes.Holding memory later = _holding(deal);
+        assert(later.released == split.released && later.refunded == split.refunded);
+        assert(later.released >= before.released && later.refunded >= before.refunded);
+        _assumeFacts(before, split, deal.amount);
+        _assertKept(before, later, deal.amount);
+    }
+
+    /// @dev The holding at hand, in any state that can be, and another place: one whose key is another. That two places
+    /// never share one is the strength of keccak256.
+    function _before(Deal memory deal, Place memory other) internal view returns (IEscrowTypes.Holding memory before) {
         bytes32 key = keccak256(abi.encode(_idOf(deal), deal.milestone, deal.amount));
         VM.assume(keccak256(abi.encode(other.agreementId, other.milestone, other.amount)) != key);
-        IEscrowTypes.Holding memory before = _holding(deal);
-        IEscrowTypes.Holding memory beforeOfTheOther = _at(other);
+        before = _holding(deal);
         _assumeWithin(before, deal.amount);
+    }
 
-        if (!_call(caller, input)) return;
+    /// @dev Whether the act went through; it changes nothing at the other place.
+    function _leavesTheOther(Place memory other, address caller, bytes memory input) internal returns (bool done) {
+        IEscrowTypes.Holding memory before = _at(other);
+        done = _call(caller, input);
+        if (done) _assertSame(before, _at(other));
+    }
 
-        IEscrowTypes.Holding memory later = _holding(deal);
+    function _assertKept(IEscrowTypes.Holding memory before, IEscrowTypes.Holding memory later, uint96 amount)
+        internal
+        pure
+    {
         assert(later.released >= before.released && later.refunded >= before.refunded);
-        assert(uint256(later.released) + later.refunded <= deal.amount);
+        _assertWithin(later, amount);
         assert(later.round >= before.round);
-        _assertSame(beforeOfTheOther, _at(other));
+    }
+
+    /// @dev True of all numbers ({Facts}): parts that fit into what was left make sums that fit into the whole.
+    function _assumeFacts(IEscrowTypes.Holding memory held, IEscrowTypes.Settlement memory split, uint96 amount)
+        internal
+        pure
+    {
+        unchecked {
+            uint96 left = amount - held.released - held.refunded;
+            (uint96 one, uint96 rest) = (split.released - held.released, split.refunded - held.refunded);
+            VM.assume(Arithmetic.partsFit(left, one, rest));
+            VM.assume(Arithmetic.cancels(split.released, amount - held.refunded, held.released));
+            VM.assume(Arithmetic.swaps(amount, split.released, held.refunded));
+            VM.assume(Arithmetic.cancels(split.refunded, amount - split.released, held.refunded));
+        }
     }
 
     function _assertSame(IEscrowTypes.Holding memory one, IEscrowTypes.Holding memory same) internal pure {

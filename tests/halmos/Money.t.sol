@@ -44,7 +44,13 @@ contract Money is Deeds {
     function check_rule(Deal memory deal, uint96 released) public {
         _people(deal);
         _bringConditions(deal);
-        _arrives(deal, ARBITER, _rule(deal, released, "", ""));
+        _bothArrive(deal, ARBITER, _rule(deal, released, "", ""));
+    }
+
+    function check_conclude(Deal memory deal, address caller) public {
+        _people(deal);
+        _bringConditions(deal);
+        _bothArrive(deal, caller, _conclude(deal));
     }
 
     /* INTERNAL */
@@ -63,11 +69,32 @@ contract Money is Deeds {
         Purses memory had = _purses();
         if (!_call(caller, input)) return;
         IEscrowTypes.Holding memory later = _holding(deal);
-        Purses memory have = _purses();
-        // Sums wrap around alike on both sides.
         unchecked {
             uint256 released = uint256(later.released) - before.released;
-            uint256 refunded = uint256(later.refunded) - before.refunded;
+            _assertMoved(had, _purses(), released, uint256(later.refunded) - before.refunded);
+        }
+    }
+
+    /// @dev The same of an act that leaves nothing: what the employer gets is the rest.
+    function _bothArrive(Deal memory deal, address caller, bytes memory input) internal {
+        IEscrowTypes.Holding memory before = _holding(deal);
+        _assumeWithin(before, deal.amount);
+        Purses memory had = _purses();
+        if (!_call(caller, input)) return;
+        IEscrowTypes.Holding memory later = _holding(deal);
+        assert(later.released >= before.released);
+        _assertNothingLeft(later, deal.amount);
+        unchecked {
+            uint96 released = later.released - before.released;
+            uint96 refunded = deal.amount - before.released - before.refunded - released;
+            assert(later.refunded - before.refunded == refunded && later.refunded >= before.refunded);
+            _assertMoved(had, _purses(), released, refunded);
+        }
+    }
+
+    /// @dev Sums wrap around alike on both sides.
+    function _assertMoved(Purses memory had, Purses memory have, uint256 released, uint256 refunded) internal pure {
+        unchecked {
             assert(have.worker - had.worker == released);
             assert(have.employer - had.employer == refunded);
             assert(had.escrow - have.escrow + (have.owed - had.owed) == released + refunded);

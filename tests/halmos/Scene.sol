@@ -85,11 +85,6 @@ abstract contract Scene {
         VM.assume(deal.payment.employer != deal.payment.worker);
     }
 
-    /// @dev Both get half, and there is no fee: the solver need not divide by symbols.
-    function _halve(Deal memory deal) internal pure {
-        (deal.defaultWorkerBps, deal.payment.feeBps) = (5000, 0);
-    }
-
     function _assumePerson(address person) internal view {
         VM.assume(person != address(escrow) && person != address(token) && person != address(this));
         VM.assume(person != address(VM) && person != address(SVM));
@@ -97,7 +92,29 @@ abstract contract Scene {
 
     /// @dev What `Kept` proves to be kept: a holding never gave more than its amount.
     function _assumeWithin(IEscrowTypes.Holding memory held, uint96 amount) internal pure {
-        VM.assume(uint256(held.released) + held.refunded <= amount);
+        VM.assume(held.released <= amount);
+        unchecked {
+            VM.assume(held.refunded <= amount - held.released);
+        }
+    }
+
+    /* INTERNAL: ASSERTIONS. What was asserted is known to what is asserted next: hence the order, from easy to hard. */
+
+    /// @dev What was released and refunded is together at most the amount. Said by a difference: sums of carries are
+    /// what the solver gets lost in.
+    function _assertWithin(IEscrowTypes.Holding memory held, uint96 amount) internal pure {
+        assert(held.released <= amount);
+        unchecked {
+            assert(held.refunded <= amount - held.released);
+        }
+    }
+
+    /// @dev What was released and refunded is together the amount.
+    function _assertNothingLeft(IEscrowTypes.Holding memory held, uint96 amount) internal pure {
+        unchecked {
+            assert(held.refunded == amount - held.released);
+        }
+        assert(held.released <= amount);
     }
 
     /* INTERNAL: TERMS */
