@@ -12,6 +12,7 @@ interface Cheats {
 
     function addr(uint256 key) external pure returns (address);
     function assume(bool condition) external pure;
+    function chainId(uint256 id) external;
     function deal(address owner, uint256 balance) external;
     function deployCode(string calldata artifact) external returns (address deployed);
     function deployCode(string calldata artifact, bytes calldata arguments) external returns (address deployed);

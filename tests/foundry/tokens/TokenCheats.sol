@@ -6,7 +6,6 @@ import {Cheats} from "../Cheats.sol";
 /// @title TokenCheats
 /// @notice More of Foundry's virtual machine: what the tests of tokens and wallets use beside.
 interface TokenCheats is Cheats {
-    function chainId(uint256 id) external;
     function expectRevert(bytes4 selector) external;
     function expectRevert(bytes calldata reason) external;
     function readFileBinary(string calldata path) external view returns (bytes memory);
