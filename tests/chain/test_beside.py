@@ -30,11 +30,10 @@ from tallystick.chain.parties import party
 from tallystick.chain.record import DeploymentRecord, find_record, read_record, write_record
 from tallystick.domain.errors import ChainMismatch, EmptyPurse, KeyUnavailable, Malformed
 from tallystick.domain.ports import Token
-from tallystick.domain.units import ZERO_ADDRESS, Address, Seconds
-from tests.chain.courts import COURT, a_court, a_wall
+from tallystick.domain.units import ZERO_ADDRESS, Address
+from tests.chain.courts import COURT, DAY, a_bridge, a_court, a_wall
 from tests.devchain import started_anvil
 
-DAY = Seconds(86_400)
 MEMBERS = [party(name).address for name in ("arbiter", "relayer", "stranger")]
 PANEL = companions.panel(MEMBERS, 2, DAY)
 LENS = companions.lens()
@@ -56,10 +55,6 @@ def no_key() -> LocalAccount:
 
 def a_key() -> LocalAccount:
     return party("deployer").key
-
-
-def a_bridge(court: Address = COURT) -> Companion:
-    return companions.bridge(court, b"\xc0", "ipfs://meta", Seconds(3 * DAY), DAY)
 
 
 def escrow(node: Node, folder: Path | None = None) -> DeploymentRecord:

@@ -1,5 +1,4 @@
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,6 @@ from tests.devchain import started_anvil
 ESCROW_ADDRESS = Creation(artifact(ESCROW)).address
 DEPLOYER = party("deployer")
 SECRET = bytes(DEPLOYER.key).hex()
-
-
-@pytest.fixture
-def url() -> Iterator[str]:
-    with started_anvil() as url:
-        yield url
 
 
 @pytest.fixture(autouse=True)

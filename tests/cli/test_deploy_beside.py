@@ -1,7 +1,6 @@
 """`tally deploy lens | panel | court`: what stands beside the escrow."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from tallystick.cli.failures import ExitCode
 from tallystick.domain.units import Seconds
 from tests.chain.courts import COURT, a_court
 from tests.cli.running import Ended, tally
-from tests.devchain import started_anvil
 
 SECRET = bytes(party("deployer").key).hex()
 MEMBERS = [party(name).address for name in ("arbiter", "relayer", "stranger")]
@@ -21,12 +19,6 @@ PANEL = ("panel", *(word for member in MEMBERS for word in ("--member", member))
 PANEL_ADDRESS = companions.panel(MEMBERS, 2, Seconds(86_400)).creation.address
 BRIDGE = ("court", "--court", COURT, "--meta-evidence", "ipfs://meta", "--deposit-period", "3d")
 DAY = ("--execution-period", "1d")
-
-
-@pytest.fixture
-def url() -> Iterator[str]:
-    with started_anvil() as url:
-        yield url
 
 
 @pytest.fixture(autouse=True)
