@@ -122,7 +122,7 @@ calldata and event; where it is just below, what is left would have to check, ha
 
 What was tried to come nearer, what it brought and what was left aside is in
 [decision 0019](decisions/0019-cheap-selectors-and-ten-thousand-runs.md): it met the goal of refund, and brought
-release, deliver and fund 440, 1,120 and 800 gas. Not met are fund, deliver, relayed release, ERC-3009 and the two of
+release, deliver and fund 440, 1,060 and 800 gas. Not met are fund, deliver, relayed release, ERC-3009 and the two of
 the chain's own currency. Native fund cannot be. Deliver and native release would leave 290 and 570 gas for all
 computation, and hashing the id and finding the holding alone take more. Fund would leave 2,570, of which the guard, the
 hashes of thirteen members and the encoding of three calls take the better part.

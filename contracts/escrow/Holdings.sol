@@ -171,12 +171,9 @@ abstract contract Holdings is IAgreementEscrow, EIP712, ReentrancyGuardTransient
         if (block.timestamp >= deadline) revert AfterDeadline(block.timestamp, deadline);
     }
 
-    /// @dev The instant that is so many seconds away. Fits: a period is a year at most, and the clock fills 40 bits in
-    /// 34,000 years.
+    /// @dev The instant that is so many seconds away. Checked: a clock that ran over would begin in the past.
     function _after(uint40 period) internal view returns (uint40) {
-        unchecked {
-            return uint40(block.timestamp + period);
-        }
+        return uint40(block.timestamp) + period;
     }
 
     function _requireFrom(uint256 deadline) internal view {

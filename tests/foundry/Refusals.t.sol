@@ -152,6 +152,22 @@ contract RefusalsTest is Agreed {
         _requireRefused(employer, 0, input, abi.encodeWithSelector(IEscrowErrors.TooManyRounds.selector));
     }
 
+    // spec: D3
+    function test_refusesADeliveryWhoseReviewWouldEndBeyondTheClocksLastSecond() public {
+        Terms memory terms = _terms(1, 0);
+        terms.conditions.milestones[0] = Milestone(1000, type(uint40).max);
+        VM.prank(employer);
+        escrow.fund(terms.payment, 1, terms.conditions, "");
+        bytes memory input =
+            abi.encodeCall(escrow.deliver, (terms.payment, 0, 1000, _hashOf(terms.conditions), "work", ""));
+
+        VM.warp(type(uint40).max - 3 days + 1);
+        _requireRefused(worker, 0, input, abi.encodeWithSignature("Panic(uint256)", 0x11));
+
+        VM.warp(type(uint40).max - 3 days);
+        require(_call(worker, 0, input), "the last review there is");
+    }
+
     /* VALUE */
 
     // spec: F7
