@@ -261,7 +261,12 @@ class TestWiring:
         with pytest.raises(ChainMismatch, match="is not the escrow"):
             wire(settings_for(chain, tmp_path, escrow=chain.token))
 
-    def test_refuses_to_guess_the_escrow(self, chain: DevChain, tmp_path: Path) -> None:
+    def test_refuses_to_guess_the_escrow(
+        self, chain: DevChain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """In an empty folder: where the demo was played there is a record of its escrow."""
+        monkeypatch.chdir(tmp_path)
+
         with pytest.raises(ChainMismatch, match="tally deploy"):
             wire(settings_for(chain, tmp_path, escrow=None))
 
