@@ -22,13 +22,13 @@ from scripts.mutation.press import ROOT
 
 PAGE = ROOT / "docs" / "mutation.md"
 FOLDER = ROOT / "cache" / "mutants"
-SOURCES = ("contracts/AgreementEscrow.sol", "contracts/escrow/*.sol", "contracts/libraries/*.sol")
+SOURCES = ("contracts/*.sol", "contracts/escrow/*.sol", "contracts/libraries/*.sol", "contracts/arbiters/*.sol")
 
 
 def parsed(arguments: list[str]) -> argparse.Namespace:
     """What the command was asked for."""
     parser = argparse.ArgumentParser(prog="mutate", description="Mutation testing of the contracts.")
-    parser.add_argument("files", nargs="*", help="Solidity files; all of the escrow by default")
+    parser.add_argument("files", nargs="*", help="Solidity files; all but interfaces by default")
     parser.add_argument("--jobs", type=int, default=1, help="workshops side by side")
     parser.add_argument("--sample", type=int, metavar="N", help="judge N mutants of each file, drawn by chance")
     parser.add_argument("--seed", type=int, default=0, help="the chance of --sample")

@@ -11,10 +11,14 @@ from scripts.mutation.mutant import Mutant
 from scripts.mutation.syntax import Node
 
 ROOT = Path(__file__).resolve().parents[2]
-ESCROW = ("contracts/AgreementEscrow.sol", "AgreementEscrow")
-READER = ("tests/foundry/Offsets.t.sol", "TermsReader")
-PRESSED = (ESCROW, READER)
-"""What has the mutated files in it, and is deployed by its name: the escrow, and what shows a library to a test."""
+PRESSED = (
+    ("contracts/AgreementEscrow.sol", "AgreementEscrow"),
+    ("contracts/EscrowLens.sol", "EscrowLens"),
+    ("contracts/arbiters/Erc792Arbiter.sol", "Erc792Arbiter"),
+    ("contracts/arbiters/PanelArbiter.sol", "PanelArbiter"),
+    ("tests/foundry/Offsets.t.sol", "TermsReader"),
+)
+"""What has the mutated files in it, and is deployed by its name: the contracts, and what shows a library to a test."""
 
 Code = dict[str, str]
 """What deploys each of them, by its name."""

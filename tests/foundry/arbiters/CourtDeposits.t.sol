@@ -25,9 +25,9 @@ contract CourtDepositsTest is CourtScene {
         uint40[2] memory wrong = [0, uint40(30 days + 1)];
         for (uint256 i = 0; i < 2; ++i) {
             CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.PeriodOutOfRange.selector, wrong[i], 30 days));
-            new Erc792Arbiter(IErc792Court(address(court)), "", "", wrong[i], 1);
+            _bridgeWith(address(court), wrong[i], 1);
             CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.PeriodOutOfRange.selector, wrong[i], 30 days));
-            new Erc792Arbiter(IErc792Court(address(court)), "", "", 1, wrong[i]);
+            _bridgeWith(address(court), 1, wrong[i]);
         }
     }
 

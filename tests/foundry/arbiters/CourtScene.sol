@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {CentralizedArbitratorWithAppeal} from "@kleros/erc-792/contracts/examples/CentralizedArbitratorWithAppeal.sol";
 
 import {Erc792Arbiter} from "../../../contracts/arbiters/Erc792Arbiter.sol";
-import {IErc792Court} from "../../../contracts/arbiters/interfaces/IErc792.sol";
 import {IErc792Arbiter} from "../../../contracts/arbiters/interfaces/IErc792Arbiter.sol";
 import {IEscrowTypes} from "../../../contracts/interfaces/IEscrowTypes.sol";
 import {CHEATS, Scene} from "./Scene.sol";
@@ -30,7 +29,12 @@ abstract contract CourtScene is Scene {
     }
 
     function _bridgeTo(address to) internal returns (Erc792Arbiter) {
-        return new Erc792Arbiter(IErc792Court(to), hex"c0", "ipfs://meta", DEPOSIT, EXECUTION);
+        return _bridgeWith(to, DEPOSIT, EXECUTION);
+    }
+
+    function _bridgeWith(address to, uint40 depositPeriod, uint40 executionPeriod) internal returns (Erc792Arbiter) {
+        bytes memory arguments = abi.encode(to, hex"c0", "ipfs://meta", depositPeriod, executionPeriod);
+        return Erc792Arbiter(_make("Erc792Arbiter.sol:Erc792Arbiter", arguments));
     }
 
     /// @dev Made anew for each use, as on chain. Disputed in both milestones after {_bothDisputed}.

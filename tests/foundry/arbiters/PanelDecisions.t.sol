@@ -76,7 +76,7 @@ contract PanelDecisionsTest is PanelScene {
 
     // spec: P8
     function test_halfOfThePanelDoesNotDecideAtOnce() public {
-        PanelArbiter four = new PanelArbiter(_seats(4), 3, EXECUTION);
+        PanelArbiter four = _panelOf(_seats(4), 3, EXECUTION);
         panel = four;
         _copy(_terms(address(four), worker));
         matter = _matter(terms, 0);
@@ -91,7 +91,7 @@ contract PanelDecisionsTest is PanelScene {
 
     // spec: P8
     function test_moreThanHalfWaitsForAHigherQuorum() public {
-        panel = new PanelArbiter(_seats(5), 4, EXECUTION);
+        panel = _panelOf(_seats(5), 4, EXECUTION);
         _copy(_terms(address(panel), worker));
         matter = _matter(terms, 0);
         caseId = panel.caseIdOf(matter);
@@ -337,7 +337,7 @@ contract PanelDecisionsTest is PanelScene {
         for (uint256 i = 0; i < 31; ++i) {
             seats[i] = CHEATS.addr(1000 + i);
         }
-        panel = new PanelArbiter(seats, 31, EXECUTION);
+        panel = _panelOf(seats, 31, EXECUTION);
         _copy(_terms(address(panel), worker));
         matter = _matter(terms, 0);
         _opened();

@@ -22,10 +22,14 @@ abstract contract PanelScene is Scene {
 
     function _setPanel() internal {
         _setScene();
-        panel = new PanelArbiter(_seats(5), 3, EXECUTION);
+        panel = _panelOf(_seats(5), 3, EXECUTION);
         _copy(_terms(address(panel), worker));
         matter = _matter(terms, 0);
         caseId = panel.caseIdOf(matter);
+    }
+
+    function _panelOf(address[] memory seats, uint256 quorum, uint40 executionPeriod) internal returns (PanelArbiter) {
+        return PanelArbiter(_make("PanelArbiter.sol:PanelArbiter", abi.encode(seats, quorum, executionPeriod)));
     }
 
     function _seats(uint256 count) internal view returns (address[] memory seats) {

@@ -21,9 +21,9 @@ contract PanelVotesTest is PanelScene {
     // spec: P1
     function test_aPanelHasMembersAndNotTooMany() public {
         CHEATS.expectRevert(abi.encodeWithSelector(IPanelArbiter.MemberCountOutOfRange.selector, 0, 31));
-        new PanelArbiter(new address[](0), 1, EXECUTION);
+        _panelOf(new address[](0), 1, EXECUTION);
         CHEATS.expectRevert(abi.encodeWithSelector(IPanelArbiter.MemberCountOutOfRange.selector, 32, 31));
-        new PanelArbiter(_seats(32), 17, EXECUTION);
+        _panelOf(_seats(32), 17, EXECUTION);
     }
 
     // spec: P1
@@ -31,11 +31,11 @@ contract PanelVotesTest is PanelScene {
         address[] memory seats = _seats(3);
         seats[2] = seats[0];
         CHEATS.expectRevert(abi.encodeWithSelector(IPanelArbiter.NotAMember.selector, seats[0]));
-        new PanelArbiter(seats, 2, EXECUTION);
+        _panelOf(seats, 2, EXECUTION);
 
         seats[2] = address(0);
         CHEATS.expectRevert(abi.encodeWithSelector(IPanelArbiter.NotAMember.selector, address(0)));
-        new PanelArbiter(seats, 2, EXECUTION);
+        _panelOf(seats, 2, EXECUTION);
     }
 
     // spec: P1
@@ -43,20 +43,20 @@ contract PanelVotesTest is PanelScene {
         uint256[4] memory wrong = [uint256(0), 1, 2, 5];
         for (uint256 i = 0; i < wrong.length; ++i) {
             CHEATS.expectRevert(abi.encodeWithSelector(IPanelArbiter.QuorumOutOfRange.selector, wrong[i], 4));
-            new PanelArbiter(_seats(4), wrong[i], EXECUTION);
+            _panelOf(_seats(4), wrong[i], EXECUTION);
         }
-        require(new PanelArbiter(_seats(4), 3, EXECUTION).QUORUM() == 3, "least");
-        require(new PanelArbiter(_seats(4), 4, EXECUTION).QUORUM() == 4, "most");
-        require(new PanelArbiter(_seats(1), 1, EXECUTION).QUORUM() == 1, "alone");
+        require(_panelOf(_seats(4), 3, EXECUTION).QUORUM() == 3, "least");
+        require(_panelOf(_seats(4), 4, EXECUTION).QUORUM() == 4, "most");
+        require(_panelOf(_seats(1), 1, EXECUTION).QUORUM() == 1, "alone");
     }
 
     // spec: P1
     function test_anExecutionPeriodIsThereAndNotTooLong() public {
         CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.PeriodOutOfRange.selector, 0, 30 days));
-        new PanelArbiter(_seats(3), 2, 0);
+        _panelOf(_seats(3), 2, 0);
         CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.PeriodOutOfRange.selector, 30 days + 1, 30 days));
-        new PanelArbiter(_seats(3), 2, 30 days + 1);
-        require(new PanelArbiter(_seats(3), 2, 30 days).EXECUTION_PERIOD() == 30 days, "longest");
+        _panelOf(_seats(3), 2, 30 days + 1);
+        require(_panelOf(_seats(3), 2, 30 days).EXECUTION_PERIOD() == 30 days, "longest");
     }
 
     // spec: P1
@@ -133,7 +133,7 @@ contract PanelVotesTest is PanelScene {
         for (uint256 i = 0; i < 2; ++i) {
             address[] memory seats = _seats(3);
             seats[1] = parties[i];
-            PanelArbiter biased = new PanelArbiter(seats, 2, EXECUTION);
+            PanelArbiter biased = _panelOf(seats, 2, EXECUTION);
             brought = _terms(address(biased), worker);
             _disputed(brought, 0);
             CHEATS.expectRevert(abi.encodeWithSelector(IPanelArbiter.OwnCause.selector, parties[i]));

@@ -16,6 +16,7 @@ interface ArbiterCheats is Cheats {
     function expectEmit(bool first, bool second, bool third, bool rest, address emitter) external;
     function expectPartialRevert(bytes4 selector) external;
     function expectRevert(bytes calldata reason) external;
+    function getCode(string calldata artifact) external view returns (bytes memory);
 }
 
 ArbiterCheats constant CHEATS = ArbiterCheats(address(uint160(uint256(keccak256("hevm cheat code")))));
@@ -47,6 +48,18 @@ abstract contract Scene {
         CHEATS.deal(worker, 1 ether);
         CHEATS.deal(address(wallet), 1 ether);
         CHEATS.deal(stranger, 1 ether);
+    }
+
+    /* ARBITERS */
+
+    /// @dev By name, so that a change of an arbiter does not compile the tests anew; and by `create`, so that what a
+    /// constructor refuses can be expected.
+    function _make(string memory artifact, bytes memory arguments) internal returns (address made) {
+        bytes memory code = bytes.concat(CHEATS.getCode(artifact), arguments);
+        assembly {
+            made := create(0, add(code, 32), mload(code))
+        }
+        require(made != address(0), "an arbiter that cannot be made");
     }
 
     /* TERMS */
