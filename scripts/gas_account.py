@@ -11,8 +11,9 @@ from itertools import count
 from typing import Any
 
 from scripts.gas_scale import ONE, Scale
-from scripts.gas_scenes import domain_of, warm_up
-from tallystick.domain.acts import Act, Deliver, Fund, Release
+from scripts.gas_scenes import LATE, domain_of, warm_up
+from tallystick.domain.acts import Act, Deliver, Fund, FundWithAuthorization, Release
+from tallystick.domain.units import Timestamp
 from tests.deals import AMOUNT, DELIVERABLE, FIRST
 from tests.devchain import DevChain
 
@@ -23,7 +24,7 @@ KINDS = (
     "calldata",
     "storage of the escrow",
     "event",
-    "calls: reaching others, and sending value",
+    "calls: reaching others, sending value, recovering a signer",
     "the token's own work",
     "computation",
     "given back for storage",
@@ -44,23 +45,25 @@ class Step:
 
 
 def accounts(chain: DevChain) -> dict[str, dict[str, int]]:
-    """Where the gas of four acts goes, in one currency and in the other. The chain must trace steps."""
+    """Where the gas of the acts that have a goal goes, as they are named there. The chain must trace steps."""
     scale = Scale(chain, count(1), domain_of(chain))
     native = Scale(chain, scale.salts, scale.domain, native=True)
     warm_up(chain, (scale, native))
     fund, deliver, release = Fund(ONE), Deliver(FIRST, 0, DELIVERABLE), Release(FIRST, AMOUNT)
     return {
-        "fund": _account(scale, fund),
-        "deliver": _account(scale, deliver),
-        "release": _account(scale, release),
+        "ERC-20: fund": _account(scale, fund),
+        "ERC-20: deliver": _account(scale, deliver),
+        "ERC-20: release": _account(scale, release),
+        "ERC-20, relayed: release": _account(scale, release, relayed=True),
+        "by signature: fund, ERC-3009": _account(scale, FundWithAuthorization(ONE, Timestamp(0), LATE)),
         "native: fund": _account(native, fund),
         "native: release": _account(native, release),
     }
 
 
-def _account(scale: Scale, act: Act) -> dict[str, int]:
-    terms = scale.terms() if isinstance(act, Fund) else scale.funded()
-    call, sender = scale.written(terms, act)
+def _account(scale: Scale, act: Act, *, relayed: bool = False) -> dict[str, int]:
+    terms = scale.terms() if isinstance(act, Fund | FundWithAuthorization) else scale.funded()
+    call, sender = scale.written(terms, act, relayed=relayed)
     receipt = scale.chain.carry_out(call, sender)
     options = {"disableStack": True, "disableStorage": True, "enableMemory": False}
     trace = scale.chain.rpc("debug_traceTransaction", receipt.hash, options)

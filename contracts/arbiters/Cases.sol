@@ -12,7 +12,7 @@ import {IArbiterCases} from "./interfaces/IArbiterCases.sol";
 abstract contract Cases is IArbiterCases {
     /* CONSTANTS */
 
-    /// @notice The longest period that an arbiter contract can be made with, in seconds.
+    /// @inheritdoc IArbiterCases
     uint40 public constant MAX_PERIOD = 30 days;
 
     bytes32 private constant CASE_TYPEHASH =

@@ -9,6 +9,7 @@ import {IEscrowErrors} from "../interfaces/IEscrowErrors.sol";
 import {IEscrowTypes} from "../interfaces/IEscrowTypes.sol";
 import {Cases} from "./Cases.sol";
 import {CourtFees} from "./CourtFees.sol";
+import {IArbiterCases} from "./interfaces/IArbiterCases.sol";
 import {IErc792Arbitrable, IErc792Court} from "./interfaces/IErc792.sol";
 import {IErc792Arbiter} from "./interfaces/IErc792Arbiter.sol";
 
@@ -24,7 +25,8 @@ contract Erc792Arbiter is CourtFees, Cases, ReentrancyGuardTransient {
     /// @dev The one text about all disputes.
     uint256 internal constant META_EVIDENCE_ID = 0;
 
-    /// @notice Gas that the court gets at least when a deposit brings it a case: room for forty new words of storage.
+    /// @inheritdoc IErc792Arbiter
+    /// @dev Room for forty new words of storage.
     uint256 public constant COURT_GAS = 1_000_000;
 
     /// @dev Gas that must be left before the court is asked, or whoever deposits could make it fail on purpose: the
@@ -32,13 +34,13 @@ contract Erc792Arbiter is CourtFees, Cases, ReentrancyGuardTransient {
     /// address 100); and booking the dispute that comes back takes some 55,000.
     uint256 internal constant COURT_GAS_NEEDED = COURT_GAS * 64 / 63 + 100_000;
 
-    /// @notice The court.
+    /// @inheritdoc IErc792Arbiter
     IErc792Court public immutable COURT;
 
-    /// @notice Seconds that a side has to deposit after the other one did.
+    /// @inheritdoc IErc792Arbiter
     uint40 public immutable DEPOSIT_PERIOD;
 
-    /// @notice Seconds between the last call and the end of the escrow's clock.
+    /// @inheritdoc IArbiterCases
     uint40 public immutable EXECUTION_PERIOD;
 
     /* STORAGE */

@@ -8,6 +8,7 @@ import {IEscrowErrors} from "../interfaces/IEscrowErrors.sol";
 import {IEscrowTypes} from "../interfaces/IEscrowTypes.sol";
 import {Signatures} from "../libraries/Signatures.sol";
 import {Cases} from "./Cases.sol";
+import {IArbiterCases} from "./interfaces/IArbiterCases.sol";
 import {IPanelArbiter} from "./interfaces/IPanelArbiter.sol";
 
 /// @title PanelArbiter
@@ -17,7 +18,8 @@ import {IPanelArbiter} from "./interfaces/IPanelArbiter.sol";
 contract PanelArbiter is IPanelArbiter, Cases, EIP712 {
     /* CONSTANTS */
 
-    /// @notice The most members: what bounds the gas of a vote and of a decision.
+    /// @inheritdoc IPanelArbiter
+    /// @dev It bounds the gas of a vote and of a decision.
     uint256 public constant MAX_MEMBERS = 31;
 
     bytes32 private constant VOTE_TYPEHASH = keccak256(
@@ -25,10 +27,10 @@ contract PanelArbiter is IPanelArbiter, Cases, EIP712 {
         "Case(address escrow,bytes32 agreementId,uint256 milestone,uint96 amount)"
     );
 
-    /// @notice How many members must vote for a decision.
+    /// @inheritdoc IPanelArbiter
     uint256 public immutable QUORUM;
 
-    /// @notice Seconds between the end of votes and the end of the escrow's clock.
+    /// @inheritdoc IArbiterCases
     uint40 public immutable EXECUTION_PERIOD;
 
     /* STORAGE */

@@ -23,12 +23,14 @@ import {IEscrowWork} from "./IEscrowWork.sol";
 /// is held.
 ///
 /// THE ACTS
-/// @dev Every act that needs a party works three ways with one function:
-/// - the party calls it, with an empty signature;
-/// - anybody relays it with the party's EIP-712 signature of the act's authorization;
-/// - the party is a contract wallet, and its signature is one that its ERC-1271 `isValidSignature` accepts.
-/// The authorizations, as EIP-712 types of this contract's domain:
-/// - the worker's acceptance is the signature of `Terms` itself
+/// @dev Every act that needs a party, but funding ({IEscrowFunding}), works three ways with one function:
+/// - the party calls it, with an empty signature, which never means anything else;
+/// - anybody relays it with the party's EIP-712 signature of the act's authorization; a signature that comes along is
+///   checked, whoever calls;
+/// - the party is a contract wallet, and its signature, not empty, is one that its ERC-1271 `isValidSignature` accepts.
+/// The authorizations, as EIP-712 types of this contract's domain (name `Tallystick`, version `1`, this chain, this
+/// address, no salt; `eip712Domain()` tells it, ERC-5267):
+/// - the worker's acceptance is the signature of `Terms` itself: of every milestone, whenever it is funded
 /// - `Fund(bytes32 agreementId,uint128 milestones)`
 /// - `Deliver(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 deliverable)`
 /// - `RequestChanges(bytes32 agreementId,uint256 milestone,uint8 round,bytes32 reason,uint40 deliverBy)`
@@ -43,13 +45,16 @@ import {IEscrowWork} from "./IEscrowWork.sol";
 /// - `Amend(Terms terms,uint40 validBefore)` and the types of `Terms`
 /// - `Withdraw(address token,address to,uint256 nonce)`
 /// Only the last needs a nonce: cumulative amounts only grow, rounds only grow, a milestone is funded once for ever,
-/// and an agreement is amended once.
+/// and an agreement is amended once. None expires but `Settle` and `Amend`, by their `validBefore`; an amendment voids
+/// all that was signed under the old id.
 ///
 /// MONEY
-/// @dev What leaves is pushed with bounded gas. A payout that fails is owed to the payee instead ({PayoutOwed}), and
-/// waits for {withdraw}: one party never blocks another. Fees are taken from what goes to the worker, accrue to their
-/// recipient, and wait for {sweep}. The fee so far is `released * feeBps / 10_000` rounded down: the remainder is the
-/// worker's.
+/// @dev What leaves is pushed with 200,000 gas. Before each push of an act 278,174 must be left, or the act fails
+/// ({InsufficientGas}): nobody can make an honest payout fail. While it is being paid, a payee cannot move money here.
+/// A payout that fails is owed to the payee instead ({PayoutOwed}), and waits for {withdraw}: one party never blocks
+/// another. Fees are taken from what goes to the worker, accrue to their recipient, and wait for {sweep}. The fee so
+/// far on a milestone is `released * feeBps / 10_000` rounded down, on all that was released in it, also before an
+/// amendment: the remainder is the worker's.
 ///
 /// TIME
 /// @dev Unix seconds. An act "before X" needs `block.timestamp < X`, an act "from X on" needs `block.timestamp >= X`.
@@ -88,7 +93,8 @@ interface IAgreementEscrow is
     /// @notice Carries out several acts, of any agreements, all or none.
     ///
     /// @dev Each act is seen as called by the caller. Value is counted once: what one act locks is not there for the
-    /// next, and nothing may be left. A batch that carries value consists of acts that take some ({fund}, {amend}).
+    /// next, and nothing may be left. A batch that carries value consists of {fund} and {amend}, also such as take none
+    /// of it: any other act in it fails ({ActFailed}).
     ///
     /// Requirements:
     /// - No act fails, or the batch fails with the act's own error.

@@ -28,13 +28,13 @@ interface IEscrowDisputes is IEscrowTypes {
         bytes calldata signature
     ) external;
 
-    /// @notice Puts something in evidence, in any phase.
+    /// @notice Puts something in evidence, before, in and after a dispute.
     ///
     /// @dev Emits {Evidence}. Changes nothing; a relayed submission can be repeated by anybody. Source: ERC-1497,
     /// "Evidence".
     ///
     /// Requirements:
-    /// - The milestone was funded.
+    /// - The milestone was funded, and not amended.
     /// - `party` is the employer, the worker or the arbiter, and calls or signed `SubmitEvidence`.
     ///
     /// @param party Who submits it.
@@ -76,6 +76,6 @@ interface IEscrowDisputes is IEscrowTypes {
     /// down; the employer the rest.
     ///
     /// Requirements:
-    /// - The milestone is Disputed, not emptied, and the arbiter's time is over.
+    /// - The milestone is Disputed, not emptied, and the arbiter's time is over: at once, if the terms give none.
     function conclude(Payment calldata payment, Conditions calldata conditions, uint256 milestone) external;
 }

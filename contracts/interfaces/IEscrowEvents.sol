@@ -2,17 +2,20 @@
 pragma solidity 0.8.37;
 
 /// @title IEscrowEvents
-/// @notice What happened: one event for each act, enough to rebuild all that the escrow knows. Amounts are token units
-/// (wei for the chain's own currency), instants are Unix seconds. Indexed by agreement first, then by who gains.
+/// @notice What happened: an event or more for each act of an agreement, enough to rebuild all that the escrow knows.
+/// Amounts are token units (wei for the chain's own currency), instants are Unix seconds. Indexed by agreement first,
+/// then by who gains or acts; evidence by arbiter and holding, withdrawals and fees by who is paid. Of a payment a part
+/// may not have arrived: then {PayoutOwed} follows.
 interface IEscrowEvents {
     /* EVENTS */
 
     /// @notice The employer locked the amounts of some milestones.
     /// @param terms The whole terms, which milestones were locked, and the phase that these are in: packed as
-    /// `TermsPacking` says.
+    /// the library `TermsPacking` says, and read by the view `termsOf` of `EscrowLens`.
     event MilestonesFunded(bytes32 indexed agreementId, address indexed employer, address indexed worker, bytes terms);
 
-    /// @notice The worker accepted a funded milestone.
+    /// @notice The worker accepted a funded milestone by `accept`. Nothing says so of one that it accepts by a
+    /// signature that came with the funding, by delivering, or by an amendment.
     event OfferAccepted(bytes32 indexed agreementId, address indexed worker, uint256 milestone);
 
     /// @notice The worker handed in a deliverable; the employer's review runs until `reviewUntil`.
@@ -128,7 +131,7 @@ interface IEscrowEvents {
     /// @notice Both parties replaced the terms of `parent`: all that it held is held under `agreementId`.
     /// @param drawn Token units that the employer added to what was held.
     /// @param returned Token units that went back to the employer. Not both `drawn` and `returned`.
-    /// @param terms The whole new terms, packed as `TermsPacking` says.
+    /// @param terms The whole new terms, packed as in {MilestonesFunded}.
     event AgreementAmended(
         bytes32 indexed agreementId,
         bytes32 indexed parent,
@@ -145,6 +148,6 @@ interface IEscrowEvents {
     /// @notice `owner` withdrew what it was owed, to `to`.
     event OwedWithdrawn(address indexed owner, address indexed token, address indexed to, uint256 amount);
 
-    /// @notice Accrued fees were paid to their recipient.
+    /// @notice Accrued fees were pushed to their recipient; if {PayoutOwed} follows, they are owed to it instead.
     event FeesSwept(address indexed feeRecipient, address indexed token, uint256 amount);
 }

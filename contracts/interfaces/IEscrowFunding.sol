@@ -14,11 +14,13 @@ interface IEscrowFunding is IEscrowTypes {
     ///
     /// Requirements:
     /// - The caller is the employer.
-    /// - The terms are sound: roles apart, fee, periods and shares in range, one to 100 milestones.
-    /// - A parent that the terms name was amended by them.
+    /// - The terms are sound: employer, worker and arbiter differ (worker and arbiter may be zero); employer, worker
+    ///   and fee recipient are not this contract (the fee recipient may have another role, too); fee, periods and
+    ///   shares are in range; there are one to 100 milestones.
+    /// - A parent that the terms name was amended by them; the agreement itself was not amended.
     /// - `workerSignature` is empty, or the worker's of `Terms`: then the milestones are Active at once.
     /// - Each milestone exists, was never funded, has an amount, and its deadline has not come.
-    /// - The chain's own currency: exactly the sum is sent along.
+    /// - The chain's own currency: exactly the sum is sent along (in a {batch}: is left of what it carries).
     /// - An ERC-20 token: no value is sent, and exactly the sum arrives.
     ///
     /// @param milestones The set of milestones: bit i stands for milestone i. Not empty.
@@ -34,8 +36,8 @@ interface IEscrowFunding is IEscrowTypes {
     /// @dev Emits {MilestonesFunded}. Drawn from the employer's allowance, which {permit} can give.
     ///
     /// Requirements:
-    /// - As for {fund}, but whoever calls; and the token is not the chain's own currency.
-    /// - `employerSignature` is the employer's of `Fund`.
+    /// - As for {fund}, but anybody may call, and the token is not the chain's own currency.
+    /// - `employerSignature` is the employer's of `Fund`, also when the employer calls.
     function fundWithAllowance(
         Payment calldata payment,
         uint128 milestones,
@@ -51,9 +53,9 @@ interface IEscrowFunding is IEscrowTypes {
     /// key's signature of 65 bytes, and with `bytes` for a contract wallet's. Source: ERC-3009, "Specification".
     ///
     /// Requirements:
-    /// - As for {fund}, but whoever calls; and the token is not the chain's own currency.
+    /// - As for {fund}, but anybody may call, and the token is not the chain's own currency.
     /// - `authorization` is the employer's signature of the token's `ReceiveWithAuthorization` for exactly the sum, to
-    ///   this contract, with the digest of `Fund` as its nonce.
+    ///   this contract, with the digest of `Fund`, in this contract's domain, as its nonce.
     ///
     /// @param validAfter Unix seconds: the authorization is good after this instant.
     /// @param validBefore Unix seconds: and before this one.
@@ -70,12 +72,14 @@ interface IEscrowFunding is IEscrowTypes {
     /// @notice The same for every token that the employer approved Permit2 for.
     ///
     /// @dev Emits {MilestonesFunded}. Draws by `permitWitnessTransferFrom` of the canonical Permit2, whose witness is
-    /// the authorization `Fund`.
+    /// the authorization `Fund`. What the employer signs, in Permit2's domain and with this contract as spender, is
+    /// `PermitWitnessTransferFrom(TokenPermissions permitted,address spender,uint256 nonce,uint256 deadline,Fund
+    /// witness)` (without the line's break) and the types of its members. Fails
+    /// without saying why where there is no Permit2.
     ///
     /// Requirements:
-    /// - As for {fund}, but whoever calls; and the token is not the chain's own currency.
-    /// - `permission` is the employer's signature of Permit2's `PermitWitnessTransferFrom` for exactly the sum, to this
-    ///   contract, with `Fund` as witness.
+    /// - As for {fund}, but anybody may call, and the token is not the chain's own currency.
+    /// - `permission` is the employer's signature for exactly the sum.
     ///
     /// @param nonce An unused nonce of the employer at Permit2.
     /// @param deadline Unix seconds: the last instant at which the permission is good.
@@ -89,10 +93,14 @@ interface IEscrowFunding is IEscrowTypes {
         bytes calldata workerSignature
     ) external;
 
-    /// @notice Gives this contract an allowance by the owner's ERC-2612 signature. Meant for {batch}, before {fund}.
+    /// @notice Gives this contract an allowance by the owner's ERC-2612 signature. Anybody may call; meant for {batch},
+    /// before {fund}.
     ///
     /// @dev Does nothing where the permission is refused: somebody may have brought it to the token before, and then
     /// the allowance is there. Source: ERC-2612, "Security Considerations".
+    ///
+    /// Requirements:
+    /// - There is code at `token`; else it fails without saying why.
     function permit(address token, address owner, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
         external;
 }

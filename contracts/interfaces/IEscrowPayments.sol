@@ -83,7 +83,8 @@ interface IEscrowPayments is IEscrowTypes {
     /// Requirements:
     /// - Offered, and not emptied: the caller is the employer, or `employerSignature` is the employer's of `Reclaim`;
     ///   at any time.
-    /// - Active, and not emptied: the deadline has come. Anybody may call; the money goes to the employer.
+    /// - Active, and not emptied: the deadline has come. Anybody may call, and no signature is looked at;
+    ///   the money goes to the employer.
     ///
     /// @param amount The milestone's amount, in token units.
     function reclaim(

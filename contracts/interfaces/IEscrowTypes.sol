@@ -40,7 +40,8 @@ interface IEscrowTypes {
 
     /// @notice A part of an agreement with its own amount and deadline.
     struct Milestone {
-        /// @dev Token units, not scaled by decimals. Zero: cannot be funded; an amendment drops a milestone so.
+        /// @dev Token units, not scaled by decimals. Zero: cannot be funded; an amendment drops so a
+        /// milestone of which nothing was paid.
         uint96 amount;
         /// @dev Unix seconds. The work is delivered before this instant.
         uint40 deliverBy;
@@ -71,7 +72,7 @@ interface IEscrowTypes {
     }
 
     /// @notice What the escrow knows of one milestone, in one storage slot, never cleared.
-    /// Still escrowed is `amount - released - refunded`, and nothing once it was amended.
+    /// Still escrowed is `amount - released - refunded`; nothing where it was never funded, or was amended.
     struct Holding {
         /// @dev Token units that left towards the worker so far, the fee included.
         uint96 released;

@@ -14,10 +14,11 @@ interface IEscrowViews is IEscrowTypes {
     /// @notice The EIP-712 `hashStruct` of the conditions, which acts that only move money carry in their place.
     function conditionsHashOf(Conditions calldata conditions) external pure returns (bytes32);
 
-    /// @notice Under which key a milestone's holding is stored: the hash of the three. ERC-1497's evidence group.
+    /// @notice Under which key a milestone's holding is stored: keccak256 of the three, a word each. ERC-1497's
+    /// evidence group.
     function holdingIdOf(bytes32 agreementId, uint256 milestone, uint96 amount) external pure returns (bytes32);
 
-    /// @notice What the escrow knows of a milestone. All zero: it was never funded.
+    /// @notice What the escrow knows of a milestone. All zero: never funded with this number and amount.
     /// @param amount The milestone's amount, in token units.
     function holdingOf(bytes32 agreementId, uint256 milestone, uint96 amount) external view returns (Holding memory);
 

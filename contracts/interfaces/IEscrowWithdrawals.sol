@@ -10,7 +10,8 @@ interface IEscrowWithdrawals {
     ///
     /// @dev Emits {OwedWithdrawn}. The owner says where to; anybody may have it sent to the owner itself, so that one
     /// that cannot call is not stranded when the obstacle is gone. Sending it elsewhere uses up the owner's nonce, also
-    /// when the owner calls: what it signed before is void. All gas is passed on.
+    /// when the owner calls: what it signed before is void. The nonce is one for all tokens, and a withdrawal that
+    /// fails leaves it. All gas is passed on.
     ///
     /// Requirements:
     /// - `to` is the owner; or the caller is; or `ownerSignature` is the owner's of `Withdraw` with its next nonce.
@@ -20,7 +21,7 @@ interface IEscrowWithdrawals {
 
     /// @notice Pays a fee recipient all fees accrued to it in a token. Anybody may call.
     ///
-    /// @dev Emits {FeesSwept}.
+    /// @dev Emits {FeesSwept}. Pushed, or owed.
     ///
     /// Requirements:
     /// - Fees accrued to `feeRecipient` in `token`.

@@ -51,7 +51,9 @@ interface IEscrowWork is IEscrowTypes {
     /// Requirements:
     /// - The milestone is Delivered, not emptied, and its review is not over.
     /// - `deliverBy` is at least one review period away, and not before the deadline of the terms.
-    /// - The caller is the employer, or `employerSignature` is the employer's of `RequestChanges` for this round.
+    /// - Changes were requested fewer than 255 times.
+    /// - The caller is the employer, or `employerSignature` is the employer's of `RequestChanges` for the round that
+    ///   was delivered. The event names the one that begins.
     ///
     /// @param reason Hash of the written reason.
     /// @param deliverBy Unix seconds.

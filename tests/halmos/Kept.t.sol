@@ -10,7 +10,9 @@ import {VM} from "./Symbols.sol";
 /// @title Kept
 /// @notice What every act on a milestone keeps, whoever calls, whenever: what was released and refunded only grows, and
 /// never beyond the amount; a round never ends; and no other holding changes.
-/// @dev Calls, and no signatures: what a signature allows is proved in `Authority`, and its effect is the same.
+/// @dev Calls, and no signatures: what a signature allows is proved in `Authority`, and its effect is the same. The fee
+/// is any, but where an amount named is split from what was left: there it is none, or the solver gets lost between the
+/// two. It is a part of what is released, and no holding knows it.
 contract Kept is Deeds {
     function check_accept(Deal memory deal, Place memory other, address caller) public {
         _assumePeople(deal);
@@ -32,6 +34,7 @@ contract Kept is Deeds {
 
     function check_release(Deal memory deal, Place memory other, address caller, uint96 released) public {
         _assumePeople(deal);
+        deal.payment.feeBps = 0;
         IEscrowTypes.Settlement memory split = IEscrowTypes.Settlement(released, _holding(deal).refunded, 0);
         _movesTo(deal, other, split, caller, _release(deal, released, ""));
     }
@@ -65,6 +68,7 @@ contract Kept is Deeds {
 
     function check_rule(Deal memory deal, Place memory other, address caller, uint96 released) public {
         _assumePeople(deal);
+        deal.payment.feeBps = 0;
         _bringConditions(deal);
         _empties(deal, other, caller, _rule(deal, released, "", ""));
     }
@@ -79,6 +83,7 @@ contract Kept is Deeds {
         public
     {
         _assumePeople(deal);
+        deal.payment.feeBps = 0;
         bytes memory signature = abi.encodePacked(seal.r, seal.s, seal.v);
         _movesTo(deal, other, split, deal.payment.employer, _settle(deal, split, "", signature));
     }

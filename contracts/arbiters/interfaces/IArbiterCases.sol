@@ -5,6 +5,7 @@ import {IAgreementEscrow} from "../../interfaces/IAgreementEscrow.sol";
 
 /// @title IArbiterCases
 /// @notice What the arbiter contracts share: a case is one disputed milestone in one escrow.
+/// @dev Their errors are these, their own, and those of {IEscrowErrors}.
 interface IArbiterCases {
     /* TYPES */
 
@@ -29,6 +30,13 @@ interface IArbiterCases {
     error AlreadyDecided(bytes32 caseId);
 
     /* VIEWS */
+
+    /// @notice How long before the end of the escrow's clock nothing is left to decide, only to be brought to the
+    /// escrow: the execution period, in seconds.
+    function EXECUTION_PERIOD() external view returns (uint40);
+
+    /// @notice The longest period that an arbiter contract can be made with, in seconds.
+    function MAX_PERIOD() external view returns (uint40);
 
     /// @notice The id of a case.
     function caseIdOf(Case memory matter) external pure returns (bytes32);

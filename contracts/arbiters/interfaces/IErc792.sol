@@ -35,7 +35,8 @@ interface IErc792Arbitrable {
     /// @notice The court ruled.
     event Ruling(IErc792Court indexed court, uint256 indexed disputeId, uint256 ruling);
 
-    /// @notice Takes the court's ruling. Only the court may call.
+    /// @notice Takes the court's ruling. Only the court may call. One that comes after the case was decided is told
+    /// ({Ruling}), and changes nothing.
     /// @param ruling Zero: the court refuses to arbitrate.
     function rule(uint256 disputeId, uint256 ruling) external;
 }

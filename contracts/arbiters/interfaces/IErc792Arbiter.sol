@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IAgreementEscrow} from "../../interfaces/IAgreementEscrow.sol";
 import {IEscrowTypes} from "../../interfaces/IEscrowTypes.sol";
 import {IArbiterCases} from "./IArbiterCases.sol";
-import {IErc1497, IErc792Arbitrable} from "./IErc792.sol";
+import {IErc1497, IErc792Arbitrable, IErc792Court} from "./IErc792.sol";
 
 /// @title IErc792Arbiter
 /// @notice A bridge to a court by ERC-792 that stands as `arbiter` in the terms of agreements.
@@ -21,11 +21,13 @@ import {IErc1497, IErc792Arbitrable} from "./IErc792.sol";
 /// TIME
 /// @dev `ruleBy` is the end of the escrow's clock. The *last call* is the execution period before it.
 /// - A first deposit must come so early that the other side's time for its own ends before the last call.
-/// - A ruling counts that the court gives before `ruleBy`.
-/// - From the last call on, the latest ruling that was noted while it could be appealed counts as the last word: an
-///   appeal cannot run out the clock. Appeals are passed on until then.
+/// - A ruling counts that the court gives before `ruleBy`, unless a noted one counts already.
+/// - From the last call on, the latest ruling that was noted counts as the last word, and one that the court gives
+///   later changes nothing: an appeal cannot run out the clock. Appeals are passed on until then.
 /// - From `ruleBy` on a case without a ruling is closed as if the court had refused: the escrow concludes as the terms
 ///   say, and the deposits come back.
+/// - Terms whose dispute period is shorter than deposit and execution period together leave no time for a deposit.
+///   Without a first deposit there is no case, and the escrow concludes as the terms say.
 ///
 /// TRUST
 /// @dev The court is trusted to rule and with its fees. Court, periods and court's parameters never change. No owner.
@@ -59,14 +61,14 @@ interface IErc792Arbiter is IArbiterCases, IErc792Arbitrable, IErc1497 {
         Side owing;
         /// @dev The ruling, once decided.
         Side ruling;
-        /// @dev The latest ruling that was seen while it could be appealed.
+        /// @dev The latest ruling that was noted, final or not.
         Side noted;
         bool isNoted;
         /// @dev Unix seconds.
         uint40 payBy;
         /// @dev Unix seconds: the end of the escrow's clock.
         uint40 ruleBy;
-        /// @dev Wei that the court got.
+        /// @dev Wei that the court got. Zero, as both deposits are, once these were returned.
         uint96 cost;
         address worker;
         /// @dev Wei.
@@ -96,13 +98,14 @@ interface IErc792Arbiter is IArbiterCases, IErc792Arbitrable, IErc1497 {
     /// @notice Both sides deposited, and the court did not take the dispute.
     event CourtRefused(bytes32 indexed caseId);
 
-    /// @notice A ruling that can be appealed was seen.
+    /// @notice A ruling of the court was noted, final or not.
     event RulingNoted(bytes32 indexed caseId, Side ruling);
 
     /// @notice `payer` appealed, and paid `amount` wei for that to the court.
     event AppealPaid(bytes32 indexed caseId, address indexed payer, uint256 amount);
 
-    /// @notice The case is decided, by the court, by a side's default, or by the end of the clock.
+    /// @notice The case is decided: told when the court rules. What time decides, a default, a noted ruling or the end
+    /// of the clock, is told by the first {execute} or {returnDeposits} after it.
     event CaseDecided(bytes32 indexed caseId, Side ruling);
 
     /// @notice The ruling was brought to the escrow.
@@ -119,7 +122,8 @@ interface IErc792Arbiter is IArbiterCases, IErc792Arbitrable, IErc1497 {
 
     /* ERRORS */
 
-    /// @notice It is not this side's turn to deposit.
+    /// @notice It is not this side's turn to deposit. With no side: none was named, or, when a case is raised, one
+    /// owes.
     error NotOwing(bytes32 caseId, Side side);
     /// @notice The case is at another stage.
     error StageIs(Stage stage);
@@ -129,7 +133,7 @@ interface IErc792Arbiter is IArbiterCases, IErc792Arbitrable, IErc1497 {
     error NothingDeposited(bytes32 caseId);
     /// @notice The court has not ruled, or its ruling was appealed.
     error NotRuled(bytes32 caseId);
-    /// @notice There is no ruling yet.
+    /// @notice There is no ruling yet, or no such case.
     error NotDecided(bytes32 caseId);
 
     /* ACTS */
@@ -161,7 +165,7 @@ interface IErc792Arbiter is IArbiterCases, IErc792Arbitrable, IErc1497 {
     /// @dev Emits {Dispute}. Reverts as the court does.
     ///
     /// Requirements:
-    /// - The milestone is still Disputed in the escrow, and something is left in it.
+    /// - The terms name this bridge as arbiter; the milestone is still Disputed in the escrow, and something is left.
     /// - Both sides deposited, each what covers the court's fee; nobody owes; the last call has not come.
     function raise(
         IAgreementEscrow escrow,
@@ -180,7 +184,8 @@ interface IErc792Arbiter is IArbiterCases, IErc792Arbitrable, IErc1497 {
     /// @param evidence URI of the evidence.
     function submitEvidence(bytes32 caseId, string calldata evidence) external;
 
-    /// @notice Keeps a ruling that can be appealed, as the last word if no other comes. Anybody may.
+    /// @notice Keeps the court's present ruling, final or not, as the last word if no other comes before the last call.
+    /// Anybody may. After the last call, the first that is noted decides.
     ///
     /// @dev Emits {RulingNoted}.
     ///
@@ -199,7 +204,8 @@ interface IErc792Arbiter is IArbiterCases, IErc792Arbitrable, IErc1497 {
 
     /// @notice Brings the ruling to the escrow. Anybody may.
     ///
-    /// @dev Emits {RulingExecuted}. Reverts as the escrow's `rule` does. The reason given is the id of the case.
+    /// @dev Emits {RulingExecuted}; {CaseDecided} before, if nothing told it yet. Reverts as the escrow's `rule` does.
+    /// The reason given is the id of the case.
     ///
     /// Requirements:
     /// - The case is decided, and the escrow still takes a ruling.
@@ -212,7 +218,7 @@ interface IErc792Arbiter is IArbiterCases, IErc792Arbitrable, IErc1497 {
 
     /// @notice Gives back what is left of both deposits, whatever became of the escrow. Anybody may.
     ///
-    /// @dev Emits {DepositsReturned}. Pushed with bounded gas, or owed.
+    /// @dev Emits {DepositsReturned}; {CaseDecided} before, if nothing told it yet. Pushed with bounded gas, or owed.
     ///
     /// Requirements:
     /// - The case is decided, and its deposits were not returned.
@@ -229,13 +235,22 @@ interface IErc792Arbiter is IArbiterCases, IErc792Arbitrable, IErc1497 {
 
     /* VIEWS */
 
-    /// @notice What the bridge knows of a case.
+    /// @notice The court.
+    function COURT() external view returns (IErc792Court);
+
+    /// @notice How long a side has to deposit once the other did, in seconds.
+    function DEPOSIT_PERIOD() external view returns (uint40);
+
+    /// @notice Gas that the court gets at least when a deposit brings it a case.
+    function COURT_GAS() external view returns (uint256);
+
+    /// @notice What was kept of a case. What time decided since, {rulingOf} says.
     function docketOf(bytes32 caseId) external view returns (Docket memory);
 
-    /// @notice Whether a case is decided at this instant, and how.
+    /// @notice Whether a case is decided at this instant, and how. While it is not, `ruling` means nothing.
     function rulingOf(bytes32 caseId) external view returns (bool decided, Side ruling);
 
-    /// @notice The case of a dispute at the court.
+    /// @notice The case of a dispute at the court. Zero: none.
     function caseOfDispute(uint256 disputeId) external view returns (bytes32);
 
     /// @notice Wei that could not be paid to `owner` and that it can withdraw.

@@ -21,7 +21,8 @@ import {IArbiterCases} from "./IArbiterCases.sol";
 /// TIME
 /// @dev Votes are taken until the execution period before the end of the escrow's clock. Who opens a case, and when,
 /// changes nothing about that. A decision that is not executed before the clock ends, and a panel without a quorum, are
-/// silence: the escrow concludes as the terms say.
+/// silence: the escrow concludes as the terms say. Terms whose dispute period is not longer than the execution period
+/// leave no time for votes: no case can be opened.
 ///
 /// TRUST
 /// @dev Members, quorum and period never change. There is no owner. The panel never holds money.
@@ -69,7 +70,8 @@ interface IPanelArbiter is IArbiterCases {
 
     /// @notice A panel has from one to `max` members.
     error MemberCountOutOfRange(uint256 count, uint256 max);
-    /// @notice Not an address that could vote, or one that has a seat already.
+    /// @notice When a panel is made: not an address that could vote, or one that has a seat already. Who votes without
+    /// a seat is `NotInRole`.
     error NotAMember(address member);
     /// @notice A quorum is more than half of the members, and not more than all.
     error QuorumOutOfRange(uint256 quorum, uint256 members);
@@ -77,7 +79,8 @@ interface IPanelArbiter is IArbiterCases {
     error OwnCause(address member);
     /// @notice The case was opened before.
     error AlreadyOpened(bytes32 caseId);
-    /// @notice Too few have voted, or votes can still change the decision.
+    /// @notice Too few have voted, or votes can still change the decision. `voteBy` is zero where nobody opened the
+    /// case.
     error NotDecided(uint256 cast, uint256 quorum, uint256 voteBy);
 
     /* ACTS */
@@ -133,6 +136,12 @@ interface IPanelArbiter is IArbiterCases {
     ) external;
 
     /* VIEWS */
+
+    /// @notice How many members must have voted before anything is decided.
+    function QUORUM() external view returns (uint256);
+
+    /// @notice How many members a panel can have.
+    function MAX_MEMBERS() external view returns (uint256);
 
     /// @notice Who sits on the panel, in order.
     function members() external view returns (address[] memory);
