@@ -91,22 +91,17 @@ contract Erc792Arbiter is CourtFees, Cases, ReentrancyGuardTransient {
         uint40 ruleBy = _disputed(matter, conditions.arbiter).clock;
         Docket storage docket = _dockets[caseId];
 
-        // Check: a side whose turn it is, in time, with what it lacks.
-        if (docket.stage == Stage.None) {
-            _requireBefore(uint256(ruleBy) + 1 - DEPOSIT_PERIOD - EXECUTION_PERIOD);
-        } else {
-            _requireStage(docket, Stage.Deposits);
-            if (docket.owing != side) revert NotOwing(caseId, side);
-            _requireBefore(docket.payBy);
-        }
-        if (side == Side.None) revert NotOwing(caseId, side);
-        uint96 cost = SafeCast.toUint96(COURT.arbitrationCost(parameters));
+        // Check: a side whose turn it is, or whose it can be, in time; and the fee.
+        bool isFree = _requireTurn(docket, caseId, ruleBy, side);
+        (bool told, uint96 cost) = _costOf(docket, side);
+        if (!told) return _refused(docket, caseId);
+        if (isFree && _depositOf(docket, side) >= cost) revert NotOwing(caseId, side);
 
-        // Effect.
+        // Check and effect: with what it lacks.
         if (docket.stage == Stage.None) _open(docket, matter, ruleBy, payment.employer, payment.worker);
         _take(docket, side, cost);
         bool complete = _depositOf(docket, _opposite(side)) >= cost;
-        _demand(docket, complete ? Side.None : _opposite(side));
+        _demand(docket, complete || isFree ? Side.None : _opposite(side));
         emit FeeDeposited(caseId, side, msg.sender, msg.value, docket.payBy);
 
         // Interaction.
@@ -242,7 +237,47 @@ contract Erc792Arbiter is CourtFees, Cases, ReentrancyGuardTransient {
         return (block.timestamp >= docket.ruleBy, Side.None);
     }
 
-    /* INTERNAL */
+    /* INTERNAL: DEPOSITS */
+
+    /// @dev In time: for a first deposit, before the other side's time would end too late; for one that is owed, before
+    /// its own time ends; and when nobody owes, before the last call.
+    /// @return isFree Nobody owes: whoever lacks something may deposit it.
+    function _requireTurn(Docket storage docket, bytes32 caseId, uint40 ruleBy, Side side)
+        internal
+        view
+        returns (bool isFree)
+    {
+        if (docket.stage == Stage.None) {
+            _requireBefore(uint256(ruleBy) + 1 - DEPOSIT_PERIOD - 2 * EXECUTION_PERIOD);
+        } else {
+            _requireStage(docket, Stage.Deposits);
+            isFree = docket.owing == Side.None;
+            if (!isFree && docket.owing != side) revert NotOwing(caseId, side);
+            _requireBefore(isFree ? _lastCall(docket) : docket.payBy);
+        }
+        if (side == Side.None) revert NotOwing(caseId, side);
+    }
+
+    /// @dev What the court asks for a dispute, in wei. A court that does not tell must not make the side default that
+    /// owes; so it must not fail for want of gas, either.
+    /// @return told Whether it does. Where nobody owes, a court that does not is an error.
+    /// @return cost Zero where it does not tell.
+    function _costOf(Docket storage docket, Side side) internal view returns (bool told, uint96 cost) {
+        if (docket.owing != side) return (true, SafeCast.toUint96(COURT.arbitrationCost(parameters)));
+        bytes memory input = abi.encodeCall(COURT.arbitrationCost, (parameters));
+        _requireCourtGas();
+        (bool succeeded, bytes memory answer) = address(COURT).staticcall(input);
+        if (!succeeded || answer.length < 32) return (false, 0);
+        uint256 asked = abi.decode(answer, (uint256));
+        return asked > type(uint96).max ? (false, 0) : (true, uint96(asked));
+    }
+
+    /// @dev The court does not tell its fee: nothing can be paid, and nobody owes any more.
+    function _refused(Docket storage docket, bytes32 caseId) internal {
+        if (msg.value != 0) revert IEscrowErrors.WrongValue(msg.value, 0);
+        (docket.owing, docket.payBy) = (Side.None, 0);
+        emit CourtRefused(caseId);
+    }
 
     function _open(Docket storage docket, Case memory matter, uint40 ruleBy, address employer, address worker)
         internal
@@ -256,11 +291,11 @@ contract Erc792Arbiter is CourtFees, Cases, ReentrancyGuardTransient {
         );
     }
 
-    /// @dev Gives a side a whole deposit period, or, when none is left before the last call, none at all: then nobody
-    /// defaults.
+    /// @dev Gives a side a whole deposit period that ends an execution period before the last call, which is left for
+    /// bringing the case again if the court does not take it. If that is not possible, none at all: nobody defaults.
     function _demand(Docket storage docket, Side side) internal {
         uint256 payBy = block.timestamp + DEPOSIT_PERIOD;
-        bool isDemanded = side != Side.None && payBy <= _lastCall(docket);
+        bool isDemanded = side != Side.None && payBy <= _lastCall(docket) - EXECUTION_PERIOD;
         // Fits: it is not after the end of the escrow's clock.
         (docket.owing, docket.payBy) = isDemanded ? (side, uint40(payBy)) : (Side.None, 0);
     }
@@ -269,13 +304,19 @@ contract Erc792Arbiter is CourtFees, Cases, ReentrancyGuardTransient {
     /// fail for want of gas, either. What the court is told is read before, however long it is.
     function _ask(Docket storage docket, bytes32 caseId, uint96 cost) internal {
         bytes memory told = parameters;
-        if (gasleft() < COURT_GAS_NEEDED) revert IEscrowErrors.InsufficientGas(gasleft(), COURT_GAS_NEEDED);
+        _requireCourtGas();
         try COURT.createDispute{value: cost}(CHOICES, told) returns (uint256 disputeId) {
             _raised(docket, caseId, disputeId, cost);
         } catch {
             emit CourtRefused(caseId);
         }
     }
+
+    function _requireCourtGas() internal view {
+        if (gasleft() < COURT_GAS_NEEDED) revert IEscrowErrors.InsufficientGas(gasleft(), COURT_GAS_NEEDED);
+    }
+
+    /* INTERNAL: RULINGS */
 
     /// @dev The court has the dispute. No ruling can have come before: the court's number was not known yet.
     function _raised(Docket storage docket, bytes32 caseId, uint256 disputeId, uint96 cost) internal {

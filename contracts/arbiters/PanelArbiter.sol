@@ -23,7 +23,7 @@ contract PanelArbiter is IPanelArbiter, Cases, EIP712 {
     uint256 public constant MAX_MEMBERS = 31;
 
     bytes32 private constant VOTE_TYPEHASH = keccak256(
-        "Vote(Case matter,uint96 released,bytes32 reason,uint32 turn)"
+        "Vote(Case matter,address member,uint96 released,bytes32 reason,uint32 turn)"
         "Case(address escrow,bytes32 agreementId,uint256 milestone,uint96 amount)"
     );
 
@@ -107,7 +107,7 @@ contract PanelArbiter is IPanelArbiter, Cases, EIP712 {
         if (released > matter.amount) revert IEscrowErrors.ExceedsAmount(matter.amount, released);
         (bool decided,,) = decisionOf(caseId);
         if (decided) revert AlreadyDecided(caseId);
-        bytes32 authorization = keccak256(abi.encode(VOTE_TYPEHASH, caseId, released, reason, latest.turns));
+        bytes32 authorization = keccak256(abi.encode(VOTE_TYPEHASH, caseId, member, released, reason, latest.turns));
         _requireConsent(member, authorization, signature);
 
         // Effect.

@@ -17,7 +17,7 @@ abstract contract Withdrawals is Holdings {
         uint256 amount = owedOf[token][owner];
         if (to != owner) {
             // The owner's own call uses the nonce up, too: so it calls off what it signed before.
-            bytes32 authorization = Authorizations.withdraw(token, to, nonceOf[owner]++);
+            bytes32 authorization = Authorizations.withdraw(owner, token, to, nonceOf[owner]++);
             _requireConsent(owner, authorization, ownerSignature);
         }
         if (amount == 0) revert NothingOwed(owner, token);

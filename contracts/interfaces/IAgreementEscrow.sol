@@ -25,8 +25,8 @@ import {IEscrowWork} from "./IEscrowWork.sol";
 /// THE ACTS
 /// @dev Every act that needs a party, but funding ({IEscrowFunding}), works three ways with one function:
 /// - the party calls it, with an empty signature, which never means anything else;
-/// - anybody relays it with the party's EIP-712 signature of the act's authorization; a signature that comes along is
-///   checked, whoever calls;
+/// - anybody relays it with the party's EIP-712 signature of the act's authorization; one that comes along where
+///   consent is needed is checked, whoever calls;
 /// - the party is a contract wallet, and its signature, not empty, is one that its ERC-1271 `isValidSignature` accepts.
 /// The authorizations, as EIP-712 types of this contract's domain (name `Tallystick`, version `1`, this chain, this
 /// address, no salt; `eip712Domain()` tells it, ERC-5267):
@@ -43,7 +43,7 @@ import {IEscrowWork} from "./IEscrowWork.sol";
 /// - `Rule(bytes32 agreementId,uint256 milestone,uint96 released,bytes32 reason)`
 /// - `Settle(bytes32 agreementId,uint256 milestone,uint8 round,uint96 released,uint96 refunded,uint40 validBefore)`
 /// - `Amend(Terms terms,uint40 validBefore)` and the types of `Terms`
-/// - `Withdraw(address token,address to,uint256 nonce)`
+/// - `Withdraw(address owner,address token,address to,uint256 nonce)`
 /// Only the last needs a nonce: cumulative amounts only grow, rounds only grow, a milestone is funded once for ever,
 /// and an agreement is amended once. None expires but `Settle` and `Amend`, by their `validBefore`; an amendment voids
 /// all that was signed under the old id.

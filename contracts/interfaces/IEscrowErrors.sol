@@ -61,7 +61,7 @@ interface IEscrowErrors {
     error NothingOwed(address owner, address token);
 
     /// @notice One address stands in two roles that must be apart, or in one that it cannot have: zero as employer,
-    /// this contract as employer, worker or fee recipient.
+    /// this contract in any role.
     error RolesCoincide(address party);
     /// @notice The fee exceeds `max`, both in basis points.
     error FeeTooHigh(uint256 feeBps, uint256 max);

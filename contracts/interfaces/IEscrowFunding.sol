@@ -14,9 +14,9 @@ interface IEscrowFunding is IEscrowTypes {
     ///
     /// Requirements:
     /// - The caller is the employer.
-    /// - The terms are sound: employer, worker and arbiter differ (worker and arbiter may be zero); employer, worker
-    ///   and fee recipient are not this contract (the fee recipient may have another role, too); fee, periods and
-    ///   shares are in range; there are one to 100 milestones.
+    /// - The terms are sound: employer, worker and arbiter differ (worker and arbiter may be zero; the fee recipient
+    ///   may have another role, too); none of the four is this contract; fee, periods and shares are in range; there
+    ///   are one to 100 milestones.
     /// - A parent that the terms name was amended by them; the agreement itself was not amended.
     /// - `workerSignature` is empty, or the worker's of `Terms`: then the milestones are Active at once.
     /// - Each milestone exists, was never funded, has an amount, and its deadline has not come.

@@ -36,7 +36,8 @@ library Authorizations {
         "Payment(address employer,address worker,address token,address feeRecipient,uint16 feeBps,uint40 reviewPeriod)"
         "Terms(Payment payment,Conditions conditions)"
     );
-    bytes32 internal constant WITHDRAW_TYPEHASH = keccak256("Withdraw(address token,address to,uint256 nonce)");
+    bytes32 internal constant WITHDRAW_TYPEHASH =
+        keccak256("Withdraw(address owner,address token,address to,uint256 nonce)");
 
     function fund(bytes32 agreementId, uint128 milestones) internal pure returns (bytes32) {
         return EfficientHashLib.hash(FUND_TYPEHASH, agreementId, _word(milestones));
@@ -121,8 +122,10 @@ library Authorizations {
         return EfficientHashLib.hash(AMEND_TYPEHASH, termsHash, _word(validBefore));
     }
 
-    function withdraw(address token, address to, uint256 nonce) internal pure returns (bytes32) {
-        return EfficientHashLib.hash(WITHDRAW_TYPEHASH, _word(uint160(token)), _word(uint160(to)), _word(nonce));
+    function withdraw(address owner, address token, address to, uint256 nonce) internal pure returns (bytes32) {
+        return EfficientHashLib.hash(
+            WITHDRAW_TYPEHASH, _word(uint160(owner)), _word(uint160(token)), _word(uint160(to)), _word(nonce)
+        );
     }
 
     function _word(uint256 number) private pure returns (bytes32) {

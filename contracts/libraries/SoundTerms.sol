@@ -31,7 +31,8 @@ library SoundTerms {
         }
     }
 
-    /// @dev The escrow itself stands in no role that is paid: it would hold for ever what it gets. Zero employs nobody.
+    /// @dev The escrow itself stands in no role: it would hold for ever what it is paid, and never rule. Zero employs
+    /// nobody.
     function _requireRolesApart(address employer, address worker, address arbiter) private view {
         if (employer == worker || employer == arbiter || employer == address(this) || employer == address(0)) {
             revert IEscrowErrors.RolesCoincide(employer);
@@ -39,6 +40,7 @@ library SoundTerms {
         if (worker == address(this) || (worker == arbiter && worker != address(0))) {
             revert IEscrowErrors.RolesCoincide(worker);
         }
+        if (arbiter == address(this)) revert IEscrowErrors.RolesCoincide(arbiter);
     }
 
     function _requireSoundFee(address feeRecipient, uint16 feeBps) private view {

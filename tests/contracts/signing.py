@@ -50,7 +50,7 @@ TYPES = {
         ("uint40", "validBefore"),
     ],
     "Amend": [("Terms", "terms"), ("uint40", "validBefore")],
-    "Withdraw": [("address", "token"), ("address", "to"), ("uint256", "nonce")],
+    "Withdraw": [("address", "owner"), ("address", "token"), ("address", "to"), ("uint256", "nonce")],
     # Of tokens.
     "Permit": [
         ("address", "owner"),

@@ -88,7 +88,7 @@ class TestRoles:
             deal.but(arbiter=parties.worker.address).fund()
 
     @pytest.mark.spec("T4", "T5")
-    @pytest.mark.parametrize("role", ["worker", "feeRecipient"])
+    @pytest.mark.parametrize("role", ["worker", "arbiter", "feeRecipient"])
     def test_revert_when_the_escrow_has_one(self, deal, role):
         changes = {"feeBps": 1, "feeRecipient": ELSEWHERE, role: deal.escrow.address}
 

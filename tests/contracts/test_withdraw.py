@@ -229,6 +229,22 @@ class TestWithdrawBySignature:
         with reverts("InvalidSignature", parties.worker):
             owed.escrow.withdraw(hostile, parties.worker, parties.stranger, signature, {"from": parties.stranger})
 
+    def test_reverts_for_another_wallet_of_the_same_key(self, native_deal, parties):
+        """Or whoever brings it for the one brings it for the other, too, which has the same nonce."""
+        first, second = (HostileWallet.deploy(parties.worker, {"from": parties.deployer}) for _ in range(2))
+        for owner in (first, second):
+            owner.setRefusing(True, {"from": parties.deployer})
+            deal = native_deal.but(worker=owner.address)
+            deal.fund()
+            deal.release(AMOUNT)
+        signature = _signed(native_deal, parties.worker, ZERO, parties.arbiter, 0, owner=first)
+
+        with reverts("InvalidSignature", second):
+            native_deal.escrow.withdraw(ZERO, second, parties.arbiter, signature, {"from": parties.stranger})
+        native_deal.escrow.withdraw(ZERO, first, parties.arbiter, signature, {"from": parties.stranger})
+
+        assert native_deal.escrow.owedOf(ZERO, second) == AMOUNT
+
     def test_reverts_ahead_of_its_nonce(self, owed, hostile, parties):
         signature = _signed(owed, parties.worker, hostile, parties.arbiter, 1)
 
@@ -282,12 +298,14 @@ class TestWithdrawBySignature:
         deal.release(AMOUNT)
         before = parties.arbiter.balance()
 
-        signature = _signed(deal, parties.worker, ZERO, parties.arbiter, 0)
+        signature = _signed(deal, parties.worker, ZERO, parties.arbiter, 0, owner=wallet)
         deal.escrow.withdraw(ZERO, wallet, parties.arbiter, signature, {"from": parties.relayer})
 
         assert parties.arbiter.balance() - before == AMOUNT
 
 
-def _signed(deal, signer, token, to, nonce: int) -> bytes:
-    message = {"token": getattr(token, "address", token), "to": to.address, "nonce": nonce}
+def _signed(deal, signer, token, to, nonce: int, owner=None) -> bytes:
+    """The owner is the signer, or a contract wallet of it."""
+    whose = (owner or signer).address
+    message = {"owner": whose, "token": getattr(token, "address", token), "to": to.address, "nonce": nonce}
     return signature_of(signer, typed(deal.escrow, "Withdraw", message))

@@ -103,7 +103,7 @@ abstract contract Acts is Stage {
         if (kind == Kind.ReleaseAll) return _releaseAllHash(id, part);
         if (kind == Kind.Refund) return _refundHash(id, part, act.first);
         if (kind == Kind.Amend) return _amendHash(_termsOf(act.next), act.time);
-        if (kind == Kind.Withdraw) return _withdrawHash(act.token, act.to, _nonceOf(act.party));
+        if (kind == Kind.Withdraw) return _withdrawHash(act.party, act.token, act.to, _nonceOf(act.party));
         uint8 round = _roundOf(act.deal, part);
         if (kind == Kind.Settle) return _settleHash(id, part, round, Settlement(act.first, act.second, act.time));
         return _workHashOf(act, id, round);

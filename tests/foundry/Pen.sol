@@ -88,9 +88,9 @@ abstract contract Pen is IEscrowTypes {
         return keccak256(abi.encode(typehash, id, milestone, round, split));
     }
 
-    function _withdrawHash(address token, address to, uint256 nonce) internal pure returns (bytes32) {
-        bytes32 typehash = keccak256("Withdraw(address token,address to,uint256 nonce)");
-        return keccak256(abi.encode(typehash, token, to, nonce));
+    function _withdrawHash(address owner, address token, address to, uint256 nonce) internal pure returns (bytes32) {
+        bytes32 typehash = keccak256("Withdraw(address owner,address token,address to,uint256 nonce)");
+        return keccak256(abi.encode(typehash, owner, token, to, nonce));
     }
 
     /* INTERNAL: SIGNATURES */

@@ -44,6 +44,14 @@ contract UnsoundTest is Agreed {
     }
 
     // spec: T4
+    function test_refusesTheEscrowAsArbiter() public {
+        Terms memory terms = _terms(1, 0);
+        terms.conditions.arbiter = address(escrow);
+
+        _requireUnsound(terms, abi.encodeWithSelector(IEscrowErrors.RolesCoincide.selector, address(escrow)));
+    }
+
+    // spec: T4
     function test_takesTermsWithoutWorkerAndArbiter() public {
         Terms memory terms = _terms(1, 0);
         (terms.payment.worker, terms.conditions.arbiter) = (address(0), address(0));

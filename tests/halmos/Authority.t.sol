@@ -164,9 +164,9 @@ contract Authority is Deeds {
         address to,
         Seal memory seal
     ) public {
-        bytes32 typehash = keccak256("Withdraw(address token,address to,uint256 nonce)");
+        bytes32 typehash = keccak256("Withdraw(address owner,address token,address to,uint256 nonce)");
         VM.assume(to != owner);
-        bytes32 signed = keccak256(abi.encode(typehash, currency, to, escrow.nonceOf(owner)));
+        bytes32 signed = keccak256(abi.encode(typehash, owner, currency, to, escrow.nonceOf(owner)));
         _assumeNotSignedBy(owner, _digest(signed), seal);
         assert(!_call(caller, abi.encodeCall(IEscrowWithdrawals.withdraw, (currency, owner, to, _packed(seal)))));
     }

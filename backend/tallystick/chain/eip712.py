@@ -70,7 +70,7 @@ _ON_MILESTONES: Mapping[type, Fields] = {
     Settle: (("round", "uint8"), ("released", "uint96"), ("refunded", "uint96"), ("validBefore", "uint40")),
 }
 """What an act's authorization says beyond agreement and milestone: members that the act has, too."""
-_WITHDRAW: Fields = (("token", "address"), ("to", "address"), ("nonce", "uint256"))
+_WITHDRAW: Fields = (("owner", "address"), ("token", "address"), ("to", "address"), ("nonce", "uint256"))
 
 
 def domain_of(identity: ChainIdentity) -> dict[str, object]:

@@ -20,14 +20,15 @@ import {IErc1497, IErc792Arbitrable, IErc792Court} from "./IErc792.sol";
 ///
 /// TIME
 /// @dev `ruleBy` is the end of the escrow's clock. The *last call* is the execution period before it.
-/// - A first deposit must come so early that the other side's time for its own ends before the last call.
+/// - A first deposit must come so early that the other side's time for its own ends an execution period before the last
+///   call: so much is left to bring a case again that the court did not take.
 /// - A ruling counts that the court gives before `ruleBy`, unless a noted one counts already.
 /// - From the last call on, the latest ruling that was noted counts as the last word, and one that the court gives
 ///   later changes nothing: an appeal cannot run out the clock. Appeals are passed on until then.
 /// - From `ruleBy` on a case without a ruling is closed as if the court had refused: the escrow concludes as the terms
 ///   say, and the deposits come back.
-/// - Terms whose dispute period is shorter than deposit and execution period together leave no time for a deposit.
-///   Without a first deposit there is no case, and the escrow concludes as the terms say.
+/// - Terms whose dispute period is shorter than the deposit period and two execution periods leave no time for a
+///   deposit. Without a first deposit there is no case, and the escrow concludes as the terms say.
 ///
 /// TRUST
 /// @dev The court is trusted to rule and with its fees. Court, periods and court's parameters never change. No owner.
@@ -56,8 +57,8 @@ interface IErc792Arbiter is IArbiterCases, IErc792Arbitrable, IErc1497 {
     /// @notice What the bridge knows of a case.
     struct Docket {
         Stage stage;
-        /// @dev Who is to deposit before `payBy`. None, in the stage of deposits: the court did not take the dispute,
-        /// or its fee rose too late for another deposit.
+        /// @dev Who is to deposit before `payBy`. None, in the stage of deposits: the court did not take the dispute or
+        /// tell its fee, or the fee rose too late for another demand. Then any side may deposit what it lacks.
         Side owing;
         /// @dev The ruling, once decided.
         Side ruling;
@@ -95,7 +96,7 @@ interface IErc792Arbiter is IArbiterCases, IErc792Arbitrable, IErc1497 {
     /// zero.
     event FeeDeposited(bytes32 indexed caseId, Side side, address indexed payer, uint256 amount, uint40 payBy);
 
-    /// @notice Both sides deposited, and the court did not take the dispute.
+    /// @notice The court did not take the dispute, or did not tell its fee: nobody owes any more.
     event CourtRefused(bytes32 indexed caseId);
 
     /// @notice A ruling of the court was noted, final or not.
@@ -122,8 +123,8 @@ interface IErc792Arbiter is IArbiterCases, IErc792Arbitrable, IErc1497 {
 
     /* ERRORS */
 
-    /// @notice It is not this side's turn to deposit. With no side: none was named, or, when a case is raised, one
-    /// owes.
+    /// @notice It is not this side's turn to deposit, or it lacks nothing. With no side: none was named, or, when a
+    /// case is raised, one owes.
     error NotOwing(bytes32 caseId, Side side);
     /// @notice The case is at another stage.
     error StageIs(Stage stage);
@@ -142,16 +143,19 @@ interface IErc792Arbiter is IArbiterCases, IErc792Arbitrable, IErc1497 {
     ///
     /// @dev Emits {FeeDeposited}; {CaseOpened} before, when it is the first; {Dispute} after, when both sides are
     /// complete, or {CourtRefused}. When the fee rose meanwhile, the side that deposited first owes the difference, and
-    /// gets a deposit period for it; if none is left before the last call, nobody owes, and nobody loses by default.
+    /// gets a deposit period for it; if none is left in time, nobody owes, and nobody loses by default. A court that
+    /// does not tell its fee to a side that owes has refused, too ({CourtRefused}): the side owes no more.
     ///
     /// Requirements:
     /// - The terms name this bridge as arbiter; the milestone is Disputed in the escrow, and something is left in it.
-    /// - First: deposit period and execution period fit in what is left of the escrow's clock.
-    /// - Otherwise: the side owes, and `payBy` has not come.
-    /// - Exactly what the side lacks of the court's fee comes along.
-    /// - When it completes both sides: so much gas is left that the court gets a million of it.
+    /// - First: the deposit period and two execution periods fit in what is left of the escrow's clock.
+    /// - Otherwise: the side owes, and `payBy` has not come; or nobody owes, the side lacks something, and the last
+    ///   call has not come.
+    /// - Exactly what the side lacks of the court's fee comes along; nothing, if the court does not tell its fee.
+    /// - When the side owes, or completes both: so much gas is left that the court gets a million of it.
     ///
-    /// Warning: a court that needs more than a million gas to take a dispute can be made to fail by who deposits last.
+    /// Warning: a court that needs more than a million gas to take a dispute, or takes none while it is at work on
+    /// another, can be made to fail by who deposits last. {raise} mends that.
     function deposit(
         IAgreementEscrow escrow,
         IEscrowTypes.Payment calldata payment,

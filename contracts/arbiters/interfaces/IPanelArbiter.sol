@@ -103,9 +103,9 @@ interface IPanelArbiter is IArbiterCases {
     /// @notice Votes, or votes anew.
     ///
     /// @dev Emits {VoteCast}. The authorization is, in this panel's EIP-712 domain (name `Tallystick Panel`, version
-    /// `1`): `Vote(Case matter,uint96 released,bytes32 reason,uint32 turn)` and `Case(address escrow,bytes32
-    /// agreementId,uint256 milestone,uint96 amount)`, where `turn` is how often the member voted in this case before:
-    /// a vote that was signed and replaced cannot come back.
+    /// `1`): `Vote(Case matter,address member,uint96 released,bytes32 reason,uint32 turn)` and `Case(address
+    /// escrow,bytes32 agreementId,uint256 milestone,uint96 amount)`, where `turn` is how often the member voted in this
+    /// case before: a vote that was signed and replaced cannot come back.
     ///
     /// Requirements:
     /// - The case was opened, is not decided, and the time for votes is not over.

@@ -9,6 +9,7 @@ import {IEscrowErrors} from "../../../contracts/interfaces/IEscrowErrors.sol";
 import {IEscrowTypes} from "../../../contracts/interfaces/IEscrowTypes.sol";
 import {ClosedCourt} from "./ClosedCourt.sol";
 import {CourtScene} from "./CourtScene.sol";
+import {MuteCourt} from "./MuteCourt.sol";
 import {CHEATS} from "./Scene.sol";
 
 /// @title CourtDepositsTest
@@ -104,10 +105,10 @@ contract CourtDepositsTest is CourtScene {
         IEscrowTypes.Terms memory terms = _deal();
         _disputed(terms, 0);
         _disputed(terms, 1);
-        uint40 latest = LAST_CALL - DEPOSIT;
+        uint40 latest = LAST_DEPOSIT - DEPOSIT;
         CHEATS.warp(latest);
         _deposit(WORKER);
-        _requireEqual(bridge.docketOf(_case(0)).payBy, LAST_CALL, "pay by");
+        _requireEqual(bridge.docketOf(_case(0)).payBy, LAST_DEPOSIT, "pay by");
 
         CHEATS.warp(latest + 1);
         CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.AfterDeadline.selector, latest + 1, latest + 1));
@@ -261,19 +262,57 @@ contract CourtDepositsTest is CourtScene {
         IEscrowTypes.Terms memory terms = _deal();
         bytes32 caseId = _case(0);
         _disputed(terms, 0);
-        CHEATS.warp(LAST_CALL - DEPOSIT);
-        _deposit(WORKER);
-        court.setArbitrationCost(FEE + 30);
-        CHEATS.warp(LAST_CALL - DEPOSIT + 1);
-        _deposit(EMPLOYER, FEE + 30);
+        _lateRise();
 
         require(bridge.docketOf(caseId).owing == NOBODY, "owing");
-        CHEATS.expectRevert(abi.encodeWithSelector(IErc792Arbiter.NotOwing.selector, caseId, WORKER));
+        CHEATS.warp(LAST_CALL);
+        CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.AfterDeadline.selector, LAST_CALL, LAST_CALL));
         bridge.deposit{value: 30}(escrow, terms.payment, terms.conditions, 0, WORKER);
         CHEATS.warp(RULE_BY - 1);
         _requireRuling(false, NOBODY);
         CHEATS.warp(RULE_BY);
         _requireReturned(FEE, FEE + 30);
+    }
+
+    // spec: KC2 KC6
+    function test_aFeeThatRoseTooLateCanStillBePaid() public {
+        _disputed(_deal(), 0);
+        _lateRise();
+        CHEATS.warp(LAST_CALL - 1);
+        _deposit(WORKER, 30);
+
+        require(bridge.docketOf(_case(0)).stage == IErc792Arbiter.Stage.AtCourt, "not at court");
+        _requireEqual(address(court).balance, FEE + 30, "the court's fee");
+    }
+
+    // spec: KC2 KC6
+    function test_whoLacksNothingDepositsNothingWhenNobodyOwes() public {
+        IEscrowTypes.Terms memory terms = _deal();
+        _disputed(terms, 0);
+        _lateRise();
+        CHEATS.expectRevert(abi.encodeWithSelector(IErc792Arbiter.NotOwing.selector, _case(0), EMPLOYER));
+        bridge.deposit(escrow, terms.payment, terms.conditions, 0, EMPLOYER);
+        CHEATS.expectRevert(abi.encodeWithSelector(IErc792Arbiter.NotOwing.selector, _case(0), NOBODY));
+        bridge.deposit{value: 30}(escrow, terms.payment, terms.conditions, 0, NOBODY);
+        CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.WrongValue.selector, 31, 30));
+        bridge.deposit{value: 31}(escrow, terms.payment, terms.conditions, 0, WORKER);
+    }
+
+    /// @dev A deposit that nobody asked for puts nobody into debt: a side that waits does not lose by it.
+    // spec: KC6
+    function test_aDepositThatNobodyOwedDemandsNoneOfTheOther() public {
+        ClosedCourt closed = new ClosedCourt();
+        bridge = _bridgeTo(address(closed));
+        _disputed(_deal(), 0);
+        _deposit(WORKER);
+        _deposit(EMPLOYER);
+        closed.setArbitrationCost(FEE + 30);
+        _deposit(WORKER, 30);
+        require(bridge.docketOf(_case(0)).owing == NOBODY, "owing");
+        closed.open();
+        _deposit(EMPLOYER, 30);
+
+        require(bridge.caseOfDispute(7) == _case(0), "not at court");
     }
 
     // spec: KC6 KC9
@@ -307,6 +346,68 @@ contract CourtDepositsTest is CourtScene {
         escrow.conclude(terms.payment, terms.conditions, 0);
         _requireSplit(300, 700);
         _requireReturned(FEE, FEE);
+    }
+
+    // spec: KC3 KC7
+    function test_aCaseCanBeBroughtAgainAfterTheLatestDeposit() public {
+        ClosedCourt closed = new ClosedCourt();
+        bridge = _bridgeTo(address(closed));
+        IEscrowTypes.Terms memory terms = _deal();
+        _disputed(terms, 0);
+        CHEATS.warp(LAST_DEPOSIT - DEPOSIT);
+        _deposit(WORKER);
+        CHEATS.warp(LAST_DEPOSIT - 1);
+        _deposit(EMPLOYER);
+        closed.open();
+        CHEATS.warp(LAST_CALL - 1);
+        bridge.raise(escrow, terms.payment, terms.conditions, 0);
+
+        require(bridge.caseOfDispute(7) == _case(0), "not at court");
+    }
+
+    // spec: KC7
+    function test_aCourtThatDoesNotTellItsFeeMakesNobodyLose() public {
+        MuteCourt mute = new MuteCourt();
+        bridge = _bridgeTo(address(mute));
+        _disputed(_deal(), 0);
+        _deposit(WORKER);
+        MuteCourt.Silence[4] memory silences = [
+            MuteCourt.Silence.Reverts,
+            MuteCourt.Silence.SaysNothing,
+            MuteCourt.Silence.SaysTooMuch,
+            MuteCourt.Silence.BurnsAll
+        ];
+        for (uint256 i = 0; i < silences.length; ++i) {
+            uint256 snapshot = CHEATS.snapshotState();
+            mute.fallSilent(silences[i]);
+            CHEATS.expectEmit(true, false, false, true, address(bridge));
+            emit IErc792Arbiter.CourtRefused(_case(0));
+            _deposit(EMPLOYER, 0);
+            CHEATS.warp(RULE_BY - 1);
+            _requireRuling(false, NOBODY);
+            CHEATS.revertToStateAndDelete(snapshot);
+        }
+    }
+
+    // spec: KC7
+    function test_aCourtThatDoesNotTellItsFeeGetsNone() public {
+        MuteCourt mute = new MuteCourt();
+        bridge = _bridgeTo(address(mute));
+        IEscrowTypes.Terms memory terms = _deal();
+        _disputed(terms, 0);
+        _deposit(WORKER);
+        mute.fallSilent(MuteCourt.Silence.Reverts);
+        CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.WrongValue.selector, FEE, 0));
+        bridge.deposit{value: FEE}(escrow, terms.payment, terms.conditions, 0, EMPLOYER);
+        CHEATS.expectRevert(abi.encodeWithSelector(IErc792Arbiter.NotOwing.selector, _case(0), WORKER));
+        bridge.deposit(escrow, terms.payment, terms.conditions, 0, WORKER);
+        _deposit(EMPLOYER, 0);
+
+        CHEATS.expectRevert(abi.encodeWithSelector(MuteCourt.Mute.selector));
+        bridge.deposit{value: FEE}(escrow, terms.payment, terms.conditions, 0, EMPLOYER);
+        mute.fallSilent(MuteCourt.Silence.None);
+        _deposit(EMPLOYER);
+        require(bridge.caseOfDispute(7) == _case(0), "not at court");
     }
 
     // spec: KC7
@@ -352,5 +453,16 @@ contract CourtDepositsTest is CourtScene {
         _release(terms, 0, 1000);
         CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.NothingEscrowed.selector, _idOf(terms), 0));
         bridge.raise(escrow, terms.payment, terms.conditions, 0);
+    }
+
+    /* INTERNAL */
+
+    /// @dev The fee rises when no whole deposit period is left for the side that deposited first.
+    function _lateRise() internal {
+        CHEATS.warp(LAST_DEPOSIT - DEPOSIT);
+        _deposit(WORKER);
+        court.setArbitrationCost(FEE + 30);
+        CHEATS.warp(LAST_DEPOSIT - DEPOSIT + 1);
+        _deposit(EMPLOYER, FEE + 30);
     }
 }

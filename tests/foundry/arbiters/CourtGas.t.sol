@@ -23,7 +23,7 @@ contract CourtGasTest is CourtScene {
 
     // spec: KC18
     function test_aStarvedDepositIsRefusedAndItsMoneyStays() public {
-        _oneDeposited(address(new ThirstyCourt(0)));
+        _oneDeposited(address(new ThirstyCourt(0, 0)));
         uint256 had = address(this).balance;
         CHEATS.expectPartialRevert(IEscrowErrors.InsufficientGas.selector);
         this.depositOfEmployer(400_000);
@@ -36,7 +36,7 @@ contract CourtGasTest is CourtScene {
 
     // spec: KC18
     function test_aRefusalForWantOfGasSaysWhatWasLeftAndWhatIsNeeded() public {
-        _oneDeposited(address(new ThirstyCourt(0)));
+        _oneDeposited(address(new ThirstyCourt(0, 0)));
         try this.depositOfEmployer(FLOOR) {
             revert("went through");
         } catch (bytes memory reason) {
@@ -48,7 +48,7 @@ contract CourtGasTest is CourtScene {
 
     // spec: KC18
     function test_noGasLimitMakesACourtFailThatTakesAMillion() public {
-        _oneDeposited(address(new ThirstyCourt(THIRST - 1000)));
+        _oneDeposited(address(new ThirstyCourt(THIRST - 1000, 0)));
         uint256 taken;
         for (uint256 limit = 50_000; limit < 1_500_000; limit += 9973) {
             uint256 snapshot = CHEATS.snapshotState();
@@ -63,7 +63,7 @@ contract CourtGasTest is CourtScene {
 
     // spec: KC18
     function test_atTheLastInstantTheCourtIsAskedOrTheDepositRefused() public {
-        _oneDeposited(address(new ThirstyCourt(500_000)));
+        _oneDeposited(address(new ThirstyCourt(500_000, 0)));
         CHEATS.warp(bridge.docketOf(_case(0)).payBy - 1);
         CHEATS.expectPartialRevert(IEscrowErrors.InsufficientGas.selector);
         this.depositOfEmployer(600_000);
@@ -74,7 +74,7 @@ contract CourtGasTest is CourtScene {
 
     // spec: KC18
     function test_aFirstDepositThatBringsNothingToTheCourtNeedsNoMore() public {
-        bridge = _bridgeTo(address(new ThirstyCourt(0)));
+        bridge = _bridgeTo(address(new ThirstyCourt(0, 0)));
         IEscrowTypes.Terms memory terms = _deal();
         _disputed(terms, 0);
         bridge.deposit{value: FEE, gas: 400_000}(escrow, terms.payment, terms.conditions, 0, WORKER);
@@ -82,9 +82,23 @@ contract CourtGasTest is CourtScene {
         _requireEqual(bridge.docketOf(_case(0)).workerDeposit, FEE, "the worker's deposit");
     }
 
+    /// @dev Or the side that owes would call the court mute, and default no more.
+    // spec: KC7 KC18
+    function test_noGasLimitMakesACourtMute() public {
+        _oneDeposited(address(new ThirstyCourt(0, THIRST - 1000)));
+        for (uint256 limit = 50_000; limit < 1_500_000; limit += 9973) {
+            uint256 snapshot = CHEATS.snapshotState();
+            try this.nothingOfEmployer(limit) {
+                revert("called mute");
+            } catch {}
+            CHEATS.revertToStateAndDelete(snapshot);
+        }
+        require(bridge.docketOf(_case(0)).owing == EMPLOYER, "owing");
+    }
+
     // spec: KC7 KC18
     function test_aCourtThatBurnsAllItsGasMakesNobodyLose() public {
-        _oneDeposited(address(new ThirstyCourt(type(uint256).max)));
+        _oneDeposited(address(new ThirstyCourt(type(uint256).max, 0)));
         CHEATS.expectEmit(true, false, false, true, address(bridge));
         emit IErc792Arbiter.CourtRefused(_case(0));
         this.depositOfEmployer(FLOOR + 400_000);
@@ -97,6 +111,11 @@ contract CourtGasTest is CourtScene {
     function depositOfEmployer(uint256 gasLimit) external {
         IEscrowTypes.Terms memory terms = _deal();
         bridge.deposit{value: FEE, gas: gasLimit}(escrow, terms.payment, terms.conditions, 0, EMPLOYER);
+    }
+
+    function nothingOfEmployer(uint256 gasLimit) external {
+        IEscrowTypes.Terms memory terms = _deal();
+        bridge.deposit{gas: gasLimit}(escrow, terms.payment, terms.conditions, 0, EMPLOYER);
     }
 
     function _oneDeposited(address to) internal {

@@ -16,6 +16,8 @@ abstract contract CourtScene is Scene {
     uint40 internal constant DEPOSIT = 3 days;
     uint40 internal constant EXECUTION = 1 days;
     uint40 internal constant LAST_CALL = RULE_BY - EXECUTION;
+    /// @dev No side owes a deposit later: what is left until the last call is for bringing a case again.
+    uint40 internal constant LAST_DEPOSIT = LAST_CALL - EXECUTION;
     IErc792Arbiter.Side internal constant NOBODY = IErc792Arbiter.Side.None;
     IErc792Arbiter.Side internal constant WORKER = IErc792Arbiter.Side.Worker;
     IErc792Arbiter.Side internal constant EMPLOYER = IErc792Arbiter.Side.Employer;

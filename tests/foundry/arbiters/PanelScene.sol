@@ -99,10 +99,11 @@ abstract contract PanelScene is Scene {
         returns (bytes32)
     {
         bytes32 typehash = keccak256(
-            "Vote(Case matter,uint96 released,bytes32 reason,uint32 turn)"
+            "Vote(Case matter,address member,uint96 released,bytes32 reason,uint32 turn)"
             "Case(address escrow,bytes32 agreementId,uint256 milestone,uint96 amount)"
         );
-        bytes32 structHash = keccak256(abi.encode(typehash, about, released, _reason(seat, released), turn));
+        bytes32 structHash =
+            keccak256(abi.encode(typehash, about, _member(seat), released, _reason(seat, released), turn));
         return _digest("Tallystick Panel", verifier, structHash);
     }
 

@@ -6,6 +6,7 @@ import {IArbiterCases} from "../../../contracts/arbiters/interfaces/IArbiterCase
 import {IPanelArbiter} from "../../../contracts/arbiters/interfaces/IPanelArbiter.sol";
 import {IEscrowErrors} from "../../../contracts/interfaces/IEscrowErrors.sol";
 import {IEscrowTypes} from "../../../contracts/interfaces/IEscrowTypes.sol";
+import {HostileWallet} from "../../../contracts/test/HostileWallet.sol";
 import {PanelScene} from "./PanelScene.sol";
 import {CHEATS} from "./Scene.sol";
 
@@ -224,6 +225,23 @@ contract PanelVotesTest is PanelScene {
             panel.vote(matter, _member(seat), 250, _reason(seat, 250), signature);
         }
         _requireEqual(panel.pollOf(caseId).cast, 2, "votes");
+    }
+
+    /// @dev Or whoever brings a vote brings it again for a wallet of the same key.
+    // spec: P6
+    function test_aSignatureOfAMemberIsNotOneOfItsWallet() public {
+        address[] memory seats = _seats(3);
+        seats[1] = address(new HostileWallet(seats[0]));
+        panel = _panelOf(seats, 2, EXECUTION);
+        _copy(_terms(address(panel), worker));
+        matter = _matter(terms, 0);
+        caseId = panel.caseIdOf(matter);
+        _opened();
+        bytes memory signature = _signVote(0, caseId, 250, 0);
+        panel.vote(matter, seats[0], 250, _reason(0, 250), signature);
+
+        CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.InvalidSignature.selector, seats[1]));
+        panel.vote(matter, seats[1], 250, _reason(0, 250), signature);
     }
 
     // spec: P5 P6
