@@ -132,7 +132,34 @@ contract UnsoundTest is Agreed {
         _requireUnsound(_terms(0, 0), _outOfCount(0));
     }
 
+    /* DIRTY WORDS */
+
+    /// @dev The lowest bit that the member's type does not have, and the highest, in every word that is not all bits.
+    // spec: T9
+    function test_refusesEachMemberWithABitTooMany() public {
+        Terms memory terms = _terms(2, 250);
+        bytes memory clean = abi.encodeCall(escrow.fund, (terms.payment, 1, terms.conditions, ""));
+        // Of the call: the payment's members, and from 9 on those of the conditions.
+        uint8[13] memory places = [1, 2, 3, 4, 5, 9, 10, 11, 14, 17, 18, 19, 20];
+        uint8[13] memory widths = [160, 160, 160, 16, 40, 160, 40, 16, 64, 96, 40, 96, 40];
+        bytes memory reason = abi.encodeWithSelector(IEscrowErrors.DirtyMember.selector);
+        for (uint256 i = 0; i < places.length; ++i) {
+            _requireRefused(employer, 0, _withBit(clean, places[i], widths[i]), reason);
+            _requireRefused(employer, 0, _withBit(clean, places[i], 255), reason);
+        }
+        require(_call(employer, 0, clean), "sound terms refused");
+    }
+
     /* INTERNAL */
+
+    /// @dev A call in one of whose words one bit more is set, counted from the lowest.
+    function _withBit(bytes memory clean, uint256 place, uint256 bit) internal pure returns (bytes memory dirty) {
+        dirty = bytes.concat(clean);
+        assembly {
+            let word := add(add(dirty, 36), shl(5, place))
+            mstore(word, or(mload(word), shl(bit, 1)))
+        }
+    }
 
     function _outOfRange(uint256 period) internal pure returns (bytes memory) {
         return abi.encodeWithSelector(IEscrowErrors.PeriodOutOfRange.selector, period, 365 days);
