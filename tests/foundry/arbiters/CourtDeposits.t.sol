@@ -7,9 +7,7 @@ import {IErc1497, IErc792Court} from "../../../contracts/arbiters/interfaces/IEr
 import {IErc792Arbiter} from "../../../contracts/arbiters/interfaces/IErc792Arbiter.sol";
 import {IEscrowErrors} from "../../../contracts/interfaces/IEscrowErrors.sol";
 import {IEscrowTypes} from "../../../contracts/interfaces/IEscrowTypes.sol";
-import {ClosedCourt} from "./ClosedCourt.sol";
 import {CourtScene} from "./CourtScene.sol";
-import {MuteCourt} from "./MuteCourt.sol";
 import {CHEATS} from "./Scene.sol";
 
 /// @title CourtDepositsTest
@@ -298,23 +296,6 @@ contract CourtDepositsTest is CourtScene {
         bridge.deposit{value: 31}(escrow, terms.payment, terms.conditions, 0, WORKER);
     }
 
-    /// @dev A deposit that nobody asked for puts nobody into debt: a side that waits does not lose by it.
-    // spec: KC6
-    function test_aDepositThatNobodyOwedDemandsNoneOfTheOther() public {
-        ClosedCourt closed = new ClosedCourt();
-        bridge = _bridgeTo(address(closed));
-        _disputed(_deal(), 0);
-        _deposit(WORKER);
-        _deposit(EMPLOYER);
-        closed.setArbitrationCost(FEE + 30);
-        _deposit(WORKER, 30);
-        require(bridge.docketOf(_case(0)).owing == NOBODY, "owing");
-        closed.open();
-        _deposit(EMPLOYER, 30);
-
-        require(bridge.caseOfDispute(7) == _case(0), "not at court");
-    }
-
     // spec: KC6 KC9
     function test_whenTheFeeFellTheLoserGetsBackWhatTheCourtDidNotTake() public {
         _disputed(_deal(), 0);
@@ -324,135 +305,6 @@ contract CourtDepositsTest is CourtScene {
         _ruled(2);
 
         _requireReturned(30, FEE - 30);
-    }
-
-    /* A COURT THAT TAKES NOTHING */
-
-    // spec: KC7
-    function test_aCourtThatFailsMakesNobodyLose() public {
-        ClosedCourt closed = new ClosedCourt();
-        bridge = _bridgeTo(address(closed));
-        IEscrowTypes.Terms memory terms = _deal();
-        bytes32 caseId = _case(0);
-        _disputed(terms, 0);
-        _deposit(WORKER);
-        CHEATS.expectEmit(true, false, false, true, address(bridge));
-        emit IErc792Arbiter.CourtRefused(caseId);
-        _deposit(EMPLOYER);
-
-        CHEATS.warp(RULE_BY - 1);
-        _requireRuling(false, NOBODY);
-        CHEATS.warp(RULE_BY);
-        escrow.conclude(terms.payment, terms.conditions, 0);
-        _requireSplit(300, 700);
-        _requireReturned(FEE, FEE);
-    }
-
-    // spec: KC3 KC7
-    function test_aCaseCanBeBroughtAgainAfterTheLatestDeposit() public {
-        ClosedCourt closed = new ClosedCourt();
-        bridge = _bridgeTo(address(closed));
-        IEscrowTypes.Terms memory terms = _deal();
-        _disputed(terms, 0);
-        CHEATS.warp(LAST_DEPOSIT - DEPOSIT);
-        _deposit(WORKER);
-        CHEATS.warp(LAST_DEPOSIT - 1);
-        _deposit(EMPLOYER);
-        closed.open();
-        CHEATS.warp(LAST_CALL - 1);
-        bridge.raise(escrow, terms.payment, terms.conditions, 0);
-
-        require(bridge.caseOfDispute(7) == _case(0), "not at court");
-    }
-
-    // spec: KC7
-    function test_aCourtThatDoesNotTellItsFeeMakesNobodyLose() public {
-        MuteCourt mute = new MuteCourt();
-        bridge = _bridgeTo(address(mute));
-        _disputed(_deal(), 0);
-        _deposit(WORKER);
-        MuteCourt.Silence[4] memory silences = [
-            MuteCourt.Silence.Reverts,
-            MuteCourt.Silence.SaysNothing,
-            MuteCourt.Silence.SaysTooMuch,
-            MuteCourt.Silence.BurnsAll
-        ];
-        for (uint256 i = 0; i < silences.length; ++i) {
-            uint256 snapshot = CHEATS.snapshotState();
-            mute.fallSilent(silences[i]);
-            CHEATS.expectEmit(true, false, false, true, address(bridge));
-            emit IErc792Arbiter.CourtRefused(_case(0));
-            _deposit(EMPLOYER, 0);
-            CHEATS.warp(RULE_BY - 1);
-            _requireRuling(false, NOBODY);
-            CHEATS.revertToStateAndDelete(snapshot);
-        }
-    }
-
-    // spec: KC7
-    function test_aCourtThatDoesNotTellItsFeeGetsNone() public {
-        MuteCourt mute = new MuteCourt();
-        bridge = _bridgeTo(address(mute));
-        IEscrowTypes.Terms memory terms = _deal();
-        _disputed(terms, 0);
-        _deposit(WORKER);
-        mute.fallSilent(MuteCourt.Silence.Reverts);
-        CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.WrongValue.selector, FEE, 0));
-        bridge.deposit{value: FEE}(escrow, terms.payment, terms.conditions, 0, EMPLOYER);
-        CHEATS.expectRevert(abi.encodeWithSelector(IErc792Arbiter.NotOwing.selector, _case(0), WORKER));
-        bridge.deposit(escrow, terms.payment, terms.conditions, 0, WORKER);
-        _deposit(EMPLOYER, 0);
-
-        CHEATS.expectRevert(abi.encodeWithSelector(MuteCourt.Mute.selector));
-        bridge.deposit{value: FEE}(escrow, terms.payment, terms.conditions, 0, EMPLOYER);
-        mute.fallSilent(MuteCourt.Silence.None);
-        _deposit(EMPLOYER);
-        require(bridge.caseOfDispute(7) == _case(0), "not at court");
-    }
-
-    // spec: KC7
-    function test_anybodyBringsTheCaseAgainBeforeTheLastCall() public {
-        ClosedCourt closed = new ClosedCourt();
-        bridge = _bridgeTo(address(closed));
-        IEscrowTypes.Terms memory terms = _deal();
-        _disputed(terms, 0);
-        _deposit(WORKER);
-        CHEATS.expectRevert(abi.encodeWithSelector(IErc792Arbiter.NotOwing.selector, _case(0), NOBODY));
-        bridge.raise(escrow, terms.payment, terms.conditions, 0);
-        _deposit(EMPLOYER);
-        CHEATS.expectRevert(abi.encodeWithSelector(ClosedCourt.Closed.selector));
-        bridge.raise(escrow, terms.payment, terms.conditions, 0);
-        closed.open();
-        closed.setArbitrationCost(FEE + 1);
-        CHEATS.expectRevert(abi.encodeWithSelector(IErc792Arbiter.FeeNotCovered.selector, FEE, FEE + 1));
-        bridge.raise(escrow, terms.payment, terms.conditions, 0);
-
-        closed.setArbitrationCost(FEE);
-        CHEATS.warp(LAST_CALL - 1);
-        CHEATS.prank(stranger);
-        bridge.raise(escrow, terms.payment, terms.conditions, 0);
-        require(bridge.caseOfDispute(7) == _case(0), "not at court");
-        _requireEqual(address(closed).balance, FEE, "the court's fee");
-        CHEATS.expectRevert(abi.encodeWithSelector(IErc792Arbiter.StageIs.selector, IErc792Arbiter.Stage.AtCourt));
-        bridge.raise(escrow, terms.payment, terms.conditions, 0);
-    }
-
-    // spec: KC7
-    function test_aCaseIsNotBroughtAgainTooLateNorWhenItWasSettled() public {
-        ClosedCourt closed = new ClosedCourt();
-        bridge = _bridgeTo(address(closed));
-        IEscrowTypes.Terms memory terms = _deal();
-        _disputed(terms, 0);
-        _deposit(WORKER);
-        _deposit(EMPLOYER);
-        closed.open();
-        CHEATS.warp(LAST_CALL);
-        CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.AfterDeadline.selector, LAST_CALL, LAST_CALL));
-        bridge.raise(escrow, terms.payment, terms.conditions, 0);
-
-        _release(terms, 0, 1000);
-        CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.NothingEscrowed.selector, _idOf(terms), 0));
-        bridge.raise(escrow, terms.payment, terms.conditions, 0);
     }
 
     /* INTERNAL */
