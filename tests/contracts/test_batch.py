@@ -67,6 +67,14 @@ class TestWhenAnActFails:
         with reverts("ActFailed", 0):
             escrow.batch([act], {"from": parties.stranger})
 
+    @pytest.mark.spec("F10")
+    def test_reverts_when_a_permit_is_for_no_token(self, escrow, parties):
+        """A funding in such a token would fail, too; alone, the permit is refused without a reason."""
+        nowhere = (parties.stranger, parties.employer, AMOUNT, 0, 27, bytes(32), bytes(32))
+
+        with reverts("ActFailed", 0):
+            escrow.batch([escrow.permit.encode_input(*nowhere)], {"from": parties.stranger})
+
     def test_reverts_when_an_act_is_a_batch(self, escrow, parties):
         inner = escrow.batch.encode_input([])
 

@@ -14,6 +14,7 @@ withdraw
 """
 
 import pytest
+from brownie import HostileWallet
 from brownie.exceptions import VirtualMachineError
 
 from tests.contracts.deals import AMOUNT, ZERO, at, reverts

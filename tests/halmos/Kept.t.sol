@@ -12,7 +12,8 @@ import {VM} from "./Symbols.sol";
 /// never beyond the amount; a round never ends; and no other holding changes.
 /// @dev Calls, and no signatures: what a signature allows is proved in `Authority`, and its effect is the same. The fee
 /// is any, but where an amount named is split from what was left: there it is none, or the solver gets lost between the
-/// two. It is a part of what is released, and no holding knows it.
+/// two. It is a part of what is released, and no holding knows it. Sums that an act names outright are z3's strength, and
+/// all else is that of yices.
 contract Kept is Deeds {
     function check_accept(Deal memory deal, Place memory other, address caller) public {
         _assumePeople(deal);
@@ -32,6 +33,7 @@ contract Kept is Deeds {
         _keeps(deal, other, caller, _requestChanges(deal, reason, by, ""));
     }
 
+    /// @custom:halmos --solver z3
     function check_release(Deal memory deal, Place memory other, address caller, uint96 released) public {
         _assumePeople(deal);
         deal.payment.feeBps = 0;
@@ -70,7 +72,10 @@ contract Kept is Deeds {
         _assumePeople(deal);
         deal.payment.feeBps = 0;
         _bringConditions(deal);
-        _empties(deal, other, caller, _rule(deal, released, "", ""));
+        IEscrowTypes.Holding memory before = _before(deal, other);
+        if (!_leavesTheOther(other, caller, _rule(deal, released, "", ""))) return;
+        _assertRuled(deal, before, released);
+        _assertKept(before, _holding(deal), deal.amount);
     }
 
     function check_conclude(Deal memory deal, Place memory other, address caller) public {
@@ -79,6 +84,7 @@ contract Kept is Deeds {
         _empties(deal, other, caller, _conclude(deal));
     }
 
+    /// @custom:halmos --solver z3
     function check_settle(Deal memory deal, Place memory other, IEscrowTypes.Settlement memory split, Seal memory seal)
         public
     {

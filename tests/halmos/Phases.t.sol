@@ -73,10 +73,7 @@ contract Phases is Deeds {
         if (!_call(caller, _rule(deal, released, "", ""))) return;
         assert(before.phase == IEscrowTypes.Phase.Disputed && block.timestamp < before.clock);
         assert(released <= deal.amount);
-        // The worker gets what it is missing of what was ruled, as far as it is there.
-        uint96 left = _leftOf(before, deal.amount);
-        uint96 missing = released > before.released ? released - before.released : 0;
-        _assertSplit(deal, before, missing > left ? left : missing);
+        _assertRuled(deal, before, released);
     }
 
     /// @dev At every share up to the whole, which is what money is locked under.
@@ -136,22 +133,6 @@ contract Phases is Deeds {
         deal.payment.feeBps = 0;
         before = _holding(deal);
         _assumeWithin(before, deal.amount);
-    }
-
-    function _leftOf(IEscrowTypes.Holding memory held, uint96 amount) internal pure returns (uint96) {
-        unchecked {
-            return amount - held.released - held.refunded;
-        }
-    }
-
-    /// @dev The worker got this, the employer all the rest.
-    function _assertSplit(Deal memory deal, IEscrowTypes.Holding memory before, uint96 toWorker) internal view {
-        IEscrowTypes.Holding memory later = _holding(deal);
-        unchecked {
-            assert(later.released == before.released + toWorker);
-        }
-        assert(later.released >= before.released);
-        _assertNothingLeft(later, deal.amount);
     }
 
     function _assertOpenToConsent(IEscrowTypes.Phase phase) internal pure {
