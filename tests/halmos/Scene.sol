@@ -117,27 +117,23 @@ abstract contract Scene {
         assert(held.released <= amount);
     }
 
+    /* INTERNAL: AMOUNTS */
+
     function _leftOf(IEscrowTypes.Holding memory held, uint96 amount) internal pure returns (uint96) {
         unchecked {
             return amount - held.released - held.refunded;
         }
     }
 
-    /// @dev The worker got this, the employer all the rest.
-    function _assertSplit(Deal memory deal, IEscrowTypes.Holding memory before, uint96 toWorker) internal view {
-        IEscrowTypes.Holding memory later = _holding(deal);
-        unchecked {
-            assert(later.released == before.released + toWorker);
-        }
-        assert(later.released >= before.released);
-        _assertNothingLeft(later, deal.amount);
-    }
-
-    /// @dev The worker got what it was missing of what was ruled, as far as it was there.
-    function _assertRuled(Deal memory deal, IEscrowTypes.Holding memory before, uint96 released) internal view {
-        uint96 left = _leftOf(before, deal.amount);
+    /// @dev The worker gets what it is missing of what was ruled, as far as it is there.
+    function _ruledToWorker(IEscrowTypes.Holding memory before, uint96 amount, uint96 released)
+        internal
+        pure
+        returns (uint96)
+    {
+        uint96 left = _leftOf(before, amount);
         uint96 missing = released > before.released ? released - before.released : 0;
-        _assertSplit(deal, before, missing > left ? left : missing);
+        return missing > left ? left : missing;
     }
 
     /* INTERNAL: TERMS */
