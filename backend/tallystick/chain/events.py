@@ -164,3 +164,6 @@ def _snake(name: str) -> str:
 
 
 _READINGS = _readings()
+
+TOPICS = tuple(_READINGS)
+"""The first topics of the escrow's events."""
