@@ -112,6 +112,7 @@ class TestComplete:
             assert "eth_getBlockReceipts" not in proxy.methods()
         assert len(reader.facts) == 2
 
+    @pytest.mark.spec("B15")
     def test_tells_of_nothing_while_there_are_no_receipts(self, story: DevChain) -> None:
         reader = Reader()
         with proxied(story.url, refusing(BUSY, "eth_getBlockReceipts", "eth_getTransactionReceipt")) as proxy:
@@ -135,6 +136,7 @@ class TestComplete:
         with proxied(story.url, gone) as proxy, pytest.raises(ChainUnavailable, match="any more"):
             Reader().step(reading(story, proxy.url, ProofLevel.COMPLETE))
 
+    @pytest.mark.spec("B16")
     @pytest.mark.parametrize("by_block", [True, False], ids=["by block", "one by one"])
     def test_notices_a_log_that_is_left_out(self, story: DevChain, by_block: bool) -> None:
         def without_ours(receipt: dict[str, Any]) -> dict[str, Any]:
