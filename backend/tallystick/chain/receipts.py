@@ -10,7 +10,7 @@ Source: Ethereum Yellow Paper, section 4.3.1, "Transaction Receipt"; EIP-2718, "
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
-from tallystick.chain.answers import Log, address_from, fields_of, hash_from, items_of, octets
+from tallystick.chain.answers import Log, fields_of, hash_from, items_of
 from tallystick.chain.headers import Header
 from tallystick.chain.rlp import digits_of, list_of, number_of, octets_of, string_of
 from tallystick.chain.trie import root_of
@@ -54,9 +54,9 @@ def logs_in(header: Header, receipts: Sequence[Receipt], address: Address) -> It
         for fields, place in zip(_logs_of(receipt), places):  # noqa: B905 -- `places` never ends.
             if str(fields["address"]).lower() == wanted:
                 yield Log(
-                    address=address_from(fields["address"]),
-                    topics=tuple(bytes.fromhex(hash_from(topic)[2:]) for topic in items_of(fields["topics"])),
-                    payload=octets(fields["data"]),
+                    address=address,
+                    topics=tuple([octets_of(digits_of(topic, 32)) for topic in items_of(fields["topics"])]),
+                    payload=octets_of(str(fields["data"])[2:]),
                     block_number=stamp.number,
                     block_hash=stamp.hash,
                     transaction_hash=TransactionHash(hash_from(receipt.get("transactionHash"))),

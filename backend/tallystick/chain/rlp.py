@@ -7,6 +7,8 @@ so that two readings of one answer cannot have the same encoding.
 Source: Ethereum Yellow Paper, appendix B, "Recursive Length Prefix".
 """
 
+from functools import lru_cache
+
 from tallystick.domain.errors import ChainUnavailable
 
 _SHORT = 56
@@ -58,6 +60,7 @@ def octets_of(digits: str) -> bytes:
     return octets
 
 
+@lru_cache(maxsize=16_384)
 def _prefix(kind: int, size: int) -> str:
     if size < _SHORT:
         return f"{kind + size:02x}"
