@@ -178,13 +178,15 @@ class Books:
 
     def _book(self, events: Sequence[EscrowEvent]) -> list[Entry]:
         entries, evidence = [], {}
+        folding = self._agreements.folding(event.fact for event in events)
         for event in events:
-            subject = self._agreements.subject_of(event.fact)
+            subject = folding.subject_of(event.fact)
             if entry := entry_for(event, subject.terms, subject.held):
                 entries.append(entry)
-            self._agreements.apply(event, subject)
+            folding.apply(event, subject)
             if isinstance(event.fact, Evidence):
-                evidence[event] = self._agreements.milestone_of(event.fact)
+                evidence[event] = folding.milestone_of(event.fact)
+        folding.write()
         self._events.add(events, evidence)
         self._journal.add(entries)
         return entries
