@@ -5,6 +5,7 @@ Source: Ethereum Yellow Paper, section 4.3.1, "Transaction Receipt", the functio
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from tallystick.chain.hashing import keccak256
 
@@ -32,6 +33,7 @@ class LogFilter:
         return bloom & mask == mask
 
 
+@lru_cache(maxsize=4_096)
 def _mask(item: bytes) -> int:
     digest = keccak256(item)
     places = (int.from_bytes(digest[start : start + 2], "big") % _BITS for start in (0, 2, 4))
