@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from tallystick.domain.chain import ProofLevel
 from tallystick.domain.errors import Malformed
 
 PREFIX = "TALLY_"
@@ -18,6 +19,10 @@ class Settings(BaseSettings):
 
     rpc_url: str = Field(default="http://127.0.0.1:8545", description="The HTTP address of a node of the chain.")
     rpc_timeout: float = Field(default=10.0, gt=0, le=600, description="How long to wait for the node, in seconds.")
+    proof: ProofLevel = Field(
+        default=ProofLevel.COMPLETE,
+        description="To which level blocks must be proved before they are mirrored: seen, header-bound or complete.",
+    )
     database_url: str = Field(
         default="sqlite:///.tally/mirror.db", description="Where the mirror lives, as an SQLAlchemy address."
     )

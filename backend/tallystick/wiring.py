@@ -23,7 +23,7 @@ from tallystick.chain.node import Node
 from tallystick.chain.operator import KeyOperator
 from tallystick.chain.record import find_record
 from tallystick.chain.transactions import NodeTransactions
-from tallystick.chain.watcher import NodeWatcher
+from tallystick.chain.watcher import NodeWatcher, Reading
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable
 from tallystick.domain.ports import ChainIdentity, Token
 from tallystick.domain.units import BlockNumber
@@ -152,7 +152,7 @@ def _house(ground: _Ground, let_go: Callable[[], None]) -> House:
     settings, store = ground.settings, ground.store
     escrow = OnChainEscrow(ground.node, ground.identity.escrow)
     operator = _operator(ground)
-    mirror = Mirror(NodeWatcher(ground.node, ground.identity), store, settings.poll_seconds)
+    mirror = Mirror(NodeWatcher(ground.node, ground.identity, Reading(settings.proof)), store, settings.poll_seconds)
     tokens = Tokens(escrow, ground.tokens)
     facts = ChainFacts(
         identity=ground.identity,

@@ -47,6 +47,7 @@ class TestFreshness:
         assert response.headers["mirror-block"] == str(number)
         assert response.headers["mirror-block-hash"] == as_of["block"]["hash"]
         assert response.headers["mirror-finality"] == "latest"
+        assert response.headers["mirror-proof"] == as_of["proof"] == "complete"
 
     @pytest.mark.spec("J1")
     @pytest.mark.parametrize("path", ["/nowhere", "/relays/0", f"/agreements/0x{'ab' * 32}"])

@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from tallystick.chain.node import Node
-from tallystick.chain.watcher import NodeWatcher
+from tallystick.chain.watcher import NodeWatcher, Reading
 from tallystick.domain.acts import Accept, Fund, Release
-from tallystick.domain.chain import BlocksAdded, BlocksReorged
+from tallystick.domain.chain import BlocksAdded, BlocksReorged, ProofLevel
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable, ReorgBeyondFinality
 from tallystick.domain.events import MilestonesFunded, OfferAccepted, PaymentReleased
 from tallystick.domain.units import BlockNumber, TokenUnits
@@ -34,8 +34,14 @@ from tests.deals import AMOUNT, FIRST
 from tests.devchain import DevChain, started_anvil
 
 
-def watcher_of(chain: DevChain, url: str | None = None, batch: int = 500, depth: int = 64) -> NodeWatcher:
-    return NodeWatcher(Node(url or chain.url), chain.identity, batch, depth)
+def watcher_of(
+    chain: DevChain,
+    url: str | None = None,
+    batch: int = 500,
+    depth: int = 64,
+    level: ProofLevel = ProofLevel.COMPLETE,
+) -> NodeWatcher:
+    return NodeWatcher(Node(url or chain.url), chain.identity, Reading(level, batch, depth))
 
 
 class TestGivenAnHonestNode:
@@ -106,7 +112,7 @@ class TestGivenAnHonestNode:
     def test_asks_for_logs_by_range_below_finality_and_by_hash_above(self, agreement: Agreement) -> None:
         agreement.chain.mine(20)
         with proxied(agreement.chain.url, lambda *_: None) as proxy:
-            Reader().follow(watcher_of(agreement.chain, proxy.url))
+            Reader().follow(watcher_of(agreement.chain, proxy.url, level=ProofLevel.SEEN))
 
             filters = [parameters[0] for method, parameters in proxy.asked if method == "eth_getLogs"]
         assert [("blockHash" in wanted) for wanted in filters] == [False, True, True]
@@ -244,7 +250,7 @@ class TestGivenAnOddNode:
             return {"result": moved} if method == "eth_getLogs" else None
 
         with proxied(agreement.chain.url, moving) as proxy, pytest.raises(ChainUnavailable, match="another block"):
-            Reader().step(watcher_of(agreement.chain, proxy.url))
+            Reader().step(watcher_of(agreement.chain, proxy.url, level=ProofLevel.SEEN))
 
     def test_headers_that_do_not_link_are_refused(self, chain: DevChain) -> None:
         chain.mine(5)
@@ -255,7 +261,7 @@ class TestGivenAnOddNode:
             return {"result": stray | {"number": parameters[0]}} if is_target else None
 
         with proxied(chain.url, forked) as proxy, pytest.raises(ChainUnavailable, match="does not follow"):
-            Reader().step(watcher_of(chain, proxy.url))
+            Reader().step(watcher_of(chain, proxy.url, level=ProofLevel.SEEN))
 
     def test_logs_of_another_address_are_refused(self, agreement: Agreement) -> None:
         """Anybody can emit what looks like the escrow's events."""
@@ -267,7 +273,7 @@ class TestGivenAnOddNode:
             return {"result": foreign} if method == "eth_getLogs" else None
 
         with proxied(agreement.chain.url, confused) as proxy, pytest.raises(ChainUnavailable, match="another address"):
-            Reader().step(watcher_of(agreement.chain, proxy.url))
+            Reader().step(watcher_of(agreement.chain, proxy.url, level=ProofLevel.SEEN))
 
     def test_blocks_that_are_missing_are_no_reorg_below_what_is_final(self, chain: DevChain) -> None:
         """One of several nodes behind one address, which lags: the next one may have the blocks."""

@@ -9,9 +9,11 @@ from tallystick.domain.chain import BlockStamp, ChainUpdate
 from tallystick.domain.errors import (
     ChainMismatch,
     ChainUnavailable,
+    InvalidBlock,
     ReorgBeyondFinality,
     StaleCheckpoint,
     TallyError,
+    UnverifiableBlock,
 )
 from tallystick.domain.units import BlockNumber
 from tallystick.services.mirror import FIRST_PAUSE, LONGEST_PAUSE, Mirror, MirrorState, Progress
@@ -31,9 +33,11 @@ class CountedStop(threading.Event):
         super().__init__()
         self.left = waits
         self.waits: list[float | None] = []
+        self.each: Callable[[], object] = lambda: None
 
     def wait(self, timeout: float | None = None) -> bool:
         self.waits.append(timeout)
+        self.each()
         self.left -= 1
         if self.left == 0:
             self.set()
@@ -179,8 +183,23 @@ class TestRunning:
 
         assert mirror.state == MirrorState(Progress.CATCHING_UP)
 
-    @pytest.mark.spec("B12")
-    @pytest.mark.parametrize("error", [ReorgBeyondFinality("it went back"), ChainMismatch("another chain")])
+    @pytest.mark.spec("B16")
+    def test_asks_again_for_a_block_that_is_not_what_the_node_says(self, store: Store, chain: FakeChain) -> None:
+        lie = InvalidBlock(7, "the hash of its header", "0x01", "0x02")
+        mirror, stop = Mirror(FakeWatcher(chain, failures=[lie]), store), CountedStop(4)
+        states = []
+        stop.each = lambda: states.append(mirror.state)
+
+        mirror.run(stop)
+
+        assert states[0] == MirrorState(Progress.WAITING_FOR_NODE, str(lie))
+        assert "block 7" in str(lie)
+        assert _checkpoint(store) == chain.head
+
+    @pytest.mark.spec("B12", "B16")
+    @pytest.mark.parametrize(
+        "error", [ReorgBeyondFinality("it went back"), ChainMismatch("another chain"), UnverifiableBlock(7, "foreign")]
+    )
     def test_halts_on_what_no_patience_helps_against(self, store: Store, chain: FakeChain, error: TallyError) -> None:
         mirror = Mirror(FakeWatcher(chain, failures=[error]), store)
 

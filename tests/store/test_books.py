@@ -55,6 +55,22 @@ class TestRecording:
             assert unit.books.balance(party_account(EMPLOYER), TOKEN) == -AMOUNT
             assert unit.books.balance(party_account(STRANGER), TOKEN) == 0
 
+    def test_books_more_agreements_at_once_than_one_question_names(self, store: Store) -> None:
+        deals = [a_deal(salt=salt) for salt in range(501)]
+        chain = a_chain([deal.funded() for deal in deals], [deal.released(1) for deal in deals])
+
+        for block in chain.blocks:
+            with store.begin() as unit:
+                unit.books.record(added(block))
+
+        with store.read() as unit:
+            balances = unit.books.balances()
+            agreements = [unit.agreements.get(deal.agreement_id) for deal in deals]
+        assert {balances[escrow_account(deal.agreement_id, FIRST), TOKEN] for deal in deals} == {AMOUNT - 1}
+        assert [found.holdings for found in agreements if found] == [
+            (chain.holding(deal.agreement_id, FIRST),) for deal in deals[:1]
+        ] * len(deals)
+
     def test_returns_the_entries_that_it_made(self, store: Store) -> None:
         with store.begin() as unit:
             made = unit.books.record(added(a_block(a_stamp(1), DEAL.funded(), DEAL.accepted())))

@@ -3,19 +3,25 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
+from tallystick.domain.chain import BlocksAdded, ProofLevel
 from tallystick.domain.errors import StoreUnavailable, StoreUnusable
-from tallystick.store import tables
+from tallystick.domain.units import BlockNumber
+from tallystick.store import migrations, tables
+from tallystick.store.coverage import ProvedRange
 from tallystick.store.engine import engine_for
 from tallystick.store.migrations import migrate
 from tallystick.store.tables import metadata
 from tallystick.store.unit_of_work import Store
-from tests.builders import a_block, a_deal, a_stamp, added
+from tests.builders import IDENTITY, a_block, a_deal, a_stamp, added
 from tests.digest import digest_of
+from tests.fakes import a_chain
 
 for module in iter_modules(tables.__path__):
     import_module(f"{tables.__name__}.{module.name}")
@@ -50,6 +56,30 @@ class TestMigrations:
 
         assert digest_of(engine) == before
 
+    @pytest.mark.spec("B17")
+    def test_say_of_what_was_mirrored_before_that_it_was_only_seen(self, engine: Engine) -> None:
+        migrate(engine)
+        with Store(engine).begin() as unit:
+            unit.books.require_chain(IDENTITY)
+            unit.books.record(BlocksAdded(tuple(a_chain((), ()).blocks)))
+        _back_to(engine, "0002_relay")
+
+        migrate(engine)
+
+        with Store(engine).read() as unit:
+            assert unit.books.coverage() == [
+                ProvedRange(IDENTITY.deployed_at, BlockNumber(IDENTITY.deployed_at + 3), ProofLevel.SEEN)
+            ]
+
+    def test_say_nothing_of_a_database_without_blocks(self, engine: Engine) -> None:
+        migrate(engine)
+        _back_to(engine, "0002_relay")
+
+        migrate(engine)
+
+        with Store(engine).read() as unit:
+            assert unit.books.coverage() == []
+
     def test_that_fail_half_way_leave_nothing(self, engine: Engine) -> None:
         with engine.begin() as connection:
             connection.execute(text("CREATE TABLE holdings (mine TEXT)"))
@@ -72,6 +102,15 @@ class TestMigrations:
 
         with pytest.raises(StoreUnusable, match="9999_later"):
             migrate(engine)
+
+
+def _back_to(engine: Engine, revision: str) -> None:
+    """Make a database what it was under an older schema."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
 
 
 def _constraints(engine: Engine) -> dict[str, object]:

@@ -28,7 +28,8 @@ _ALWAYS = (400, 413, 415, 500)
 TITLE = "Tallystick"
 DESCRIPTION = """
 An escrow and a contract ledger for gig work. The chain is the truth; this API reads a mirror of it, and says with every
-answer as of which block it is true (`as_of`, and the headers `Mirror-Block`, `Mirror-Block-Hash`, `Mirror-Finality`).
+answer as of which block it is true (`as_of`, and the headers `Mirror-Block`, `Mirror-Block-Hash`, `Mirror-Finality`),
+and how far that was proved (`Mirror-Proof`).
 
 It holds nobody's key. An act is *prepared* (what would happen, the unsigned transaction, the typed data to sign) and
 then either sent by its party's own wallet, or signed by the party and *relayed* at the relayer's cost.

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from eth_utils.address import to_checksum_address
@@ -74,7 +75,13 @@ def hash_from(answer: object) -> Hash:
 
 def address_from(answer: object) -> Address:
     """20 bytes, in whatever case."""
-    return Address(to_checksum_address(_matching(_ADDRESS, "an address", answer)))
+    return checksummed(_matching(_ADDRESS, "an address", answer))
+
+
+@lru_cache(maxsize=65_536)
+def checksummed(address: str) -> Address:
+    """20 bytes as ``0x…`` in EIP-55's case. The same few addresses come again and again."""
+    return Address(to_checksum_address(address))
 
 
 def stamp_of(header: object) -> BlockStamp:

@@ -1,6 +1,7 @@
 """The escrow as a node tells of it. Every figure is as of one block; what would fail says why before it is sent."""
 
 from collections.abc import Mapping
+from typing import Protocol, TypeVar
 
 import structlog
 
@@ -39,6 +40,8 @@ _IS_VALID_SIGNATURE = Function("isValidSignature", ({"type": "bytes32"}, {"type"
 
 _HEADROOM = (6, 5)
 """A fifth more gas than a node estimates: the state may be another one when the transaction is mined."""
+
+T = TypeVar("T")
 
 _journal = structlog.get_logger(__name__)
 
@@ -156,10 +159,18 @@ class OnChainEscrow:
         return answer[:32] == _IS_VALID_SIGNATURE.selector.ljust(32, b"\0")
 
 
+class Blocks(Protocol):
+    """Where a block can be looked up."""
+
+    def block(self, name: BlockName) -> BlockStamp | None:
+        """A block, or None when there is none of that name."""
+        ...
+
+
 class Finality:
     """What a node calls final. One that has no such notion is taken at a depth, and that is said once."""
 
-    def __init__(self, node: Node, depth: int = FINALITY_DEPTH) -> None:
+    def __init__(self, node: Blocks, depth: int = FINALITY_DEPTH) -> None:
         """``depth`` is in blocks behind the head."""
         self._node = node
         self._depth = depth
@@ -193,7 +204,7 @@ class Finality:
         self._is_told = True
 
 
-def newest(block: BlockStamp | None) -> BlockStamp:
+def newest(block: T | None) -> T:
     """A block that a node must have. Raises ChainUnavailable when it has none."""
     if block is None:
         raise ChainUnavailable("the node has no such block: it may be starting, or behind")

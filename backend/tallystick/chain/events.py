@@ -3,22 +3,22 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any, get_args
 
 import structlog
-from eth_utils.address import to_checksum_address
 
-from tallystick.chain.abi import Fragment, Signature, decoded, kind_of, signatures
-from tallystick.chain.answers import Log
+from tallystick.chain.abi import Fragment, Signature, kind_of, signatures
+from tallystick.chain.answers import Log, checksummed
 from tallystick.chain.artifacts import artifact
 from tallystick.chain.holdings import holding_id
 from tallystick.chain.packing import unpacked
+from tallystick.chain.words import Reader, reader_of
 from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ChainUnavailable, ImpossibleEvent, Malformed, UnsoundTerms
 from tallystick.domain.events import AgreementAmended, EscrowEvent, Fact, MilestonesFunded, Phase
 from tallystick.domain.terms import NewTerms
-from tallystick.domain.units import Address, AgreementId, Hash, HoldingId, MilestoneIndex
+from tallystick.domain.units import AgreementId, Hash, HoldingId, MilestoneIndex
 
 _journal = structlog.get_logger(__name__)
 
@@ -30,19 +30,17 @@ class _Reading:
     fact: type
     topics: tuple[Fragment, ...]
     payload: tuple[Fragment, ...]
-    payload_kinds: tuple[str, ...]
+    read_topics: Reader
+    read_payload: Reader
 
     def fields(self, log: Log) -> dict[str, Any] | None:
         """The event's members by their names; None when the log does not hold them."""
         if len(log.topics) != len(self.topics) + 1:
             return None
-        values = decoded(self.payload_kinds, log.payload)
-        indexed = [
-            decoded((str(part["type"]),), topic) for part, topic in zip(self.topics, log.topics[1:], strict=True)
-        ]
-        if values is None or None in indexed:
+        values, indexed = self.read_payload(log.payload), self.read_topics(b"".join(log.topics[1:]))
+        if values is None or indexed is None:
             return None
-        named = zip((*self.topics, *self.payload), (*(one[0] for one in indexed if one), *values), strict=True)
+        named = zip((*self.topics, *self.payload), (*indexed, *values), strict=True)
         return {_snake(str(part["name"])): _value(part, value) for part, value in named}
 
 
@@ -92,7 +90,7 @@ def _reading(event: Signature, fact: type) -> _Reading:
     topics = tuple(part for part in event.parameters if part["indexed"])
     # Text as bytes: a party may have written what is no UTF-8, and that must not keep anybody from reading on.
     kinds = tuple(kind_of(part).replace("string", "bytes") for part in payload)
-    return _Reading(fact, topics, payload, kinds)
+    return _Reading(fact, topics, payload, reader_of(tuple(map(kind_of, topics))), reader_of(kinds))
 
 
 def _fact(kind: type, fields: dict[str, Any]) -> Fact:
@@ -138,7 +136,7 @@ def _value(parameter: Fragment, value: Any) -> Any:
     """A member as the facts have it: hashes and addresses as text, numbers and words as they are."""
     match parameter["type"]:
         case "address":
-            return _checksummed(value)
+            return checksummed(value)
         case "bytes32":
             return Hash("0x" + value.hex())
         case "string":
@@ -154,13 +152,12 @@ def _text(written: bytes) -> str:
     return written.decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-@lru_cache(maxsize=65_536)
-def _checksummed(address: str) -> Address:
-    return Address(to_checksum_address(address))
-
-
+@cache
 def _snake(name: str) -> str:
     return re.sub(r"([A-Z])", lambda upper: "_" + upper.group(1).lower(), name)
 
 
 _READINGS = _readings()
+
+TOPICS = tuple(_READINGS)
+"""The first topics of the escrow's events."""

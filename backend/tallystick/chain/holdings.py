@@ -1,6 +1,5 @@
 """Where the contract stores a milestone, and what the stored word says: for whoever proves it from a block's root."""
 
-from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
 from tallystick.chain.artifacts import ESCROW, artifact
@@ -14,7 +13,7 @@ _MAPPING = "holdings"
 
 def holding_id(agreement_id: AgreementId, milestone: MilestoneIndex, amount: TokenUnits) -> HoldingId:
     """Under which key a milestone is stored: the contract's ``holdingIdOf``."""
-    key = encode(["bytes32", "uint256", "uint96"], [bytes.fromhex(agreement_id[2:]), milestone, amount])
+    key = bytes.fromhex(agreement_id[2:]) + milestone.to_bytes(32, "big") + amount.to_bytes(12, "big").rjust(32, b"\0")
     return HoldingId("0x" + keccak(key).hex())
 
 

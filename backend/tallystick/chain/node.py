@@ -79,13 +79,20 @@ class Node:
 
     def block(self, name: BlockName) -> BlockStamp | None:
         """A block, or None when the node does not have it."""
-        header = self.ask(*_header_request(name))
+        header = self.header(name)
         return None if header is None else stamp_of(header)
 
     def blocks(self, names: Iterable[BlockName]) -> list[BlockStamp | None]:
         """Many blocks at once; None for those that the node does not have."""
-        answers = self.ask_all([(method, rest) for method, *rest in map(_header_request, names)])
-        return [None if answer is None else stamp_of(accepted(answer)) for answer in answers]
+        return [None if answer is None else stamp_of(accepted(answer)) for answer in self.headers(names)]
+
+    def header(self, name: BlockName) -> object:
+        """A block's header as the node writes it, with the hashes of its transactions; None when it has none."""
+        return self.ask(*_header_request(name))
+
+    def headers(self, names: Iterable[BlockName]) -> list[object]:
+        """Many headers at once, each as :meth:`header` has it, or a NodeRefusal as a value."""
+        return self.ask_all([(method, rest) for method, *rest in map(_header_request, names)])
 
     def call(self, call: Mapping[str, str], at: BlockName = "latest") -> bytes:
         """What a contract returns. A revert is a NodeRefusal."""

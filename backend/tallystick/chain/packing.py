@@ -7,9 +7,8 @@ Exact: words that the contract could not have written are refused, because terms
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eth_utils.address import to_checksum_address
-
 from tallystick.chain.abi import WORD
+from tallystick.chain.answers import checksummed
 from tallystick.domain.errors import Malformed
 from tallystick.domain.events import Phase
 from tallystick.domain.terms import Conditions, Milestone, NewTerms
@@ -55,7 +54,7 @@ class _Word:
 
     def address(self) -> Address:
         """The next 160 bits."""
-        return Address(to_checksum_address(f"0x{self.take(160):040x}"))
+        return checksummed(f"0x{self.take(160):040x}")
 
     def zeros(self, bits: int) -> None:
         """The next bits, of which none may be set."""

@@ -2,19 +2,29 @@
 The chain as a stream of updates, for a reader that remembers where it is.
 
 Nothing is kept between two questions but the width of log ranges, so a reader may stop and go on anywhere. Every
-header is fetched and its parent link checked, and every log must be of the very block that it is said to be of.
+header is fetched and its parent link checked, and every log must be of the very block that it is said to be of. How
+much of that is recomputed is the level of proof: what cannot be proved to it is an error, and no update.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from tallystick.chain.answers import Log
 from tallystick.chain.escrow import FINALITY_DEPTH, Finality, newest
 from tallystick.chain.events import event_of
-from tallystick.chain.logs import LogReader
+from tallystick.chain.headers import Header, HeaderReader
 from tallystick.chain.node import Node
-from tallystick.domain.chain import Block, BlockFinalized, BlocksAdded, BlocksReorged, BlockStamp, ChainUpdate
+from tallystick.chain.proving import source_of
+from tallystick.domain.chain import (
+    Block,
+    BlockFinalized,
+    BlocksAdded,
+    BlocksReorged,
+    BlockStamp,
+    ChainUpdate,
+    ProofLevel,
+)
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable, ReorgBeyondFinality
 from tallystick.domain.ports import ChainIdentity
 from tallystick.domain.units import BlockNumber
@@ -46,18 +56,31 @@ class _View:
     finalized: BlockStamp
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a watcher reads."""
+
+    proof: ProofLevel = ProofLevel.COMPLETE
+    """What blocks must be proved to. Those that cannot be are not told of."""
+    batch: int = BATCH
+    """The most blocks of one update."""
+    finality_depth: int = FINALITY_DEPTH
+    """For nodes that name no final block: how many blocks behind the head it is."""
+
+
+DEFAULT = Reading()
+
+
 class NodeWatcher:
     """Implements ``ports.Watcher`` over one node."""
 
-    def __init__(
-        self, node: Node, identity: ChainIdentity, batch: int = BATCH, finality_depth: int = FINALITY_DEPTH
-    ) -> None:
-        """``batch`` is the most blocks of one update; ``finality_depth`` is for nodes that name no final block."""
-        self._node = node
+    def __init__(self, node: Node, identity: ChainIdentity, reading: Reading = DEFAULT) -> None:
+        """What ``reading`` says is how far to go at once, and how much to prove."""
         self._identity = identity
-        self._batch = batch
-        self._finality = Finality(node, finality_depth)
-        self._logs = LogReader(node, identity.escrow)
+        self._reading = reading
+        self._blocks = HeaderReader(node, reading.proof)
+        self._finality = Finality(self._blocks, reading.finality_depth)
+        self._logs = source_of(node, identity.escrow, reading.proof)
 
     def next_update(
         self, checkpoint: BlockStamp | None, finalized: BlockStamp | None, mirrored: Mirrored
@@ -65,7 +88,7 @@ class NodeWatcher:
         """The one update that follows; None when the reader is level with the node, or ahead on the same chain."""
         # Final first: were it asked for last, it could be above a head that is known already.
         final = self._finality.newest()
-        view = _View(newest(self._node.block("latest")), final)
+        view = _View(newest(self._blocks.block("latest")), final)
         if checkpoint is None:
             return self._added(None, view)
         reader = _Reader(checkpoint, finalized, mirrored)
@@ -79,13 +102,13 @@ class NodeWatcher:
             # The node is so far behind that the reader has forgotten its empty blocks there.
             self._require_same_beginning()
             return None
-        theirs = view.head if height == view.head.number else newest(self._node.block(height))
+        theirs = view.head if height == view.head.number else newest(self._blocks.block(height))
         if mine == theirs:
             return None
         return BlocksReorged(self._common_ancestor(reader, BlockNumber(height - 1)))
 
     def _require_same_beginning(self) -> None:
-        genesis = newest(self._node.block(BlockNumber(0))).hash
+        genesis = newest(self._blocks.block(BlockNumber(0))).hash
         if genesis != self._identity.genesis_hash:
             raise ChainMismatch(f"the node's chain began anew, with block {genesis}")
 
@@ -94,7 +117,7 @@ class NodeWatcher:
         floor = reader.finalized.number if reader.finalized else self._identity.deployed_at
         for top in range(start, floor - 1, -_STRIDE):
             heights = [BlockNumber(number) for number in range(top, max(top - _STRIDE, floor - 1), -1)]
-            for height, theirs in zip(heights, self._node.blocks(heights), strict=True):
+            for height, theirs in zip(heights, self._blocks.blocks(heights), strict=True):
                 if newest(theirs) == reader.mirrored(height):
                     return newest(theirs)
         raise ReorgBeyondFinality(
@@ -117,19 +140,21 @@ class NodeWatcher:
     def _added(self, checkpoint: BlockStamp | None, view: _View) -> BlocksAdded | None:
         """The blocks that follow the checkpoint, as many as one update takes."""
         start = self._identity.deployed_at if checkpoint is None else checkpoint.number + 1
-        stop = min(start + self._batch, view.head.number + 1)
+        stop = min(start + self._reading.batch, view.head.number + 1)
         if start >= stop:
             return None
-        stamps = self._stamps(checkpoint, range(start, stop))
-        logs = {number: list(group) for number, group in groupby(self._logs_of(stamps, view), _number_of)}
-        added = BlocksAdded(tuple(_block(stamp, logs.pop(stamp.number, [])) for stamp in stamps))
+        headers = self._headers(checkpoint, range(start, stop))
+        found = groupby(self._logs.logs(headers, view.finalized.number), _number_of)
+        logs = {number: list(group) for number, group in found}
+        blocks = tuple(_block(header.stamp, logs.pop(header.stamp.number, [])) for header in headers)
         if logs:
             raise ChainUnavailable(f"the node gave logs of blocks that were not asked for: {sorted(logs)[:3]}")
-        return added
+        return BlocksAdded(blocks, self._reading.proof)
 
-    def _stamps(self, checkpoint: BlockStamp | None, numbers: range) -> list[BlockStamp]:
+    def _headers(self, checkpoint: BlockStamp | None, numbers: range) -> list[Header]:
         """Headers that follow each other, the first one after the checkpoint."""
-        stamps = [newest(stamp) for stamp in self._node.blocks(map(BlockNumber, numbers))]
+        headers = [newest(header) for header in self._blocks.headers(map(BlockNumber, numbers))]
+        stamps = [header.stamp for header in headers]
         if [stamp.number for stamp in stamps] != list(numbers):
             raise ChainUnavailable("the node answered with other blocks than it was asked for")
         chain = stamps if checkpoint is None else [checkpoint, *stamps]
@@ -138,14 +163,7 @@ class NodeWatcher:
                 raise ChainUnavailable(
                     f"block {child.number} does not follow block {parent.number}: the chain is moving"
                 )
-        return stamps
-
-    def _logs_of(self, stamps: list[BlockStamp], view: _View) -> Iterator[Log]:
-        """Logs by range where nothing moves any more, and by the block's own hash where it might."""
-        settled = [stamp for stamp in stamps if stamp.number <= view.finalized.number]
-        if settled:
-            yield from self._logs.in_range(settled[0].number, BlockNumber(settled[-1].number + 1))
-        yield from self._logs.in_blocks(stamps[len(settled) :])
+        return headers
 
 
 def _block(stamp: BlockStamp, logs: list[Log]) -> Block:

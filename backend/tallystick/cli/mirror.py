@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from tallystick.cli.opened import opened_house
+from tallystick.cli.options import Proof
 from tallystick.cli.output import AsJson, emit, progress_console
 from tallystick.domain.units import BlockNumber
 from tallystick.wiring import House
@@ -28,7 +29,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="mirror")
 
 
-def run(follow: Follow = True, as_json: AsJson = False) -> None:
+def run(follow: Follow = True, proof: Proof = None, as_json: AsJson = False) -> None:
     """
     Mirror the chain, showing how fast and how much is left.
 
@@ -36,7 +37,7 @@ def run(follow: Follow = True, as_json: AsJson = False) -> None:
     like, it goes on where it was. `tally serve` mirrors as well: this is for filling a database ahead of time, or for
     one that nobody serves from.
     """
-    with opened_house() as house:
+    with opened_house(proof=proof) as house:
         _catch_up(house)
         if not follow:
             emit(_position(house), as_json)
@@ -46,12 +47,12 @@ def run(follow: Follow = True, as_json: AsJson = False) -> None:
 
 
 def status(as_json: AsJson = False) -> None:
-    """Say which block the mirror is as of, and how far the chain is."""
+    """Say which block the mirror is as of, to which level its blocks are proved, and how far the chain is."""
     with opened_house() as house:
         emit(_position(house), as_json)
 
 
-def rebuild(yes: Yes = False, as_json: AsJson = False) -> None:
+def rebuild(yes: Yes = False, proof: Proof = None, as_json: AsJson = False) -> None:
     """
     Throw the mirror away and write it anew from the chain.
 
@@ -59,7 +60,7 @@ def rebuild(yes: Yes = False, as_json: AsJson = False) -> None:
     """
     if not yes:
         typer.confirm("Throw the mirror away and write it anew from the chain?", abort=True, err=True)
-    with opened_house(anew=True) as house:
+    with opened_house(anew=True, proof=proof) as house:
         _catch_up(house)
         emit(_position(house), as_json)
 
@@ -111,6 +112,7 @@ def _checkpoint(house: House) -> BlockNumber:
 def _position(house: House) -> dict[str, object]:
     with house.store.read() as unit:
         checkpoint, finalized = unit.books.checkpoint(), unit.books.finalized()
+        proof, coverage = unit.books.proof(), unit.books.coverage()
     head = house.escrow.head()
     return {
         "chain_id": house.identity.chain_id,
@@ -118,6 +120,8 @@ def _position(house: House) -> dict[str, object]:
         "checkpoint": checkpoint.number if checkpoint else None,
         "checkpoint_hash": checkpoint.hash if checkpoint else None,
         "finalized": finalized.number if finalized else None,
+        "proof": proof,
+        "coverage": {f"{part.start}-{part.stop - 1}": part.level for part in coverage},
         "head": head.number,
         "behind": head.number - (checkpoint.number if checkpoint else 0),
     }

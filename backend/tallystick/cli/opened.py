@@ -4,19 +4,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tallystick.cli.logs import log_to_stderr
+from tallystick.domain.chain import ProofLevel
 from tallystick.settings import read_settings
 from tallystick.wiring import House, wire
 
 
 @contextmanager
-def opened_house(*, anew: bool = False) -> Iterator[House]:
+def opened_house(*, anew: bool = False, proof: ProofLevel | None = None) -> Iterator[House]:
     """
     The house that the environment describes.
 
     Args:
         anew: Whether to forget what was mirrored, and of which chain.
+        proof: To which level to prove blocks; None: as the environment says.
     """
-    settings = read_settings()
+    settings = read_settings(proof=proof)
     log_to_stderr(settings)
     with wire(settings, anew=anew) as house:
         yield house

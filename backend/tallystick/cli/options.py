@@ -5,8 +5,16 @@ from typing import Annotated
 
 import typer
 
+from tallystick.domain.chain import ProofLevel
+
 RpcUrl = Annotated[
     str, typer.Option(help="HTTP address of a node of the chain.", envvar="TALLY_RPC_URL", show_default=True)
+]
+Proof = Annotated[
+    ProofLevel | None,
+    typer.Option(
+        help="To which level to prove blocks before they are mirrored. Default: TALLY_PROOF.", show_default=False
+    ),
 ]
 DEFAULT_RPC_URL = "http://127.0.0.1:8545"
 

@@ -6,6 +6,7 @@ import typer
 
 from tallystick.cli.door import open_door
 from tallystick.cli.logs import log_to_stderr
+from tallystick.cli.options import Proof
 from tallystick.cli.output import AsJson, emit
 from tallystick.cli.serving import serve_until_stopped
 from tallystick.settings import read_settings
@@ -23,7 +24,9 @@ def register(app: typer.Typer) -> None:
     app.command()(serve)
 
 
-def serve(host: Host = None, port: Port = None, free_port: FreePort = False, as_json: AsJson = False) -> None:
+def serve(
+    host: Host = None, port: Port = None, free_port: FreePort = False, proof: Proof = None, as_json: AsJson = False
+) -> None:
     """
     Serve the API, mirror the chain and relay signed acts, until Ctrl-C.
 
@@ -33,7 +36,7 @@ def serve(host: Host = None, port: Port = None, free_port: FreePort = False, as_
 
     Try it beside a development chain: `tally devnet up`, then `tally serve`, then `curl localhost:8000/v1/health`.
     """
-    settings = read_settings(host=host, port=port)
+    settings = read_settings(host=host, port=port, proof=proof)
     door = open_door(settings.host, settings.port, or_any_port=free_port)
     log_to_stderr(settings)
     with wire(settings) as house:

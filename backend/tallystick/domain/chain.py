@@ -1,9 +1,26 @@
 """The chain as a stream of a closed union of updates. A reorg is a value, not an exception."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from tallystick.domain.events import EscrowEvent
 from tallystick.domain.units import BlockNumber, Hash, Timestamp
+
+
+class ProofLevel(StrEnum):
+    """How much of what a node tells of blocks was recomputed instead of believed. From the least to the most."""
+
+    SEEN = "seen"
+    """The node said so. Blocks are linked by the hashes that it names."""
+    HEADER_BOUND = "header-bound"
+    """Each header hashes to the block's hash and names its parent's; logs do not contradict the header's bloom."""
+    COMPLETE = "complete"
+    """The escrow's logs are those of the block, all of them: its receipts hash to the root in its header."""
+
+    def reaches(self, required: "ProofLevel") -> bool:
+        """Whether this is as much as ``required``, or more."""
+        levels = list(ProofLevel)
+        return levels.index(self) >= levels.index(required)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +46,8 @@ class BlocksAdded:
     """Blocks that follow each other, lowest first; the first one follows the checkpoint. Never empty."""
 
     blocks: tuple[Block, ...]
+    proof: ProofLevel = ProofLevel.SEEN
+    """To which level all of them are proved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ Our exception hierarchy.
     + KeyUnavailable          · no keystore, the wrong password, a key that is none
   x ChainError                the world outside misbehaved
     + ChainUnavailable        · may succeed if tried again
+      x InvalidBlock          · what the node tells of a block contradicts the block's hash
+    + UnverifiableBlock       · a block of another chain's making: nothing can be said about it here
     + ChainMismatch           · the node is on another chain, or the escrow is not there
     + EmptyPurse              · the operator's address cannot pay for gas
     + DeploymentFailed        · the deployment's transaction did not do what it should
@@ -193,6 +195,33 @@ class ChainUnavailable(ChainError):
 
     code = "chain-unavailable"
     retryable = True
+
+
+class InvalidBlock(ChainUnavailable):
+    """What the node tells of a block contradicts the block itself. Another node, or the same one later, may not."""
+
+    code = "invalid-block"
+
+    def __init__(self, block: int, what: str, found: str, expected: str) -> None:
+        super().__init__(f"block {block} is not what the node says: {what} is {found}, where {expected} belongs")
+        self.block = block
+        self.what = what
+        self.found = found
+        self.expected = expected
+
+
+class UnverifiableBlock(ChainError):
+    """A block that is made otherwise than Ethereum's: it can be neither proved nor disproved here."""
+
+    code = "unverifiable-block"
+
+    def __init__(self, block: int, reason: str) -> None:
+        super().__init__(
+            f"block {block} cannot be verified here: {reason}. To mirror this chain on its node's word, "
+            "set TALLY_PROOF=seen"
+        )
+        self.block = block
+        self.reason = reason
 
 
 class ChainMismatch(ChainError):

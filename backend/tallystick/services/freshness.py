@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from tallystick.domain.chain import BlockStamp
+from tallystick.domain.chain import BlockStamp, ProofLevel
 from tallystick.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -25,6 +25,8 @@ class AsOf:
     """The newest mirrored block; None when nothing is mirrored yet."""
     finalized: BlockStamp | None
     """The newest mirrored block that the chain calls final."""
+    proof: ProofLevel | None
+    """The level that all mirrored blocks are proved to; None when nothing is mirrored yet."""
 
     @property
     def finality(self) -> Finality | None:
@@ -45,4 +47,4 @@ class Dated(Generic[T]):
 
 def as_of(unit: UnitOfWork) -> AsOf:
     """Where the mirror stands, in one unit of work."""
-    return AsOf(unit.books.checkpoint(), unit.books.finalized())
+    return AsOf(unit.books.checkpoint(), unit.books.finalized(), unit.books.proof())

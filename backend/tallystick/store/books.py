@@ -5,7 +5,7 @@ from itertools import dropwhile
 
 from sqlalchemy import Connection
 
-from tallystick.domain.chain import Block, BlocksAdded, BlockStamp
+from tallystick.domain.chain import Block, BlocksAdded, BlockStamp, ProofLevel
 from tallystick.domain.errors import GapInChain, ImpossibleEvent, ReorgBeyondFinality, StaleCheckpoint
 from tallystick.domain.events import EscrowEvent, Evidence
 from tallystick.domain.journal import Account, Entry, entry_for
@@ -13,6 +13,7 @@ from tallystick.domain.ports import ChainIdentity
 from tallystick.domain.units import Address, AgreementId, BlockNumber, TokenUnits, TransactionHash
 from tallystick.store.agreements import Agreements
 from tallystick.store.blocks import Blocks
+from tallystick.store.coverage import Coverage, ProvedRange
 from tallystick.store.events import Events
 from tallystick.store.journal import Journal
 from tallystick.store.pages import Page
@@ -25,6 +26,7 @@ class Books:
     def __init__(self, connection: Connection, agreements: Agreements) -> None:
         self._agreements = agreements
         self._blocks = Blocks(connection)
+        self._coverage = Coverage(connection)
         self._events = Events(connection)
         self._journal = Journal(connection)
         self._reorgs = Reorgs(connection)
@@ -55,6 +57,14 @@ class Books:
         """The newest mirrored block that the chain called final; None when none is."""
         return self._blocks.finalized()
 
+    def proof(self) -> ProofLevel | None:
+        """The level that all mirrored blocks are proved to; None when nothing is mirrored."""
+        return self._coverage.lowest()
+
+    def coverage(self) -> Sequence[ProvedRange]:
+        """To which level the mirrored blocks are proved, range by range."""
+        return self._coverage.ranges()
+
     def stamp_at(self, number: BlockNumber) -> BlockStamp | None:
         """The mirrored block at a height. None where none is, or where a final one without events was pruned."""
         return self._blocks.stamp_at(number)
@@ -79,6 +89,7 @@ class Books:
         _require_linked(checkpoint, fresh)
         self._blocks.move_checkpoint(checkpoint, fresh[-1].stamp)
         self._blocks.add(fresh)
+        self._coverage.add(fresh, update.proof)
         return self._book([event for block in fresh for event in _own_events(block)])
 
     def rewind_to(self, ancestor: BlockStamp) -> None:
@@ -101,6 +112,7 @@ class Books:
         self._journal.drop_above(ancestor.number)
         self._events.drop_above(ancestor.number)
         self._blocks.drop_above(ancestor.number)
+        self._coverage.drop_above(ancestor.number)
         self._agreements.refold(touched)
 
     def finalize(self, stamp: BlockStamp) -> None:
@@ -125,6 +137,7 @@ class Books:
         self._agreements.forget()
         self._journal.drop_above(-1)
         self._events.drop_above(-1)
+        self._coverage.drop_above(-1)
         self._blocks.forget()
 
     def balance(self, account: Account, token: Address) -> TokenUnits:
@@ -165,13 +178,15 @@ class Books:
 
     def _book(self, events: Sequence[EscrowEvent]) -> list[Entry]:
         entries, evidence = [], {}
+        folding = self._agreements.folding(event.fact for event in events)
         for event in events:
-            subject = self._agreements.subject_of(event.fact)
+            subject = folding.subject_of(event.fact)
             if entry := entry_for(event, subject.terms, subject.held):
                 entries.append(entry)
-            self._agreements.apply(event, subject)
+            folding.apply(event, subject)
             if isinstance(event.fact, Evidence):
-                evidence[event] = self._agreements.milestone_of(event.fact)
+                evidence[event] = folding.milestone_of(event.fact)
+        folding.write()
         self._events.add(events, evidence)
         self._journal.add(entries)
         return entries

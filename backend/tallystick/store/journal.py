@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, insert, select, tuple_, update
 
 from tallystick.domain.events import EscrowEvent
 from tallystick.domain.journal import Account, Entry, Posting
@@ -11,6 +11,15 @@ from tallystick.domain.units import Address, TokenUnits
 from tallystick.store.tables.mirror import balances, postings
 
 _BOOKED = select(balances.c.account, balances.c.token, balances.c.amount)
+
+_AT_ONCE = 500
+"""The most accounts in one question: databases take so many parameters and no more."""
+_NEW_AMOUNT = (
+    update(balances)
+    .where(balances.c.account == bindparam("of"), balances.c.token == bindparam("in"))
+    .values(amount=bindparam("now"))
+)
+_NEW_BALANCE = insert(balances).values(account=bindparam("of"), token=bindparam("in"), amount=bindparam("now"))
 
 
 class Journal:
@@ -61,13 +70,26 @@ class Journal:
         residual: Counter[tuple[Account, Address]] = Counter()
         for posting in changes:
             residual[posting.account, posting.token] += posting.amount
-        for (account, token), change in residual.items():
-            self._set(account, token, TokenUnits(self.balance(account, token) + change))
+        known = self._known(residual)
+        rows = [
+            {"of": account, "in": token, "now": known.get((account, token), 0) + change}
+            for (account, token), change in residual.items()
+        ]
+        grown = [row for row in rows if (row["of"], row["in"]) in known]
+        fresh = [row for row in rows if (row["of"], row["in"]) not in known]
+        if grown:
+            self._connection.execute(_NEW_AMOUNT, grown)
+        if fresh:
+            self._connection.execute(_NEW_BALANCE, fresh)
 
-    def _set(self, account: Account, token: Address, amount: TokenUnits) -> None:
-        known = self._connection.execute(update(balances).where(_is(account, token)).values(amount=amount))
-        if known.rowcount == 0:
-            self._connection.execute(insert(balances).values(account=account, token=token, amount=amount))
+    def _known(self, wanted: Iterable[tuple[Account, Address]]) -> dict[tuple[Account, Address], int]:
+        """The balances that there are already, of some accounts in some tokens."""
+        found: dict[tuple[Account, Address], int] = {}
+        accounts = sorted({account for account, _ in wanted})
+        for start in range(0, len(accounts), _AT_ONCE):
+            query = _BOOKED.where(balances.c.account.in_(accounts[start : start + _AT_ONCE]))
+            found |= {(row.account, row.token): row.amount for row in self._connection.execute(query)}
+        return found
 
 
 def _is(account: Account, token: Address) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Terms and facts as JSON texts, and back. Amounts are written as decimal strings: JSON readers round large numbers."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from functools import cache
 from typing import Any, cast, get_args, get_origin, get_type_hints
@@ -10,6 +10,7 @@ from tallystick.domain.events import Fact, Phase
 from tallystick.domain.terms import Terms
 from tallystick.domain.units import TokenUnits
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 _FACTS: Mapping[str, type[Fact]] = {fact.__name__: fact for fact in get_args(Fact)}
 
 
@@ -34,16 +35,25 @@ def read_fact(name: str, text: str) -> Fact:
 
 
 def _text(value: object) -> str:
-    return json.dumps(_written(type(value), value), separators=(",", ":"))
+    kind: Any = type(value)
+    return _ENCODER.encode(_writer(kind)(value))
 
 
-def _written(kind: Any, value: Any) -> object:
+@cache
+def _writer(kind: Any) -> Callable[[Any], object]:
+    """How a value of a type becomes what JSON has. Found once for each type, not for each value."""
     if kind is TokenUnits:
-        return str(value)
+        return str
     if get_origin(kind) is tuple:
-        return [_written(get_args(kind)[0], part) for part in value]
+        part = _writer(get_args(kind)[0])
+        return lambda values: [part(value) for value in values]
     if hints := _hints(kind):
-        return {name: _written(hint, getattr(value, name)) for name, hint in hints.items()}
+        members = [(name, _writer(hint)) for name, hint in hints.items()]
+        return lambda value: {name: write(getattr(value, name)) for name, write in members}
+    return _as_it_is
+
+
+def _as_it_is(value: object) -> object:
     return value
 
 

@@ -5,7 +5,7 @@ from pydantic import Field
 
 from tallystick.api.shapes.shape import Shape, if_any
 from tallystick.api.shapes.texts import HashText, Instant
-from tallystick.domain.chain import BlockStamp
+from tallystick.domain.chain import BlockStamp, ProofLevel
 from tallystick.services.freshness import AsOf, Finality
 
 
@@ -30,6 +30,13 @@ class AsOfShape(Shape):
     finality: Finality | None = Field(
         description="`finalized`: the block will not leave the chain. `latest`: it may, and the answer with it."
     )
+    proof: ProofLevel | None = Field(
+        description=(
+            "How much was recomputed instead of believed, of all that is mirrored. `complete`: block hashes, and that "
+            "no event is missing, invented or changed. `header-bound`: block hashes. `seen`: nothing. Null when "
+            "nothing is mirrored yet."
+        )
+    )
 
     @classmethod
     def of(cls, as_of: AsOf) -> "AsOfShape":
@@ -38,6 +45,7 @@ class AsOfShape(Shape):
             block=if_any(BlockShape.of, as_of.block),
             finalized=None if as_of.finalized is None else as_of.finalized.number,
             finality=as_of.finality,
+            proof=as_of.proof,
         )
 
 
@@ -53,4 +61,5 @@ def stamped(response: Response, as_of: AsOf) -> AsOfShape:
         response.headers["Mirror-Block"] = str(as_of.block.number)
         response.headers["Mirror-Block-Hash"] = as_of.block.hash
         response.headers["Mirror-Finality"] = str(as_of.finality)
+        response.headers["Mirror-Proof"] = str(as_of.proof)
     return AsOfShape.of(as_of)

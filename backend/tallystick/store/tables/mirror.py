@@ -30,6 +30,15 @@ blocks = Table(
 )
 """The mirrored blocks: all above finality, and those with events below it."""
 
+coverage = Table(
+    "coverage",
+    metadata,
+    Column("start", Number, primary_key=True, autoincrement=False),
+    Column("stop", Number, nullable=False),
+    Column("level", String(16), nullable=False),
+)
+"""To which level the mirrored blocks ``start <= number < stop`` are proved; without gaps from first to checkpoint."""
+
 events = Table(
     "events",
     metadata,

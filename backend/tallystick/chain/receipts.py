@@ -1,0 +1,120 @@
+"""
+Receipts of a block, proved by the root in its header: all of them, in their order, with every log that they left.
+
+What proves them is the encoding that consensus hashes. A receipt's place in the block, and the place of a log in it,
+follow from the order; the hash of the transaction is not in it, and stays the node's word.
+
+Source: Ethereum Yellow Paper, section 4.3.1, "Transaction Receipt"; EIP-2718, "Receipts".
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
+
+from tallystick.chain.answers import Log, fields_of, hash_from, items_of
+from tallystick.chain.headers import Header
+from tallystick.chain.rlp import digits_of, list_of, number_of, octets_of, string_of
+from tallystick.chain.trie import root_of
+from tallystick.domain.errors import ChainUnavailable, InvalidBlock, UnverifiableBlock
+from tallystick.domain.units import Address, TransactionHash
+
+Receipt = Mapping[str, object]
+"""A receipt, as the node writes it."""
+
+_KNOWN_TYPES = frozenset({"0x0", "0x1", "0x2", "0x3", "0x4"})
+"""Legacy transactions, and those of EIP-2930, EIP-1559, EIP-4844 and EIP-7702."""
+_LEGACY = "0x0"
+_MOST_TYPES = 0x7F
+"""Types beyond cannot be told from a legacy receipt, which begins with the prefix of a list."""
+
+
+def proved(header: Header, answer: object) -> list[Receipt]:
+    """
+    The receipts, once they are proved to be all those of the block.
+
+    Raises:
+        InvalidBlock: If they are not those that the header commits to.
+        UnverifiableBlock: If the same can be because some are of another make than Ethereum's.
+        ChainUnavailable: If they are of another block, or are no receipts.
+    """
+    receipts = [fields_of(receipt) for receipt in items_of(answer)]
+    _require_of(header, receipts)
+    found, expected = root_of([encoded(receipt) for receipt in receipts]), header.receipts_root
+    if found == expected:
+        return receipts
+    number = header.stamp.number
+    if unknown := sorted({_type_of(receipt) for receipt in receipts} - _KNOWN_TYPES):
+        raise UnverifiableBlock(number, f"it has receipts of types that are none of Ethereum's: {', '.join(unknown)}")
+    raise InvalidBlock(number, "the root of its receipts", "0x" + found.hex(), "0x" + expected.hex())
+
+
+def logs_in(header: Header, receipts: Sequence[Receipt], address: Address) -> Iterator[Log]:
+    """The logs of one address in the proved receipts of a block, in their order."""
+    wanted, places, stamp = address.lower(), count(), header.stamp
+    for receipt in receipts:
+        for fields, place in zip(_logs_of(receipt), places):  # noqa: B905 -- `places` never ends.
+            if str(fields["address"]).lower() == wanted:
+                yield Log(
+                    address=address,
+                    topics=tuple([octets_of(digits_of(topic, 32)) for topic in items_of(fields["topics"])]),
+                    payload=octets_of(str(fields["data"])[2:]),
+                    block_number=stamp.number,
+                    block_hash=stamp.hash,
+                    transaction_hash=TransactionHash(hash_from(receipt.get("transactionHash"))),
+                    log_index=place,
+                    removed=False,
+                )
+
+
+def encoded(receipt: Receipt) -> bytes:
+    """A receipt as consensus hashes it."""
+    items = (
+        _outcome(receipt),
+        number_of(receipt.get("cumulativeGasUsed")),
+        "b90100" + digits_of(receipt.get("logsBloom"), 256),
+        list_of("".join([_encoded_log(log) for log in _logs_of(receipt)])),
+    )
+    return octets_of(_envelope(receipt) + list_of("".join(items)))
+
+
+def _envelope(receipt: Receipt) -> str:
+    written = _type_of(receipt)
+    if written == _LEGACY:
+        return ""
+    kind = octets_of(number_of(written))
+    if len(kind) != 1 or kind[0] > _MOST_TYPES:
+        raise ChainUnavailable(f"the node answered {written[:80]!r} where a transaction's type belongs")
+    return kind.hex()
+
+
+def _type_of(receipt: Receipt) -> str:
+    """Nodes from before there were types name none."""
+    written = receipt.get("type") or _LEGACY
+    return written if isinstance(written, str) else str(written)
+
+
+def _outcome(receipt: Receipt) -> str:
+    """Whether the transaction succeeded; before Byzantium, the state that it left."""
+    status = receipt.get("status")
+    return number_of(status) if status is not None else "a0" + digits_of(receipt.get("root"), 32)
+
+
+def _logs_of(receipt: Receipt) -> Sequence[Mapping[str, object]]:
+    return [fields_of(log) for log in items_of(receipt.get("logs"))]
+
+
+def _encoded_log(log: Mapping[str, object]) -> str:
+    topics = "".join(["a0" + digits_of(topic, 32) for topic in items_of(log.get("topics"))])
+    return list_of("94" + digits_of(log.get("address"), 20) + list_of(topics) + string_of(log.get("data")))
+
+
+def _require_of(header: Header, receipts: Sequence[Receipt]) -> None:
+    """Refuses what is of another block: the chain moved, or a node behind the same address is on another fork."""
+    number, named = header.stamp.number, header.transactions
+    if any(str(receipt.get("blockHash")).lower() != header.stamp.hash for receipt in receipts):
+        raise ChainUnavailable(f"the node gave receipts of another block than {number}")
+    found = [receipt.get("transactionHash") for receipt in receipts]
+    if len(found) != len(named):
+        raise InvalidBlock(number, "the count of its receipts", str(len(found)), str(len(named)))
+    for place, (mine, theirs) in enumerate(zip(found, named, strict=True)):
+        if mine != theirs:
+            raise InvalidBlock(number, f"the transaction of its receipt {place}", str(mine)[:80], theirs)

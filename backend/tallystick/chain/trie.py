@@ -1,0 +1,93 @@
+"""
+The root of the Merkle Patricia trie over a block's receipts: what ``receiptsRoot`` in its header is.
+
+Made for keys that are the RLP of 0, 1, 2, …: none begins another one, so no branch has a value of its own, and the
+whole is folded from the leaves in one pass without a node being kept.
+
+Source: Ethereum Yellow Paper, appendix D, "Modified Merkle Patricia Tree".
+"""
+
+from collections.abc import Sequence
+
+from tallystick.chain.hashing import keccak256
+
+_Leaf = tuple[bytes, bytes]
+"""The nibbles of a key, one in a byte, and the value."""
+
+_EMPTY = b"\x80"
+_HASHED_FROM = 32
+"""Nodes of fewer bytes stand in their parent instead of their hash."""
+_SHORT = 56
+_NIBBLES = tuple(bytes([octet >> 4, octet & 15]) for octet in range(256))
+
+
+def root_of(values: Sequence[bytes]) -> bytes:
+    """The root over the values by their places, 32 bytes."""
+    if not values:
+        return keccak256(_EMPTY)
+    leaves = sorted((_path(place), value) for place, value in enumerate(values))
+    return keccak256(_node(leaves, 0))
+
+
+def _path(place: int) -> bytes:
+    """The nibbles of RLP(place)."""
+    if place == 0:
+        key = _EMPTY
+    elif place < 0x80:  # noqa: PLR2004 -- RLP's own border between a byte that is itself and a prefix.
+        key = bytes([place])
+    else:
+        size = (place.bit_length() + 7) // 8
+        key = bytes([0x80 + size]) + place.to_bytes(size, "big")
+    return b"".join([_NIBBLES[octet] for octet in key])
+
+
+def _node(leaves: list[_Leaf], depth: int) -> bytes:
+    """The RLP of the node that stands above the leaves, whose paths are alike before ``depth``."""
+    first = leaves[0][0]
+    if len(leaves) == 1:
+        return _listed(_string(_compact(first[depth:], 2)) + _string(leaves[0][1]))
+    # Sorted, what the first and the last have in common all have in common.
+    fork = _fork(first, leaves[-1][0], depth)
+    branch = _branch(leaves, fork)
+    return branch if fork == depth else _listed(_string(_compact(first[depth:fork], 0)) + _reference(branch))
+
+
+def _branch(leaves: list[_Leaf], depth: int) -> bytes:
+    groups: list[list[_Leaf]] = [[] for _ in range(16)]
+    for leaf in leaves:
+        groups[leaf[0][depth]].append(leaf)
+    children = [_reference(_node(group, depth + 1)) if group else _EMPTY for group in groups]
+    return _listed(b"".join(children) + _EMPTY)
+
+
+def _fork(first: bytes, last: bytes, depth: int) -> int:
+    while first[depth] == last[depth]:
+        depth += 1
+    return depth
+
+
+def _reference(node: bytes) -> bytes:
+    return node if len(node) < _HASHED_FROM else b"\xa0" + keccak256(node)
+
+
+def _compact(path: bytes, kind: int) -> bytes:
+    """A path in whole bytes. ``kind``: 2 for a leaf's, 0 for an extension's."""
+    padded = bytes([kind + 1]) + path if len(path) % 2 else bytes([kind, 0]) + path
+    return bytes([high << 4 | low for high, low in zip(padded[::2], padded[1::2], strict=True)])
+
+
+def _string(octets: bytes) -> bytes:
+    if len(octets) == 1 and octets[0] < _EMPTY[0]:
+        return octets
+    return _prefix(0x80, len(octets)) + octets
+
+
+def _listed(items: bytes) -> bytes:
+    return _prefix(0xC0, len(items)) + items
+
+
+def _prefix(kind: int, size: int) -> bytes:
+    if size < _SHORT:
+        return bytes([kind + size])
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([kind + _SHORT - 1 + len(length)]) + length

@@ -1,0 +1,57 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from tests.cli.running import tally
+from tests.devchain import DevChain, started_chain
+
+
+@pytest.fixture
+def chain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[DevChain]:
+    """A chain of the test's own, which the environment names."""
+    with started_chain() as chain:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("TALLY_RPC_URL", chain.url)
+        monkeypatch.setenv("TALLY_ESCROW", chain.escrow)
+        yield chain
+    # The command logs to the standard error of its test, which is closed by then.
+    structlog.reset_defaults()
+
+
+class TestTheLevelOfProof:
+    def test_is_complete_unless_told_otherwise(self, chain: DevChain, capsys: pytest.CaptureFixture[str]) -> None:
+        answer = tally(capsys, "mirror", "run", "--once", "--json").answer
+
+        assert answer["proof"] == "complete"
+        assert answer["coverage"] == {f"0-{chain.number()}": "complete"}
+
+    @pytest.mark.spec("B17")
+    def test_is_known_of_every_block(self, chain: DevChain, capsys: pytest.CaptureFixture[str]) -> None:
+        tally(capsys, "mirror", "run", "--once", "--proof", "header-bound")
+        before = chain.number()
+        chain.mine(3)
+        tally(capsys, "mirror", "run", "--once")
+
+        answer = tally(capsys, "mirror", "status", "--json").answer
+
+        assert answer["proof"] == "header-bound"
+        assert answer["coverage"] == {f"0-{before}": "header-bound", f"{before + 1}-{before + 3}": "complete"}
+
+    def test_is_raised_by_a_mirror_written_anew(self, chain: DevChain, capsys: pytest.CaptureFixture[str]) -> None:
+        tally(capsys, "mirror", "run", "--once", "--proof", "seen")
+
+        answer = tally(capsys, "mirror", "rebuild", "--yes", "--proof", "complete", "--json").answer
+
+        assert answer["proof"] == "complete"
+
+    def test_that_nobody_knows_is_refused(self, chain: DevChain, capsys: pytest.CaptureFixture[str]) -> None:
+        assert tally(capsys, "mirror", "run", "--once", "--proof", "believed").code == 2
+
+    def test_that_nobody_knows_in_the_environment_is_named(
+        self, chain: DevChain, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TALLY_PROOF", "believed")
+
+        assert "TALLY_PROOF" in tally(capsys, "mirror", "status", "--json").error["message"]
