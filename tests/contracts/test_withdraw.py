@@ -238,7 +238,7 @@ class TestWithdrawBySignature:
             deal = native_deal.but(worker=owner.address)
             deal.fund()
             deal.release(AMOUNT)
-        signature = _signed(native_deal, parties.worker, ZERO, parties.arbiter, 0, owner=first)
+        signature = signature_of(parties.worker, _consent(native_deal, first, ZERO, parties.arbiter, 0))
 
         with reverts("InvalidSignature", second):
             native_deal.escrow.withdraw(ZERO, second, parties.arbiter, signature, {"from": parties.stranger})
@@ -299,14 +299,17 @@ class TestWithdrawBySignature:
         deal.release(AMOUNT)
         before = parties.arbiter.balance()
 
-        signature = _signed(deal, parties.worker, ZERO, parties.arbiter, 0, owner=wallet)
+        signature = signature_of(parties.worker, _consent(deal, wallet, ZERO, parties.arbiter, 0))
         deal.escrow.withdraw(ZERO, wallet, parties.arbiter, signature, {"from": parties.relayer})
 
         assert parties.arbiter.balance() - before == AMOUNT
 
 
-def _signed(deal, signer, token, to, nonce: int, owner=None) -> bytes:
-    """The owner is the signer, or a contract wallet of it."""
-    whose = (owner or signer).address
-    message = {"owner": whose, "token": getattr(token, "address", token), "to": to.address, "nonce": nonce}
-    return signature_of(signer, typed(deal.escrow, "Withdraw", message))
+def _signed(deal, signer, token, to, nonce: int) -> bytes:
+    return signature_of(signer, _consent(deal, signer, token, to, nonce))
+
+
+def _consent(deal, owner, token, to, nonce: int):
+    """What is signed, for whoever owns the debt: its key, or that of its wallet."""
+    message = {"owner": owner.address, "token": getattr(token, "address", token), "to": to.address, "nonce": nonce}
+    return typed(deal.escrow, "Withdraw", message)
