@@ -241,7 +241,10 @@ contract FuzzTest is Agreed {
         (Payment memory pay, Conditions memory rest) = (terms.payment, terms.conditions);
         (address boss, address hand, address judge) = (pay.employer, pay.worker, rest.arbiter);
         if (boss == address(0) || boss == hand || boss == judge || hand == judge && hand != address(0)) return false;
-        if (boss == address(escrow) || hand == address(escrow) || pay.feeRecipient == address(escrow)) return false;
+        address[4] memory roles = [boss, hand, judge, pay.feeRecipient];
+        for (uint256 i = 0; i < roles.length; ++i) {
+            if (roles[i] == address(escrow)) return false;
+        }
         if (pay.feeBps > 1000 || (pay.feeBps == 0) != (pay.feeRecipient == address(0))) return false;
         if (pay.reviewPeriod == 0 || pay.reviewPeriod > 365 days || rest.disputePeriod > 365 days) return false;
         if (rest.disputePeriod == 0 && judge != address(0) || rest.defaultWorkerBps > 10_000) return false;

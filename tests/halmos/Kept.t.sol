@@ -74,7 +74,7 @@ contract Kept is Deeds {
         IEscrowTypes.Holding memory before = _before(deal, other);
         if (!_leavesTheOther(other, caller, _rule(deal, released, "", ""))) return;
         IEscrowTypes.Holding memory later = _holding(deal);
-        _assumeRuled(before, later, deal.amount, released);
+        _assumeRuled(before, later, deal.amount);
         _assertKept(before, later, deal.amount);
     }
 
@@ -180,17 +180,18 @@ contract Kept is Deeds {
         }
     }
 
-    /// @dev What `Phases` proves of a ruling.
-    function _assumeRuled(
-        IEscrowTypes.Holding memory before,
-        IEscrowTypes.Holding memory later,
-        uint96 amount,
-        uint96 released
-    ) internal pure {
+    /// @dev What `Phases` proves of a ruling: the worker gets no more than was left, and the employer all the rest. And
+    /// what is true of all numbers ({Facts}).
+    function _assumeRuled(IEscrowTypes.Holding memory before, IEscrowTypes.Holding memory later, uint96 amount)
+        internal
+        pure
+    {
         unchecked {
-            VM.assume(later.released == before.released + _ruledToWorker(before, amount, released));
             VM.assume(later.released >= before.released && later.released <= amount);
+            VM.assume(later.released - before.released <= _leftOf(before, amount));
             VM.assume(later.refunded == amount - later.released);
+            VM.assume(Arithmetic.cancels(later.released, amount - before.refunded, before.released));
+            VM.assume(Arithmetic.swaps(amount, later.released, before.refunded));
         }
     }
 

@@ -73,7 +73,10 @@ contract Phases is Deeds {
         if (!_call(caller, _rule(deal, released, "", ""))) return;
         assert(before.phase == IEscrowTypes.Phase.Disputed && block.timestamp < before.clock);
         assert(released <= deal.amount);
-        _assertSplit(deal, before, _ruledToWorker(before, deal.amount, released));
+        // The worker gets what it is missing of what was ruled, as far as it is there.
+        uint96 left = _leftOf(before, deal.amount);
+        uint96 missing = released > before.released ? released - before.released : 0;
+        _assertSplit(deal, before, missing > left ? left : missing);
     }
 
     /// @dev At every share up to the whole, which is what money is locked under.

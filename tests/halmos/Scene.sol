@@ -125,17 +125,6 @@ abstract contract Scene {
         }
     }
 
-    /// @dev The worker gets what it is missing of what was ruled, as far as it is there.
-    function _ruledToWorker(IEscrowTypes.Holding memory before, uint96 amount, uint96 released)
-        internal
-        pure
-        returns (uint96)
-    {
-        uint96 left = _leftOf(before, amount);
-        uint96 missing = released > before.released ? released - before.released : 0;
-        return missing > left ? left : missing;
-    }
-
     /* INTERNAL: TERMS */
 
     function _conditions(Deal memory deal) internal pure returns (IEscrowTypes.Conditions memory conditions) {

@@ -102,6 +102,15 @@ class TestRegister:
 
         assert refused.value.field == role
 
+    def test_refuses_the_escrow_as_arbiter(self, house: House) -> None:
+        terms = a_deal(house.chain)
+        changed = replace(terms, conditions=replace(terms.conditions, arbiter=house.chain.escrow))
+
+        with pytest.raises(UnsoundTerms) as refused:
+            house.registration.register(changed)
+
+        assert refused.value.field == "arbiter"
+
     def test_refuses_a_parent_which_the_escrow_would(self, house: House) -> None:
         terms = a_deal(house.chain)
         amended = replace(terms, conditions=replace(terms.conditions, parent=Hash("0x" + "11" * 32)))

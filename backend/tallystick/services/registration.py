@@ -104,7 +104,12 @@ class Registration:
         """What the escrow refuses beyond terms that are unsound in themselves."""
         payment, conditions = terms.payment, terms.conditions
         escrow = self._codec.identity.escrow
-        roles = {"employer": payment.employer, "worker": payment.worker, "fee_recipient": payment.fee_recipient}
+        roles = {
+            "employer": payment.employer,
+            "worker": payment.worker,
+            "arbiter": conditions.arbiter,
+            "fee_recipient": payment.fee_recipient,
+        }
         for role, address in roles.items():
             if address == escrow:
                 raise UnsoundTerms(role, "the escrow itself stands in no role")
