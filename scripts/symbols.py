@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HALMOS = ROOT / ".venv-prove" / "bin" / "halmos"
+SOLVERS = ROOT / "scripts" / "solve"
 PROVED, REFUTED = 0, 1
 """What Halmos says of a check: it holds, or here is a counterexample. Everything else is neither."""
 
@@ -51,6 +52,10 @@ def results(arguments: list[str]) -> list[Result]:
             "out-halmos",
             "--loop",
             "4",
+            "--solver-command",
+            str(SOLVERS),
+            "--solver-timeout-assertion",
+            "120s",
             "--json-output",
             str(answer),
             *arguments,

@@ -62,7 +62,7 @@ class TestAnAccount:
             "calldata": 20,
             "storage of the escrow": 2_100,
             "event": 750,
-            "calls: reaching others, and sending value": 2_600,
+            "calls: reaching others, sending value, recovering a signer": 2_600,
             "the token's own work": 3,
             "computation": 3,
             "given back for storage": 0,

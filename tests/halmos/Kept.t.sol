@@ -32,7 +32,6 @@ contract Kept is Deeds {
         _keeps(deal, other, caller, _requestChanges(deal, reason, by, ""));
     }
 
-    /// @custom:halmos --solver z3
     function check_release(Deal memory deal, Place memory other, address caller, uint96 released) public {
         _assumePeople(deal);
         deal.payment.feeBps = 0;
@@ -84,7 +83,6 @@ contract Kept is Deeds {
         _empties(deal, other, caller, _conclude(deal));
     }
 
-    /// @custom:halmos --solver z3
     function check_settle(Deal memory deal, Place memory other, IEscrowTypes.Settlement memory split, Seal memory seal)
         public
     {
