@@ -92,6 +92,8 @@ class TestRefusals:
             assert all(part in str(refused.value) for part in (PROXY_SIGNER, str(PROXY_COST), PROXY_TRANSACTION))
             node.ask("anvil_setBalance", PROXY_SIGNER, hex(PROXY_COST))
             node.ask("eth_sendRawTransaction", PROXY_TRANSACTION)
+            # The node answers before it mines.
+            node.ask("evm_mine")
             assert deploy(node).record.escrow == CREATION.address
 
     def test_a_proxy_that_is_another_contract(self, node: Node) -> None:
