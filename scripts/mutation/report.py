@@ -15,7 +15,7 @@ UNEXPLAINED = ""
 HEAD = """# Mutants
 
 `make mutate` plants every small wrong that `scripts/mutation/operators.py` knows in the contracts, one at a time, and
-runs Foundry's tests on the escrow. A mutant that they do not notice survives, and is either a hole in the tests or no
+runs Foundry's tests on them. A mutant that they do not notice survives, and is either a hole in the tests or no
 wrong at all. Written by `make mutate ARGS=--write`, file by file: what was judged before stays, and so do the reasons.
 A survivor without a reason fails the command.
 

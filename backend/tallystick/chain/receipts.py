@@ -8,7 +8,6 @@ Source: Ethereum Yellow Paper, section 4.3.1, "Transaction Receipt"; EIP-2718, "
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
 
 from tallystick.chain.answers import Log, fields_of, hash_from, items_of
 from tallystick.chain.headers import Header
@@ -49,20 +48,19 @@ def proved(header: Header, answer: object) -> list[Receipt]:
 
 def logs_in(header: Header, receipts: Sequence[Receipt], address: Address) -> Iterator[Log]:
     """The logs of one address in the proved receipts of a block, in their order."""
-    wanted, places, stamp = address.lower(), count(), header.stamp
-    for receipt in receipts:
-        for fields, place in zip(_logs_of(receipt), places):  # noqa: B905 -- `places` never ends.
-            if str(fields["address"]).lower() == wanted:
-                yield Log(
-                    address=address,
-                    topics=tuple([octets_of(digits_of(topic, 32)) for topic in items_of(fields["topics"])]),
-                    payload=octets_of(str(fields["data"])[2:]),
-                    block_number=stamp.number,
-                    block_hash=stamp.hash,
-                    transaction_hash=TransactionHash(hash_from(receipt.get("transactionHash"))),
-                    log_index=place,
-                    removed=False,
-                )
+    wanted, stamp = address.lower(), header.stamp
+    for place, (receipt, fields) in enumerate((one, log) for one in receipts for log in _logs_of(one)):
+        if str(fields["address"]).lower() == wanted:
+            yield Log(
+                address=address,
+                topics=tuple([octets_of(digits_of(topic, 32)) for topic in items_of(fields["topics"])]),
+                payload=octets_of(str(fields["data"])[2:]),
+                block_number=stamp.number,
+                block_hash=stamp.hash,
+                transaction_hash=TransactionHash(hash_from(receipt.get("transactionHash"))),
+                log_index=place,
+                removed=False,
+            )
 
 
 def encoded(receipt: Receipt) -> bytes:

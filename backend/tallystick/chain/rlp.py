@@ -13,8 +13,8 @@ from tallystick.domain.errors import ChainUnavailable
 
 _SHORT = 56
 """Payloads of fewer bytes have their length in the first byte."""
-_STRING = 0x80
-_LIST = 0xC0
+STRING = 0x80
+LIST = 0xC0
 _PER_BYTE = 2
 
 
@@ -32,7 +32,7 @@ def string_of(answer: object) -> str:
     digits = answer[2:]
     if len(digits) == _PER_BYTE and digits < "80":
         return digits
-    return _prefix(_STRING, len(digits) // _PER_BYTE) + digits
+    return prefix_of(STRING, len(digits) // _PER_BYTE) + digits
 
 
 def number_of(answer: object) -> str:
@@ -45,7 +45,7 @@ def number_of(answer: object) -> str:
 
 def list_of(items: str) -> str:
     """A list, from its items one after another."""
-    return _prefix(_LIST, len(items) // _PER_BYTE) + items
+    return prefix_of(LIST, len(items) // _PER_BYTE) + items
 
 
 def octets_of(digits: str) -> bytes:
@@ -61,7 +61,8 @@ def octets_of(digits: str) -> bytes:
 
 
 @lru_cache(maxsize=16_384)
-def _prefix(kind: int, size: int) -> str:
+def prefix_of(kind: int, size: int) -> str:
+    """What stands before ``size`` bytes of a string or of a list's items."""
     if size < _SHORT:
         return f"{kind + size:02x}"
     length = f"{size:x}"

@@ -8,8 +8,10 @@ Source: Ethereum Yellow Paper, appendix D, "Modified Merkle Patricia Tree".
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tallystick.chain.hashing import keccak256
+from tallystick.chain.rlp import LIST, STRING, number_of, octets_of, prefix_of
 
 _Leaf = tuple[bytes, bytes]
 """The nibbles of a key, one in a byte, and the value."""
@@ -17,8 +19,6 @@ _Leaf = tuple[bytes, bytes]
 _EMPTY = b"\x80"
 _HASHED_FROM = 32
 """Nodes of fewer bytes stand in their parent instead of their hash."""
-_SHORT = 56
-_NIBBLES = tuple(bytes([octet >> 4, octet & 15]) for octet in range(256))
 
 
 def root_of(values: Sequence[bytes]) -> bytes:
@@ -29,16 +29,10 @@ def root_of(values: Sequence[bytes]) -> bytes:
     return keccak256(_node(leaves, 0))
 
 
+@lru_cache(maxsize=4_096)
 def _path(place: int) -> bytes:
-    """The nibbles of RLP(place)."""
-    if place == 0:
-        key = _EMPTY
-    elif place < 0x80:  # noqa: PLR2004 -- RLP's own border between a byte that is itself and a prefix.
-        key = bytes([place])
-    else:
-        size = (place.bit_length() + 7) // 8
-        key = bytes([0x80 + size]) + place.to_bytes(size, "big")
-    return b"".join([_NIBBLES[octet] for octet in key])
+    """The nibbles of RLP(place): its digits."""
+    return bytes([int(digit, 16) for digit in number_of(hex(place))])
 
 
 def _node(leaves: list[_Leaf], depth: int) -> bytes:
@@ -79,15 +73,13 @@ def _compact(path: bytes, kind: int) -> bytes:
 def _string(octets: bytes) -> bytes:
     if len(octets) == 1 and octets[0] < _EMPTY[0]:
         return octets
-    return _prefix(0x80, len(octets)) + octets
+    return _prefix(STRING, len(octets)) + octets
 
 
 def _listed(items: bytes) -> bytes:
-    return _prefix(0xC0, len(items)) + items
+    return _prefix(LIST, len(items)) + items
 
 
+@lru_cache(maxsize=4_096)
 def _prefix(kind: int, size: int) -> bytes:
-    if size < _SHORT:
-        return bytes([kind + size])
-    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
-    return bytes([kind + _SHORT - 1 + len(length)]) + length
+    return octets_of(prefix_of(kind, size))

@@ -7,19 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, literal, or_, select, tuple_
 
-from tallystick.domain.events import (
-    Fact,
-)
+from tallystick.domain.events import Fact
 from tallystick.domain.holding import Holding
 from tallystick.domain.state import AgreementState, agreement_state
 from tallystick.domain.terms import Terms
-from tallystick.domain.units import (
-    ZERO_HASH,
-    Address,
-    AgreementId,
-    BlockNumber,
-    MilestoneIndex,
-)
+from tallystick.domain.units import ZERO_HASH, Address, AgreementId, BlockNumber, MilestoneIndex
 from tallystick.store.events import Events
 from tallystick.store.folding import Folding, held
 from tallystick.store.pages import Page, Place, read_cursor

@@ -6,7 +6,6 @@ Between reading and writing it is the only truth about these agreements, so it l
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
@@ -27,11 +26,9 @@ from tallystick.domain.holding import Place as Milestone
 from tallystick.domain.state import agreement_state
 from tallystick.domain.terms import Terms
 from tallystick.domain.units import AgreementId, Hash, HoldingId, MilestoneIndex, Timestamp, TokenUnits
+from tallystick.store.portions import portions
 from tallystick.store.tables.mirror import agreements, evidence_groups, holdings
 from tallystick.store.texts import read_terms, write_terms
-
-_AT_ONCE = 500
-"""The most ids in one question: databases take so many parameters and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +147,7 @@ class Folding:
             self._groups[group] = (fact.agreement_id, MilestoneIndex(index))
 
     def _read(self) -> None:
-        for ids in _portions(self._folded):
+        for ids in portions(self._folded):
             query = select(agreements.c.agreement_id, agreements.c.terms).where(agreements.c.agreement_id.in_(ids))
             for row in self._connection.execute(query):
                 self._folded[row.agreement_id].terms = read_terms(row.terms)
@@ -206,12 +203,6 @@ def _touched(fact: Fact) -> tuple[AgreementId, ...]:
         return (fact.parent, fact.agreement_id)
     subject = subject_of(fact)
     return () if subject is None else (subject,)
-
-
-def _portions(ids: Iterable[AgreementId]) -> Iterator[list[AgreementId]]:
-    left = iter(ids)
-    while portion := list(islice(left, _AT_ONCE)):
-        yield portion
 
 
 def _opening(folded: _Folded) -> dict[str, object]:

@@ -8,12 +8,11 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exist
 from tallystick.domain.events import EscrowEvent
 from tallystick.domain.journal import Account, Entry, Posting
 from tallystick.domain.units import Address, TokenUnits
+from tallystick.store.portions import portions
 from tallystick.store.tables.mirror import balances, postings
 
 _BOOKED = select(balances.c.account, balances.c.token, balances.c.amount)
 
-_AT_ONCE = 500
-"""The most accounts in one question: databases take so many parameters and no more."""
 _NEW_AMOUNT = (
     update(balances)
     .where(balances.c.account == bindparam("of"), balances.c.token == bindparam("in"))
@@ -85,9 +84,8 @@ class Journal:
     def _known(self, wanted: Iterable[tuple[Account, Address]]) -> dict[tuple[Account, Address], int]:
         """The balances that there are already, of some accounts in some tokens."""
         found: dict[tuple[Account, Address], int] = {}
-        accounts = sorted({account for account, _ in wanted})
-        for start in range(0, len(accounts), _AT_ONCE):
-            query = _BOOKED.where(balances.c.account.in_(accounts[start : start + _AT_ONCE]))
+        for accounts in portions(sorted({account for account, _ in wanted})):
+            query = _BOOKED.where(balances.c.account.in_(accounts))
             found |= {(row.account, row.token): row.amount for row in self._connection.execute(query)}
         return found
 

@@ -118,12 +118,6 @@ contract CourtGasTest is CourtScene {
         bridge.deposit{gas: gasLimit}(escrow, terms.payment, terms.conditions, 0, EMPLOYER);
     }
 
-    function _oneDeposited(address to) internal {
-        bridge = _bridgeTo(to);
-        _disputed(_deal(), 0);
-        _deposit(WORKER);
-    }
-
     function _evidence(bytes memory reason) internal pure returns (uint256 left, uint256 required) {
         require(bytes4(reason) == IEscrowErrors.InsufficientGas.selector, "another error");
         assembly ("memory-safe") {

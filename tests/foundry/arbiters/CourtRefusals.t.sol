@@ -21,11 +21,9 @@ contract CourtRefusalsTest is CourtScene {
     // spec: KC7
     function test_aCourtThatFailsMakesNobodyLose() public {
         ClosedCourt closed = new ClosedCourt();
-        bridge = _bridgeTo(address(closed));
+        _oneDeposited(address(closed));
         IEscrowTypes.Terms memory terms = _deal();
         bytes32 caseId = _case(0);
-        _disputed(terms, 0);
-        _deposit(WORKER);
         CHEATS.expectEmit(true, false, false, true, address(bridge));
         emit IErc792Arbiter.CourtRefused(caseId);
         _deposit(EMPLOYER);
@@ -58,10 +56,8 @@ contract CourtRefusalsTest is CourtScene {
     // spec: KC7
     function test_anybodyBringsTheCaseAgainBeforeTheLastCall() public {
         ClosedCourt closed = new ClosedCourt();
-        bridge = _bridgeTo(address(closed));
+        _oneDeposited(address(closed));
         IEscrowTypes.Terms memory terms = _deal();
-        _disputed(terms, 0);
-        _deposit(WORKER);
         CHEATS.expectRevert(abi.encodeWithSelector(IErc792Arbiter.NotOwing.selector, _case(0), NOBODY));
         bridge.raise(escrow, terms.payment, terms.conditions, 0);
         _deposit(EMPLOYER);
@@ -85,10 +81,8 @@ contract CourtRefusalsTest is CourtScene {
     // spec: KC7
     function test_aCaseIsNotBroughtAgainTooLateNorWhenItWasSettled() public {
         ClosedCourt closed = new ClosedCourt();
-        bridge = _bridgeTo(address(closed));
+        _oneDeposited(address(closed));
         IEscrowTypes.Terms memory terms = _deal();
-        _disputed(terms, 0);
-        _deposit(WORKER);
         _deposit(EMPLOYER);
         closed.open();
         CHEATS.warp(LAST_CALL);
@@ -104,9 +98,7 @@ contract CourtRefusalsTest is CourtScene {
     // spec: KC6
     function test_aDepositThatNobodyOwedDemandsNoneOfTheOther() public {
         ClosedCourt closed = new ClosedCourt();
-        bridge = _bridgeTo(address(closed));
-        _disputed(_deal(), 0);
-        _deposit(WORKER);
+        _oneDeposited(address(closed));
         _deposit(EMPLOYER);
         closed.setArbitrationCost(FEE + 30);
         _deposit(WORKER, 30);
@@ -122,9 +114,7 @@ contract CourtRefusalsTest is CourtScene {
     // spec: KC7
     function test_aCourtThatDoesNotTellItsFeeMakesNobodyLose() public {
         MuteCourt mute = new MuteCourt();
-        bridge = _bridgeTo(address(mute));
-        _disputed(_deal(), 0);
-        _deposit(WORKER);
+        _oneDeposited(address(mute));
         MuteCourt.Silence[4] memory silences = [
             MuteCourt.Silence.Reverts,
             MuteCourt.Silence.SaysNothing,
@@ -146,10 +136,8 @@ contract CourtRefusalsTest is CourtScene {
     // spec: KC7
     function test_aCourtThatDoesNotTellItsFeeGetsNone() public {
         MuteCourt mute = new MuteCourt();
-        bridge = _bridgeTo(address(mute));
+        _oneDeposited(address(mute));
         IEscrowTypes.Terms memory terms = _deal();
-        _disputed(terms, 0);
-        _deposit(WORKER);
         mute.fallSilent(MuteCourt.Silence.Reverts);
         CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.WrongValue.selector, FEE, 0));
         bridge.deposit{value: FEE}(escrow, terms.payment, terms.conditions, 0, EMPLOYER);

@@ -59,6 +59,13 @@ abstract contract CourtScene is Scene {
         bridge.deposit{value: value}(escrow, terms.payment, terms.conditions, 0, side);
     }
 
+    /// @dev A case before another court, with the worker's deposit: the employer owes.
+    function _oneDeposited(address to) internal {
+        bridge = _bridgeTo(to);
+        _disputed(_deal(), 0);
+        _deposit(WORKER);
+    }
+
     /// @dev The worker's deposit, then the employer's: the court has the case as its dispute 0.
     function _atCourt() internal {
         _disputed(_deal(), 0);
