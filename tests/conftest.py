@@ -1,8 +1,10 @@
-"""Rules for every test: the network ends at the loopback interface, and Ctrl-C reaches what a test starts."""
+"""Rules for every test: the network ends at the loopback interface, Ctrl-C reaches what it starts, no clock judges."""
 
 import ipaddress
 import signal
 import sys
+
+from hypothesis import HealthCheck, settings
 
 _NAMES_OF_LOOPBACK = (None, "", "localhost")
 _PLACE_OF_HOST = {"socket.connect": 1, "socket.sendto": 1, "socket.getaddrinfo": 0, "socket.gethostbyname": 0}
@@ -35,6 +37,10 @@ def _guard(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_guard)
+
+# Nothing is timed in tests: a busy machine makes none of them fail.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell in the background lets its children ignore Ctrl-C, and theirs in turn.

@@ -1,5 +1,6 @@
 """The one place where objects meet: every one is built once, and handed what it needs. Nothing starts by itself."""
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -49,6 +50,8 @@ DEVNET_DEPLOYMENTS = Path(".tally/deployments")
 """Where the records of development chains are."""
 RECURSION_LIMIT = 1_000
 """Python's own. A library of cryptography raises it so far that deep input would overflow the stack unnoticed."""
+OBJECTS = 50_000
+"""How many objects are made before Python looks for cycles among them. A sync makes millions, without any."""
 LAST_WORD = 30.0
 """Seconds that a thread has to finish what it is at."""
 
@@ -128,6 +131,7 @@ def wire(settings: Settings, *, anew: bool = False) -> House:
         Malformed: If a setting is not what it should be.
     """
     sys.setrecursionlimit(RECURSION_LIMIT)
+    gc.set_threshold(OBJECTS)
     engine = engine_for(settings.database_url)
     try:
         migrate(engine)

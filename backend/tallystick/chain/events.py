@@ -1,9 +1,8 @@
 """Logs of the escrow as events. Exact: a log that is not what the interface says is refused, not guessed at."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, get_args
 
 import structlog
@@ -23,25 +22,31 @@ from tallystick.domain.units import AgreementId, Hash, HoldingId, MilestoneIndex
 _journal = structlog.get_logger(__name__)
 
 
+_Meaning = Callable[[Any], object]
+"""What a parameter's value is as a fact has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """How one event is read: which parameters are topics, which are payload, and what fact they make."""
+    """How one event is read. Its parameters are topics and payload; the fact has them in an order of its own."""
 
     fact: type
-    topics: tuple[Fragment, ...]
-    payload: tuple[Fragment, ...]
+    topics: int
     read_topics: Reader
     read_payload: Reader
+    members: tuple[tuple[str, int, _Meaning], ...]
+    """Of the fact, by their names: at which place among topics and payload each stands, and what it means."""
 
-    def fields(self, log: Log) -> dict[str, Any] | None:
-        """The event's members by their names; None when the log does not hold them."""
-        if len(log.topics) != len(self.topics) + 1:
+    def values(self, log: Log) -> tuple[Any, ...] | None:
+        """The values of topics and payload; None when the log does not hold them."""
+        if len(log.topics) != self.topics + 1:
             return None
-        values, indexed = self.read_payload(log.payload), self.read_topics(b"".join(log.topics[1:]))
-        if values is None or indexed is None:
-            return None
-        named = zip((*self.topics, *self.payload), (*indexed, *values), strict=True)
-        return {_snake(str(part["name"])): _value(part, value) for part, value in named}
+        indexed, values = self.read_topics(b"".join(log.topics[1:])), self.read_payload(log.payload)
+        return None if indexed is None or values is None else indexed + values
+
+    def fields(self, values: tuple[Any, ...]) -> dict[str, Any]:
+        """The event's members by their names, as the facts have them."""
+        return {name: mean(values[place]) for name, place, mean in self.members}
 
 
 def event_of(log: Log, block: BlockStamp) -> EscrowEvent | None:
@@ -66,16 +71,19 @@ def fact_of(log: Log) -> Fact | None:
     reading = _READINGS.get(log.topics[0]) if log.topics else None
     if reading is None:
         return None
-    place = f"log {log.log_index} of block {log.block_number}"
-    fields = reading.fields(log)
-    if fields is None:
-        raise ChainUnavailable(f"{place} cannot be read")
+    values = reading.values(log)
+    if values is None:
+        raise ChainUnavailable(f"{_place(log)} cannot be read")
     try:
-        return _fact(reading.fact, fields)
+        return _fact(reading.fact, reading.fields(values))
     except UnsoundTerms as unsound:
-        raise ImpossibleEvent(f"{place} has unsound terms: {unsound}") from unsound
+        raise ImpossibleEvent(f"{_place(log)} has unsound terms: {unsound}") from unsound
     except Malformed as malformed:
-        raise ChainUnavailable(f"{place} cannot be read: {malformed}") from malformed
+        raise ChainUnavailable(f"{_place(log)} cannot be read: {malformed}") from malformed
+
+
+def _place(log: Log) -> str:
+    return f"log {log.log_index} of block {log.block_number}"
 
 
 def _readings() -> Mapping[bytes, _Reading]:
@@ -86,11 +94,12 @@ def _readings() -> Mapping[bytes, _Reading]:
 
 
 def _reading(event: Signature, fact: type) -> _Reading:
-    payload = tuple(part for part in event.parameters if not part["indexed"])
     topics = tuple(part for part in event.parameters if part["indexed"])
+    payload = tuple(part for part in event.parameters if not part["indexed"])
     # Text as bytes: a party may have written what is no UTF-8, and that must not keep anybody from reading on.
     kinds = tuple(kind_of(part).replace("string", "bytes") for part in payload)
-    return _Reading(fact, topics, payload, reader_of(tuple(map(kind_of, topics))), reader_of(kinds))
+    members = ((_snake(str(part["name"])), place, _meaning(part)) for place, part in enumerate((*topics, *payload)))
+    return _Reading(fact, len(topics), reader_of(tuple(map(kind_of, topics))), reader_of(kinds), tuple(members))
 
 
 def _fact(kind: type, fields: dict[str, Any]) -> Fact:
@@ -132,19 +141,31 @@ def _holding_ids(agreement_id: AgreementId, terms: NewTerms) -> tuple[HoldingId,
     )
 
 
-def _value(parameter: Fragment, value: Any) -> Any:
-    """A member as the facts have it: hashes and addresses as text, numbers and words as they are."""
+def _meaning(parameter: Fragment) -> _Meaning:
+    """Of a parameter: hashes and addresses are text, numbers and other bytes are what they are."""
     match parameter["type"]:
         case "address":
-            return checksummed(value)
+            return checksummed
         case "bytes32":
-            return Hash("0x" + value.hex())
+            return _hash
         case "string":
-            return _text(value)
+            return _text
         case "uint256" if parameter["name"] == "evidenceGroupId":
-            return HoldingId(f"0x{value:064x}")
+            return _holding
         case _:
-            return value
+            return _itself
+
+
+def _hash(word: bytes) -> Hash:
+    return Hash("0x" + word.hex())
+
+
+def _holding(number: int) -> HoldingId:
+    return HoldingId(f"0x{number:064x}")
+
+
+def _itself(value: object) -> object:
+    return value
 
 
 def _text(written: bytes) -> str:
@@ -152,7 +173,6 @@ def _text(written: bytes) -> str:
     return written.decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-@cache
 def _snake(name: str) -> str:
     return re.sub(r"([A-Z])", lambda upper: "_" + upper.group(1).lower(), name)
 

@@ -1,8 +1,7 @@
 """Where the contract stores a milestone, and what the stored word says: for whoever proves it from a block's root."""
 
-from eth_utils.crypto import keccak
-
 from tallystick.chain.artifacts import ESCROW, artifact
+from tallystick.chain.hashing import keccak256
 from tallystick.domain.errors import Malformed
 from tallystick.domain.events import Phase
 from tallystick.domain.ports import StoredHolding
@@ -14,13 +13,13 @@ _MAPPING = "holdings"
 def holding_id(agreement_id: AgreementId, milestone: MilestoneIndex, amount: TokenUnits) -> HoldingId:
     """Under which key a milestone is stored: the contract's ``holdingIdOf``."""
     key = bytes.fromhex(agreement_id[2:]) + milestone.to_bytes(32, "big") + amount.to_bytes(12, "big").rjust(32, b"\0")
-    return HoldingId("0x" + keccak(key).hex())
+    return HoldingId("0x" + keccak256(key).hex())
 
 
 def storage_slot(holding: HoldingId) -> Hash:
     """The storage slot of a holding, for ``eth_getProof``. Source: Solidity, "Layout of State Variables in Storage"."""
     place = _place_of_mapping()
-    return Hash("0x" + keccak(bytes.fromhex(holding[2:]) + place.to_bytes(32, "big")).hex())
+    return Hash("0x" + keccak256(bytes.fromhex(holding[2:]) + place.to_bytes(32, "big")).hex())
 
 
 def holding_in(word: bytes) -> StoredHolding:

@@ -27,6 +27,8 @@ from tallystick.domain.units import (
 _FIXED = 3
 """Words that are always there."""
 _FIELD = "terms"
+_MARK = b"\x80"
+"""What a milestone's word begins with when the milestone is funded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +42,12 @@ class Unpacked:
     """Those that are marked."""
 
 
-class _Word:
-    """A word, read from the highest bit down."""
+def _number(part: bytes) -> int:
+    return int.from_bytes(part, "big")
 
-    def __init__(self, word: bytes) -> None:
-        self._number = int.from_bytes(word, "big")
-        self._left = 256
 
-    def take(self, bits: int) -> int:
-        """The next bits, as a number."""
-        self._left -= bits
-        return self._number >> self._left & (1 << bits) - 1
-
-    def address(self) -> Address:
-        """The next 160 bits."""
-        return checksummed(f"0x{self.take(160):040x}")
-
-    def zeros(self, bits: int) -> None:
-        """The next bits, of which none may be set."""
-        if self.take(bits):
-            raise Malformed(_FIELD, "a word has bits where none belong")
+def _address(part: bytes) -> Address:
+    return checksummed("0x" + part.hex())
 
 
 def unpacked(packed: bytes, worker: Address) -> Unpacked:
@@ -77,28 +65,27 @@ def unpacked(packed: bytes, worker: Address) -> Unpacked:
     words = [packed[start : start + WORD] for start in range(0, len(packed), WORD)]
     if len(packed) % WORD or len(words) < _FIXED:
         raise Malformed(_FIELD, f"{len(packed)} bytes are not the words of terms")
-    money, rules = _Word(words[0]), _Word(words[1])
-    token, fee, review, dispute = money.address(), money.take(16), money.take(40), money.take(40)
-    arbiter, default_share, salt, phase, count = (rules.address(), *map(rules.take, (16, 64, 8, 8)))
+    money, rules, brief = words[:_FIXED]
+    fee, (phase, count) = _number(money[20:22]), rules[30:]
     recipients, milestones, parents = _divided(words[_FIXED:], has_fee=fee != 0, count=count)
     conditions = Conditions(
-        arbiter=arbiter,
-        dispute_period=Seconds(dispute),
-        default_worker_bps=BasisPoints(default_share),
-        brief_hash=Hash("0x" + words[2].hex()),
+        arbiter=_address(rules[:20]),
+        dispute_period=Seconds(_number(money[27:])),
+        default_worker_bps=BasisPoints(_number(rules[20:22])),
+        brief_hash=Hash("0x" + brief.hex()),
         parent=_parent(parents),
-        salt=salt,
+        salt=_number(rules[22:30]),
         milestones=tuple(map(_milestone, milestones)),
     )
     terms = NewTerms(
         worker=worker,
-        token=token,
+        token=_address(money[:20]),
         fee_recipient=_recipient(recipients),
         fee_bps=BasisPoints(fee),
-        review_period=Seconds(review),
+        review_period=Seconds(_number(money[22:27])),
         conditions=conditions,
     )
-    marked = tuple(MilestoneIndex(index) for index, word in enumerate(milestones) if _Word(word).take(1))
+    marked = tuple(MilestoneIndex(index) for index, word in enumerate(milestones) if word[:1] == _MARK)
     return Unpacked(terms, _phase(phase), marked)
 
 
@@ -117,16 +104,19 @@ def _divided(words: Words, *, has_fee: bool, count: int) -> tuple[Words, Words, 
 def _recipient(words: Words) -> Address:
     if not words:
         return ZERO_ADDRESS
-    word = _Word(words[0])
-    word.zeros(96)
-    return word.address()
+    _require_zeros(words[0][:12])
+    return _address(words[0][12:])
 
 
 def _milestone(packed: bytes) -> Milestone:
-    word = _Word(packed)
-    word.take(1)
-    word.zeros(119)
-    return Milestone(amount=TokenUnits(word.take(96)), deliver_by=Timestamp(word.take(40)))
+    """Its highest bit says that it is marked."""
+    _require_zeros(packed[1:15] if packed[:1] == _MARK else packed[:15])
+    return Milestone(amount=TokenUnits(_number(packed[15:27])), deliver_by=Timestamp(_number(packed[27:])))
+
+
+def _require_zeros(part: bytes) -> None:
+    if any(part):
+        raise Malformed(_FIELD, "a word has bits where none belong")
 
 
 def _parent(words: Words) -> Hash:

@@ -8,6 +8,7 @@ Source: Ethereum Yellow Paper, section 4.3.1, "Transaction Receipt"; EIP-2718, "
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from tallystick.chain.answers import Log, fields_of, hash_from, items_of
 from tallystick.chain.headers import Header
@@ -71,11 +72,12 @@ def encoded(receipt: Receipt) -> bytes:
         "b90100" + digits_of(receipt.get("logsBloom"), 256),
         list_of("".join([_encoded_log(log) for log in _logs_of(receipt)])),
     )
-    return octets_of(_envelope(receipt) + list_of("".join(items)))
+    return octets_of(_envelope(_type_of(receipt)) + list_of("".join(items)))
 
 
-def _envelope(receipt: Receipt) -> str:
-    written = _type_of(receipt)
+@lru_cache
+def _envelope(written: str) -> str:
+    """What stands before the list, by the transaction's type."""
     if written == _LEGACY:
         return ""
     kind = octets_of(number_of(written))

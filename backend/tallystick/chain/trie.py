@@ -64,6 +64,7 @@ def _reference(node: bytes) -> bytes:
     return node if len(node) < _HASHED_FROM else b"\xa0" + keccak256(node)
 
 
+@lru_cache(maxsize=4_096)
 def _compact(path: bytes, kind: int) -> bytes:
     """A path in whole bytes. ``kind``: 2 for a leaf's, 0 for an extension's."""
     padded = bytes([kind + 1]) + path if len(path) % 2 else bytes([kind, 0]) + path

@@ -25,14 +25,13 @@ def reader_of(kinds: Sequence[str]) -> Reader:
     """How values of these types are read."""
     if kinds == ("bytes",):
         return _only_bytes
-    words = [_word(kind) for kind in kinds]
-    known = [word for word in words if word is not None]
+    words = [(slice(place * WORD, (place + 1) * WORD), _word(kind)) for place, kind in enumerate(kinds)]
+    known = [(place, word) for place, word in words if word is not None]
     return partial(_words, kinds, known) if len(known) == len(words) else partial(decoded, kinds)
 
 
-def _words(kinds: Sequence[str], words: Sequence[_Word], payload: bytes) -> tuple[Any, ...] | None:
-    starts = range(0, len(words) * WORD, WORD)
-    values = tuple([read(payload[start : start + WORD]) for start, read in zip(starts, words, strict=True)])
+def _words(kinds: Sequence[str], words: Sequence[tuple[slice, _Word]], payload: bytes) -> tuple[Any, ...] | None:
+    values = tuple([read(payload[place]) for place, read in words])
     is_straight = len(payload) >= len(words) * WORD and None not in values
     return values if is_straight else decoded(kinds, payload)
 
@@ -54,13 +53,13 @@ def _word(kind: str) -> _Word | None:
     if kind == "bytes32":
         return bytes
     bits = kind.removeprefix("uint")
-    return partial(_number, int(bits)) if bits != kind and bits.isdigit() else None
+    return partial(_number, 1 << int(bits)) if bits != kind and bits.isdigit() else None
 
 
 def _address(word: bytes) -> str | None:
     return "0x" + word[12:].hex() if word[:12] == _PADDING else None
 
 
-def _number(bits: int, word: bytes) -> int | None:
+def _number(limit: int, word: bytes) -> int | None:
     number = int.from_bytes(word, "big")
-    return None if number >> bits else number
+    return number if number < limit else None

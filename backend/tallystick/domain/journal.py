@@ -1,6 +1,5 @@
 """The books: each fact that moves money becomes one entry, whose postings sum to zero per token."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import NewType, assert_never
 
@@ -72,11 +71,11 @@ class Entry:
     postings: tuple[Posting, ...]
 
     def __post_init__(self) -> None:
-        residual: Counter[Address] = Counter()
+        residual: dict[Address, int] = {}
         for posting in self.postings:
-            residual[posting.token] += posting.amount
+            residual[posting.token] = residual.get(posting.token, 0) + posting.amount
         if any(residual.values()):
-            raise UnbalancedEntry(f"the postings of {self.event!r} leave {dict(residual)} token units")
+            raise UnbalancedEntry(f"the postings of {self.event!r} leave {residual} token units")
 
 
 def entry_for(event: EscrowEvent, terms: Terms | None, held: Held | None = None) -> Entry | None:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, insert, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, delete, exists, literal, or_, select, tuple_
+from sqlalchemy import Row as Found
 
 from tallystick.domain.events import AgreementAmended, EscrowEvent, Fact
 from tallystick.domain.holding import Place as Milestone
 from tallystick.domain.units import ZERO_HASH, AgreementId, BlockNumber, Hash, Timestamp, TransactionHash
+from tallystick.store.bulk import Row, insert_rows
 from tallystick.store.pages import Page, Place, read_cursor
 from tallystick.store.tables.mirror import blocks, events, postings
 from tallystick.store.texts import read_fact, write_fact
@@ -46,8 +48,7 @@ class Events:
             evidence: Which milestone each evidence among them is about; it does not say so itself.
         """
         rows = [_row(event, evidence.get(event) if evidence else None) for event in added]
-        if rows:
-            self._connection.execute(insert(events), rows)
+        insert_rows(self._connection, events, rows)
 
     def all(self, up_to: BlockNumber | None = None) -> Iterator[EscrowEvent]:
         """Every event, up to and with a block."""
@@ -90,7 +91,7 @@ class Events:
         return (read_event(row) for row in self._connection.execute(query))
 
 
-def read_event(row: Row[Any]) -> EscrowEvent:
+def read_event(row: Found[Any]) -> EscrowEvent:
     """The event that a row of `events` with its block, or of `dropped_events`, holds."""
     return EscrowEvent(
         BlockNumber(row.block_number),
@@ -106,18 +107,13 @@ def _of(agreement_ids: Sequence[AgreementId]) -> ColumnElement[bool]:
     return or_(events.c.agreement_id.in_(agreement_ids), events.c.parent.in_(agreement_ids))
 
 
-def _row(event: EscrowEvent, evidence: Milestone | None) -> dict[str, object]:
-    agreement_id, milestone = evidence or (_agreement_of(event.fact), getattr(event.fact, "milestone", None))
-    return {
-        "block_number": event.block_number,
-        "log_index": event.log_index,
-        "transaction_hash": event.transaction_hash,
-        "name": event.name,
-        "agreement_id": agreement_id,
-        "parent": event.fact.parent if isinstance(event.fact, AgreementAmended) else None,
-        "milestone": milestone,
-        "fact": write_fact(event.fact),
-    }
+def _row(event: EscrowEvent, evidence: Milestone | None) -> Row:
+    """A row of `events`."""
+    fact = event.fact
+    place = (event.block_number, event.log_index, event.transaction_hash, event.name)
+    of = evidence or (_agreement_of(fact), getattr(fact, "milestone", None))
+    parent = fact.parent if isinstance(fact, AgreementAmended) else None
+    return (*place, of[0], parent, of[1], write_fact(fact))
 
 
 def _agreement_of(fact: Fact) -> AgreementId | None:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Row as Found
 
 from tallystick.domain.errors import ImpossibleEvent
 from tallystick.domain.events import (
@@ -25,7 +26,8 @@ from tallystick.domain.holding import Held, Holding, changed
 from tallystick.domain.holding import Place as Milestone
 from tallystick.domain.state import agreement_state
 from tallystick.domain.terms import Terms
-from tallystick.domain.units import AgreementId, Hash, HoldingId, MilestoneIndex, Timestamp, TokenUnits
+from tallystick.domain.units import AgreementId, BlockNumber, Hash, HoldingId, MilestoneIndex, Timestamp, TokenUnits
+from tallystick.store.bulk import Row, insert_rows, put_rows
 from tallystick.store.portions import portions
 from tallystick.store.tables.mirror import agreements, evidence_groups, holdings
 from tallystick.store.texts import read_terms, write_terms
@@ -43,16 +45,24 @@ class Subject:
 _NOTHING = Subject(None, {})
 
 
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """The event that an agreement became known by, and the terms that it told."""
+
+    agreement_id: AgreementId
+    terms: Terms
+    block_number: BlockNumber
+    log_index: int
+
+
 @dataclass(slots=True)
 class _Folded:
     """One agreement, as far as it is folded."""
 
     terms: Terms | None = None
-    opening: dict[str, object] | None = None
-    """Its row, but for the state, when it is not written yet."""
+    opening: _Opening | None = None
+    """None: it has a row already."""
     held: dict[MilestoneIndex, Holding] = field(default_factory=dict)
-    written: set[MilestoneIndex] = field(default_factory=set)
-    """The milestones that have a row already."""
     changed: set[MilestoneIndex] = field(default_factory=set)
     successor: AgreementId | None = None
     """What replaced it just now."""
@@ -120,13 +130,12 @@ class Folding:
 
     def write(self) -> None:
         """Write what was changed. Agreements first: holdings and groups are of them."""
-        opened = [_opening(folded) for folded in self._folded.values() if folded.opening is not None]
-        self._execute(insert(agreements), opened)
-        self._execute(insert(evidence_groups), [_group(group, *place) for group, place in self._groups.items()])
+        opened = [_opening(folded, folded.opening) for folded in self._folded.values() if folded.opening is not None]
+        insert_rows(self._connection, agreements, opened)
+        insert_rows(self._connection, evidence_groups, [(group, *place) for group, place in self._groups.items()])
         self._execute(_NEW_STATE, [_state(*one) for one in self._known() if one[1].changed])
         self._execute(_NEW_SUCCESSOR, [_succession(*one) for one in self._known() if one[1].successor is not None])
-        self._execute(insert(holdings), list(self._rows(written=False)))
-        self._execute(_NEW_HOLDING, [_keyed(row) for row in self._rows(written=True)])
+        put_rows(self._connection, holdings, list(self._rows()))
 
     def _open(self, event: EscrowEvent, fact: MilestonesFunded | AgreementAmended, terms: Terms) -> None:
         """Know the agreement from now on, unless it is known already."""
@@ -134,15 +143,7 @@ class Folding:
         if folded.terms is not None:
             return
         folded.terms = terms
-        folded.opening = {
-            "agreement_id": fact.agreement_id,
-            "employer": terms.payment.employer,
-            "worker": terms.payment.worker,
-            "token": terms.payment.token,
-            "terms": write_terms(terms),
-            "funded_block": event.block_number,
-            "funded_log_index": event.log_index,
-        }
+        folded.opening = _Opening(fact.agreement_id, terms, event.block_number, event.log_index)
         for index, group in enumerate(fact.holding_ids):
             self._groups[group] = (fact.agreement_id, MilestoneIndex(index))
 
@@ -152,27 +153,24 @@ class Folding:
             for row in self._connection.execute(query):
                 self._folded[row.agreement_id].terms = read_terms(row.terms)
             for found in self._connection.execute(select(holdings).where(holdings.c.agreement_id.in_(ids))):
-                folded = self._folded[found.agreement_id]
-                folded.held[found.milestone] = held(found)
-                folded.written.add(found.milestone)
+                self._folded[found.agreement_id].held[found.milestone] = held(found)
 
     def _known(self) -> Iterator[tuple[AgreementId, _Folded]]:
         """The agreements that have a row already."""
         return ((agreement_id, folded) for agreement_id, folded in self._folded.items() if folded.opening is None)
 
-    def _rows(self, *, written: bool) -> Iterator[dict[str, object]]:
-        """The holdings that changed, as rows: those that are there already, or the others."""
+    def _rows(self) -> Iterator[Row]:
+        """The holdings that changed."""
         for agreement_id, folded in self._folded.items():
             for milestone in sorted(folded.changed):
-                if (milestone in folded.written) is written:
-                    yield _row(agreement_id, milestone, folded.held[milestone])
+                yield _row(agreement_id, milestone, folded.held[milestone])
 
     def _execute(self, statement: Any, rows: Sequence[Mapping[str, object]]) -> None:
         if rows:
             self._connection.execute(statement, rows)
 
 
-def held(row: Row[Any]) -> Holding:
+def held(row: Found[Any]) -> Holding:
     """The holding that a row holds."""
     return Holding(
         amount=TokenUnits(row.amount),
@@ -189,12 +187,6 @@ _NEW_STATE = update(agreements).where(agreements.c.agreement_id == bindparam("of
 _NEW_SUCCESSOR = (
     update(agreements).where(agreements.c.agreement_id == bindparam("of")).values(successor=bindparam("now"))
 )
-_NEW_HOLDING = (
-    update(holdings)
-    .where(holdings.c.agreement_id == bindparam("of"), holdings.c.milestone == bindparam("at"))
-    .values({name: bindparam(f"new_{name}") for name in ("amount", "released", "refunded", "clock", "phase")})
-    .values({name: bindparam(f"new_{name}") for name in ("round", "deliverable")})
-)
 
 
 def _touched(fact: Fact) -> tuple[AgreementId, ...]:
@@ -205,8 +197,11 @@ def _touched(fact: Fact) -> tuple[AgreementId, ...]:
     return () if subject is None else (subject,)
 
 
-def _opening(folded: _Folded) -> dict[str, object]:
-    return {**(folded.opening or {}), "state": agreement_state(folded.held.values()), "successor": folded.successor}
+def _opening(folded: _Folded, opening: _Opening) -> Row:
+    """A row of `agreements`."""
+    payment, state = opening.terms.payment, agreement_state(folded.held.values())
+    parties, place = (payment.employer, payment.worker, payment.token), (opening.block_number, opening.log_index)
+    return (opening.agreement_id, *parties, write_terms(opening.terms), state, folded.successor, *place)
 
 
 def _state(agreement_id: AgreementId, folded: _Folded) -> dict[str, object]:
@@ -217,25 +212,7 @@ def _succession(agreement_id: AgreementId, folded: _Folded) -> dict[str, object]
     return {"of": agreement_id, "now": folded.successor}
 
 
-def _group(holding_id: HoldingId, agreement_id: AgreementId, milestone: MilestoneIndex) -> dict[str, object]:
-    return {"holding_id": holding_id, "agreement_id": agreement_id, "milestone": milestone}
-
-
-def _row(agreement_id: AgreementId, milestone: MilestoneIndex, holding: Holding) -> dict[str, object]:
-    return {
-        "agreement_id": agreement_id,
-        "milestone": milestone,
-        "amount": holding.amount,
-        "released": holding.released,
-        "refunded": holding.refunded,
-        "clock": holding.clock,
-        "phase": int(holding.phase),
-        "round": holding.round,
-        "deliverable": holding.deliverable,
-    }
-
-
-def _keyed(row: Mapping[str, object]) -> dict[str, object]:
-    """A row as the parameters of an update, whose names must not be those of columns."""
-    values = {f"new_{name}": value for name, value in row.items() if name not in {"agreement_id", "milestone"}}
-    return {"of": row["agreement_id"], "at": row["milestone"], **values}
+def _row(agreement_id: AgreementId, milestone: MilestoneIndex, holding: Holding) -> Row:
+    """A row of `holdings`."""
+    amounts = (holding.amount, holding.released, holding.refunded)
+    return (agreement_id, milestone, *amounts, holding.clock, int(holding.phase), holding.round, holding.deliverable)

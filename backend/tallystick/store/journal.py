@@ -1,24 +1,18 @@
 """The journal on disk, and its balances. Append-only, but for a rewind above finality."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, select, tuple_
 
 from tallystick.domain.events import EscrowEvent
 from tallystick.domain.journal import Account, Entry, Posting
 from tallystick.domain.units import Address, TokenUnits
+from tallystick.store.bulk import Row, insert_rows, put_rows
 from tallystick.store.portions import portions
 from tallystick.store.tables.mirror import balances, postings
 
 _BOOKED = select(balances.c.account, balances.c.token, balances.c.amount)
-
-_NEW_AMOUNT = (
-    update(balances)
-    .where(balances.c.account == bindparam("of"), balances.c.token == bindparam("in"))
-    .values(amount=bindparam("now"))
-)
-_NEW_BALANCE = insert(balances).values(account=bindparam("of"), token=bindparam("in"), amount=bindparam("now"))
 
 
 class Journal:
@@ -29,10 +23,8 @@ class Journal:
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Write entries of events that are written already, and bring the balances along."""
-        rows = [row for entry in entries for row in _rows(entry)]
-        if rows:
-            self._connection.execute(insert(postings), rows)
-            self._change(posting for entry in entries for posting in entry.postings)
+        insert_rows(self._connection, postings, [row for entry in entries for row in _rows(entry)])
+        self._change(posting for entry in entries for posting in entry.postings)
 
     def drop_above(self, number: int) -> None:
         """Delete the entries of all blocks above a height, and take them out of the balances."""
@@ -70,16 +62,8 @@ class Journal:
         for posting in changes:
             residual[posting.account, posting.token] += posting.amount
         known = self._known(residual)
-        rows = [
-            {"of": account, "in": token, "now": known.get((account, token), 0) + change}
-            for (account, token), change in residual.items()
-        ]
-        grown = [row for row in rows if (row["of"], row["in"]) in known]
-        fresh = [row for row in rows if (row["of"], row["in"]) not in known]
-        if grown:
-            self._connection.execute(_NEW_AMOUNT, grown)
-        if fresh:
-            self._connection.execute(_NEW_BALANCE, fresh)
+        rows = [(*of, known.get(of, 0) + change) for of, change in residual.items()]
+        put_rows(self._connection, balances, rows)
 
     def _known(self, wanted: Iterable[tuple[Account, Address]]) -> dict[tuple[Account, Address], int]:
         """The balances that there are already, of some accounts in some tokens."""
@@ -94,15 +78,8 @@ def _is(account: Account, token: Address) -> ColumnElement[bool]:
     return and_(balances.c.account == account, balances.c.token == token)
 
 
-def _rows(entry: Entry) -> list[dict[str, object]]:
-    return [
-        {
-            "block_number": entry.event.block_number,
-            "log_index": entry.event.log_index,
-            "place": place,
-            "account": posting.account,
-            "token": posting.token,
-            "amount": posting.amount,
-        }
-        for place, posting in enumerate(entry.postings)
-    ]
+def _rows(entry: Entry) -> Iterator[Row]:
+    """Rows of `postings`."""
+    number, index = entry.event.block_number, entry.event.log_index
+    for place, posting in enumerate(entry.postings):
+        yield number, index, place, posting.account, posting.token, posting.amount
