@@ -38,7 +38,7 @@ serve: .venv/.runtime node_modules/.installed ## serve the API, and mirror the c
 
 # ---- Check it
 
-.PHONY: test test-python test-contracts test-foundry lint gas
+.PHONY: test test-python test-contracts test-foundry lint gas bench
 test: lint test-foundry test-contracts test-python ## check everything: style, layers, Solidity, Brownie, Python
 
 test-python: .venv/.dev node_modules/.installed ## the Python tests (ARGS are pytest's)
@@ -60,6 +60,9 @@ lint: .venv/.dev node_modules/.installed ## format, style, types, layers, Solidi
 
 gas: .venv/.runtime node_modules/.installed ## what each act costs (ARGS=--write keeps it)
 	@$(BIN)/python -m scripts.gas $(ARGS)
+
+bench: .venv/.dev node_modules/.installed ## what the mirror costs, beside the limit (ARGS=--write keeps it; takes minutes)
+	@$(BIN)/python -m scripts.bench $(ARGS)
 
 # ---- Prove it: what takes longer than a test may. docs/proofs.md says what each proves
 

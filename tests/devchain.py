@@ -7,7 +7,7 @@ In a conftest: ``from tests.devchain import chain, shared_chain``, both named in
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +94,18 @@ class DevChain:
         if "error" in answer:
             raise NodeRefused(f"{method}: {answer['error']}")
         return answer["result"]
+
+    def rpc_all(self, requests: Sequence[tuple[str, object]]) -> list[Any]:
+        """The node's answers to requests with one parameter each, sent at once. Raises NodeRefused at an error."""
+        sent = [
+            {"jsonrpc": "2.0", "id": place, "method": method, "params": [parameter]}
+            for place, (method, parameter) in enumerate(requests)
+        ]
+        answers = sorted(self._client.post("", json=sent).json(), key=lambda answer: int(answer["id"]))
+        for answer in answers:
+            if "error" in answer:
+                raise NodeRefused(str(answer["error"]))
+        return [answer["result"] for answer in answers]
 
     def send(
         self, sender: LocalAccount | str, to: LocalAccount | str | None, calldata: bytes = b"", value: int = 0
@@ -210,6 +222,11 @@ class DevChain:
     def restore(self, snapshot: str) -> None:
         """Make the chain what it was. Snapshots taken later are gone."""
         assert self.rpc("evm_revert", snapshot) is True
+
+    def state(self) -> bytes:
+        """The whole chain for an anvil to go on from, compressed by gzip. Of a long one it takes minutes."""
+        request = {"jsonrpc": "2.0", "id": 1, "method": "anvil_dumpState", "params": []}
+        return bytes.fromhex(self._client.post("", json=request, timeout=None).json()["result"][2:])
 
     def close(self) -> None:
         """Close the connections to the node."""

@@ -1,0 +1,1 @@
+"""What the mirror costs, measured: `make bench` writes docs/benchmarks.md."""

@@ -1,0 +1,81 @@
+"""
+One cold sync in a process of its own, measured: `python -m scripts.bench.sync LEVEL EVENTS URL`.
+
+Says as JSON how long it took, how much of a core, and the most memory that the process had.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from scripts.bench.traffic import kept
+from tallystick.chain.node import Node
+from tallystick.chain.watcher import NodeWatcher, Reading
+from tallystick.domain.chain import ProofLevel
+from tallystick.services.mirror import Mirror
+from tallystick.store.engine import engine_for
+from tallystick.store.migrations import migrate
+from tallystick.store.unit_of_work import Store
+
+_KILOBYTE = 1_000
+_PATIENCE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What something cost."""
+
+    events: int
+    seconds: float
+    core_seconds: float
+    peak_mb: float
+    stored_mb: float
+
+    @property
+    def rate(self) -> float:
+        """Events in a second."""
+        return self.events / self.seconds
+
+
+def measured(level: str, events: int, url: str) -> Cost:
+    """The cost of a cold sync, in a process of its own."""
+    command = [sys.executable, "-m", "scripts.bench.sync", level, str(events), url]
+    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return Cost(**json.loads(answer.splitlines()[-1]))
+
+
+def _synced(level: ProofLevel, events: int, url: str) -> Cost:
+    traffic = kept(events)
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "mirror.db"
+        engine = engine_for(f"sqlite:///{database}")
+        migrate(engine)
+        store = Store(engine)
+        with store.begin() as unit:
+            unit.books.require_chain(traffic.identity)
+        mirror = Mirror(NodeWatcher(Node(url, _PATIENCE), traffic.identity, Reading(level)), store)
+        started, started_core = time.perf_counter(), time.process_time()
+        while mirror.step() is not None:
+            continue
+        seconds, core = time.perf_counter() - started, time.process_time() - started_core
+        with store.read() as unit:
+            checkpoint = unit.books.checkpoint()
+            found = sum(1 for _ in unit.books.every_event(checkpoint.number)) if checkpoint else 0
+        if found != traffic.events:
+            raise AssertionError(f"{found} events were mirrored of {traffic.events}")
+        engine.dispose()
+        return Cost(found, seconds, core, peak(), database.stat().st_size / _KILOBYTE**2)
+
+
+def peak() -> float:
+    """In megabytes. Linux counts kibibytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1_024 / _KILOBYTE**2
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(_synced(ProofLevel(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))))
