@@ -9,6 +9,7 @@ from tallystick.domain.events import AgreementAmended, EscrowEvent, Fact
 from tallystick.domain.holding import Place as Milestone
 from tallystick.domain.units import ZERO_HASH, AgreementId, BlockNumber, Hash, Timestamp, TransactionHash
 from tallystick.store.pages import Page, Place, read_cursor
+from tallystick.store.tables.columns import Number
 from tallystick.store.tables.mirror import blocks, events, postings
 from tallystick.store.texts import read_fact, write_fact
 
@@ -53,6 +54,10 @@ class Events:
         """Every event, up to and with a block."""
         return self._found(_EVENTS if up_to is None else _EVENTS.where(events.c.block_number <= up_to))
 
+    def between(self, start: BlockNumber, stop: BlockNumber) -> Iterator[EscrowEvent]:
+        """The events of blocks ``start <= number < stop``."""
+        return self._found(_EVENTS.where(events.c.block_number >= start, events.c.block_number < stop))
+
     def above(self, number: int) -> list[EscrowEvent]:
         """The events of all blocks above a height."""
         return list(self._found(_EVENTS.where(events.c.block_number > number)))
@@ -75,7 +80,7 @@ class Events:
             query = query.where(_HAS_POSTINGS)
         if cursor is not None:
             after = read_cursor(cursor)
-            query = query.where(tuple_(literal(after.block_number), literal(after.log_index)) < _PLACE)
+            query = query.where(tuple_(literal(after.block_number, Number), literal(after.log_index)) < _PLACE)
         return Page.of(list(self._found(query)), limit, lambda event: Place(event.block_number, event.log_index))
 
     def of_transaction(self, transaction_hash: TransactionHash) -> list[EscrowEvent]:
