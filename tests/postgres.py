@@ -170,7 +170,8 @@ def _programs_for_this_user(folder: Path) -> Path:
     if os.geteuid() == 0:
         # Only what lies beside them is needed, by the way that leads there from them.
         shutil.copytree(package / "pginstall", folder / _PACKAGE / "pginstall", symlinks=True)
-        shutil.copytree(package.parent / f"{_PACKAGE}.libs", folder / f"{_PACKAGE}.libs", symlinks=True)
+        if (libraries := package.parent / f"{_PACKAGE}.libs").is_dir():
+            shutil.copytree(libraries, folder / libraries.name, symlinks=True)
         os.chown(folder, _NOBODY, _NOBODY)
         package = folder / _PACKAGE
     return package / "pginstall" / "bin"
