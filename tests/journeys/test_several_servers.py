@@ -1,6 +1,7 @@
 """Several servers on one PostgreSQL database: one mirrors, one is ready to, one only reads."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,12 +29,16 @@ class Servers:
     reading: Server
 
 
+Starting = Callable[..., Server]
+
+
 @pytest.fixture
-def servers(chain: DevChain, postgres: PostgresServer, tmp_path: Path) -> Iterator[Servers]:
+def started(chain: DevChain, postgres: PostgresServer, tmp_path: Path) -> Iterator[Starting]:
+    """Starts servers on one database, each with what the environment says of it besides."""
     with ExitStack() as life:
         url = life.enter_context(postgres.migrated())
 
-        def started(name: str, **variables: str) -> Server:
+        def start(name: str, **variables: str) -> Server:
             folder = tmp_path / name
             folder.mkdir()
             server = Server(chain, folder, TALLY_DATABASE_URL=url, **variables)
@@ -41,9 +46,20 @@ def servers(chain: DevChain, postgres: PostgresServer, tmp_path: Path) -> Iterat
             server.start()
             return server
 
-        leading = started("leading")
-        leading.until_level_with(chain)
-        yield Servers(leading, started("waiting"), started("reading", TALLY_READ_ONLY="true"))
+        yield start
+
+
+@pytest.fixture
+def leading(chain: DevChain, started: Starting) -> Server:
+    """The server that was there first."""
+    server = started("leading")
+    server.until_level_with(chain)
+    return server
+
+
+@pytest.fixture
+def servers(leading: Server, started: Starting) -> Servers:
+    return Servers(leading, started("waiting"), started("reading", TALLY_READ_ONLY="true"))
 
 
 def _progress(server: Server) -> str:
@@ -76,3 +92,19 @@ def _release_on_chain(chain: DevChain, server: Server, stage: Stage, part: Part)
     employer = stage.cast.employer.wallet
     prepared = server.api.prepare(part, "release", sender=employer.address, released="600")
     chain.rpc("eth_sendRawTransaction", employer.sign_transaction(prepared["transaction"]))
+
+
+@pytest.mark.spec("OP2", "OP5", "OP6")
+def test_beside_a_server_the_mirror_can_be_verified_and_not_be_changed(leading: Server) -> None:
+    checkpoint = leading.api.get("/chain")["checkpoint"]["number"]
+
+    verified = leading.tally("mirror", "verify", "--json")
+    refused = [
+        leading.tally("mirror", *command, "--json")
+        for command in (("rebuild", "--yes"), ("rewind", "1"), ("run", "--once"))
+    ]
+
+    assert json.loads(verified.stdout)["verified_up_to"] >= checkpoint, verified.stderr
+    assert [ended.returncode for ended in refused] == [1, 1, 1]
+    assert all("mirrored-elsewhere" in ended.stderr for ended in refused)
+    assert leading.api.get("/chain")["checkpoint"]["number"] >= checkpoint

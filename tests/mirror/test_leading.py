@@ -139,3 +139,25 @@ class TestALeaderWhoseNodeIsAway:
         assert away.state.progress is Progress.WAITING_FOR_NODE
         assert other.state == MirrorState(Progress.RUNNING)
         assert _checkpoint(stores[0]) == chain.head
+
+
+class TestAMirrorWhoseDatabaseHangsUp:
+    @pytest.mark.spec("OP4")
+    def test_leads_again_and_goes_on(
+        self, postgres: PostgresServer, stores: tuple[Store, Store], chain: FakeChain
+    ) -> None:
+        store = stores[0]
+        mirror = Mirror(FakeWatcher(chain, batch=1), store)
+
+        class HungUpOnce(UntilLevel):
+            """After the first block the database is gone for a moment."""
+
+            def wait(self, timeout: float | None = None) -> bool:
+                if self.left == 2_000:
+                    postgres.hang_up(store.engine.url.render_as_string(hide_password=False))
+                return super().wait(timeout)
+
+        mirror.run(HungUpOnce(mirror))
+
+        assert mirror.state == MirrorState(Progress.RUNNING)
+        assert _checkpoint(store) == chain.head
