@@ -26,6 +26,8 @@ _EVENTS = (
     .join(blocks, blocks.c.number == events.c.block_number)
     .order_by(events.c.block_number, events.c.log_index)
 )
+_AT_ONCE = 1_000
+"""Rows of a part."""
 _PLACE = tuple_(events.c.block_number, events.c.log_index)
 _HAS_POSTINGS = exists().where(
     postings.c.block_number == events.c.block_number, postings.c.log_index == events.c.log_index
@@ -52,7 +54,9 @@ class Events:
 
     def all(self, up_to: BlockNumber | None = None) -> Iterator[EscrowEvent]:
         """Every event, up to and with a block."""
-        return self._found(_EVENTS if up_to is None else _EVENTS.where(events.c.block_number <= up_to))
+        query = _EVENTS if up_to is None else _EVENTS.where(events.c.block_number <= up_to)
+        # A part at a time: there may be more than memory holds, and not every driver leaves the rest where it is.
+        return self._found(query.execution_options(yield_per=_AT_ONCE))
 
     def between(self, start: BlockNumber, stop: BlockNumber) -> Iterator[EscrowEvent]:
         """The events of blocks ``start <= number < stop``."""
