@@ -26,6 +26,19 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///.tally/mirror.db", description="Where the mirror lives, as an SQLAlchemy address."
     )
+    database_connections: int = Field(
+        default=20, ge=2, le=1000, description="The most connections to a PostgreSQL server at once."
+    )
+    read_only: bool = Field(
+        default=False,
+        description="Whether this server only reads what another one mirrors. It needs no right to write.",
+    )
+    ready_lag_blocks: int = Field(
+        default=20, ge=0, description="How many blocks the mirror may be behind the node and /readyz still say yes."
+    )
+    ready_lag_seconds: int = Field(
+        default=300, ge=0, description="How many seconds of the chain it may be behind, and /readyz still say yes."
+    )
     escrow: str | None = Field(
         default=None,
         description="The escrow's address. By default the one recorded in the deployments folder for the node's chain.",

@@ -25,23 +25,31 @@ from tallystick.chain.operator import KeyOperator
 from tallystick.chain.record import find_record
 from tallystick.chain.transactions import NodeTransactions
 from tallystick.chain.watcher import NodeWatcher, Reading
-from tallystick.domain.errors import ChainMismatch, ChainUnavailable
+from tallystick.domain.errors import ChainMismatch, ChainUnavailable, NotMirrored
 from tallystick.domain.ports import ChainIdentity, Token
-from tallystick.domain.units import BlockNumber
+from tallystick.domain.units import BlockNumber, Seconds
 from tallystick.services.agreements import Agreements
+from tallystick.services.arrivals import Arrivals
 from tallystick.services.courier import Courier, Policy
+from tallystick.services.figures import Figures
+from tallystick.services.lookout import Lookout
 from tallystick.services.mirror import Mirror
 from tallystick.services.overview import ChainFacts, Overview
 from tallystick.services.preparing import Preparing
+from tallystick.services.readiness import Bounds, Readiness
 from tallystick.services.reconcile import Reconcile
 from tallystick.services.registration import Registration
 from tallystick.services.relaying import Relaying
+from tallystick.services.rewinding import Rewinding
 from tallystick.services.sending import RelayPorts
+from tallystick.services.telemetry import Telemetry
 from tallystick.services.tokens import Tokens
 from tallystick.services.transactions import Transactions
+from tallystick.services.verification import Verification
 from tallystick.settings import Settings
 from tallystick.store.engine import engine_for
-from tallystick.store.migrations import migrate
+from tallystick.store.leadership import Leadership
+from tallystick.store.migrations import migrate, require_newest
 from tallystick.store.unit_of_work import Store
 
 log = structlog.get_logger()
@@ -52,6 +60,7 @@ RECURSION_LIMIT = 1_000
 """Python's own. A library of cryptography raises it so far that deep input would overflow the stack unnoticed."""
 OBJECTS = 50_000
 """How many objects are made before Python looks for cycles among them. A sync makes millions, without any."""
+ONLY_READS = "this server only reads what another process mirrors"
 LAST_WORD = 30.0
 """Seconds that a thread has to finish what it is at."""
 
@@ -66,11 +75,15 @@ class House:
     store: Store
     mirror: Mirror
     courier: Courier | None
-    """None without a relayer's key."""
+    """None without a relayer's key, and where nothing is written."""
     reconcile: Reconcile
     agreements: Agreements
     overview: Overview
     app: FastAPI
+    leadership: Leadership
+    lookout: Lookout
+    verification: Verification
+    rewinding: Rewinding
     let_go: Callable[[], None]
     """Closes the connections to the database."""
 
@@ -84,13 +97,20 @@ class House:
 
     def close(self) -> None:
         """Let everything go that is held open."""
+        self.leadership.give_up()
         self.let_go()
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """The mirror and the courier, each in a thread of its own; told to stop in the end, and waited for."""
+        """
+        Lookout, mirror and courier, each in a thread of its own; told to stop in the end, and waited for.
+
+        A house that only reads needs no more than the lookout.
+        """
         stop = Event()
-        threads = [Thread(target=self.mirror.run, args=(stop,), name="mirror")]
+        threads = [Thread(target=self.lookout.run, args=(stop,), name="lookout")]
+        if not self.settings.read_only:
+            threads.append(Thread(target=self.mirror.run, args=(stop,), name="mirror"))
         if self.courier is not None:
             threads.append(Thread(target=self.courier.run, args=(stop,), name="courier"))
         for thread in threads:
@@ -110,9 +130,20 @@ class _Ground:
     settings: Settings
     node: Node
     store: Store
+    leadership: Leadership
     identity: ChainIdentity
     tokens: tuple[Token, ...]
     """Known without asking the chain."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """What follows the chain, and what tells how it goes."""
+
+    telemetry: Telemetry
+    mirror: Mirror
+    lookout: Lookout
+    readiness: Readiness
 
 
 def wire(settings: Settings, *, anew: bool = False) -> House:
@@ -127,15 +158,21 @@ def wire(settings: Settings, *, anew: bool = False) -> House:
         ChainUnavailable: If the node does not answer, and nothing was ever mirrored here.
         ChainMismatch: If the node is on another chain than the books, or the escrow is not there.
         KeyUnavailable: If the relayer's key does not open.
+        MirroredElsewhere: If all is to be forgotten while another process mirrors.
         StoreUnavailable: If the database does not.
+        StoreUnusable: If only reading is wanted, and the database has another schema.
+        NotMirrored: If only reading is wanted, and nothing was ever mirrored.
         Malformed: If a setting is not what it should be.
     """
     sys.setrecursionlimit(RECURSION_LIMIT)
     gc.set_threshold(OBJECTS)
-    engine = engine_for(settings.database_url)
+    engine = engine_for(settings.database_url, connections=settings.database_connections)
     try:
-        migrate(engine)
-        return _house(_ground(settings, Store(engine), anew), engine.dispose)
+        if settings.read_only:
+            require_newest(engine)
+        else:
+            migrate(engine)
+        return _house(_ground(settings, Store(engine, read_only=settings.read_only), anew), engine.dispose)
     except BaseException:
         engine.dispose()
         raise
@@ -145,32 +182,42 @@ def _ground(settings: Settings, store: Store, anew: bool) -> _Ground:
     node = Node(settings.rpc_url, settings.rpc_timeout)
     # Nothing is forgotten before the chain that it is to be read from again has answered.
     identity, tokens = _identity_on_chain(settings, node) if anew else _identity(settings, node, store)
-    with store.begin() as unit:
-        if anew:
+    leadership = Leadership(store.engine)
+    if anew:
+        leadership.require()
+        with store.begin() as unit:
             unit.books.forget()
+    _require_chain(store, identity)
+    return _Ground(settings, node, store, leadership, identity, tokens)
+
+
+def _require_chain(store: Store, identity: ChainIdentity) -> None:
+    if not store.is_read_only:
+        with store.begin() as unit:
+            unit.books.require_chain(identity)
+        return
+    with store.read() as unit:
+        if unit.books.identity() is None:
+            raise NotMirrored("nothing was ever mirrored here: start a server that writes first")
         unit.books.require_chain(identity)
-    return _Ground(settings, node, store, identity, tokens)
 
 
 def _house(ground: _Ground, let_go: Callable[[], None]) -> House:
     settings, store = ground.settings, ground.store
     escrow = OnChainEscrow(ground.node, ground.identity.escrow)
     operator = _operator(ground)
-    mirror = Mirror(NodeWatcher(ground.node, ground.identity, Reading(settings.proof)), store, settings.poll_seconds)
-    tokens = Tokens(escrow, ground.tokens)
-    facts = ChainFacts(
-        identity=ground.identity,
-        domain=eip712.domain_of(ground.identity),
-        explorer=settings.explorer,
-        relayer=None if operator is None else operator.address,
-    )
-    agreements, overview = Agreements(store, tokens), Overview(store, escrow, mirror, tokens, facts)
     codec, transactions = EscrowCodec(ground.identity), NodeTransactions(ground.node, ground.identity)
     ports = None if operator is None else RelayPorts(codec, escrow, transactions, operator)
+    watch = _watch(ground, escrow)
+    overview = _overview(ground, escrow, watch.mirror, operator)
     desk = Desk(
         codec=codec,
         overview=overview,
-        agreements=agreements,
+        lookout=watch.lookout,
+        readiness=watch.readiness,
+        telemetry=watch.telemetry,
+        arrivals=Arrivals(store),
+        agreements=Agreements(store, Tokens(escrow, ground.tokens)),
         registration=Registration(store, codec, escrow),
         preparing=Preparing(store, codec, escrow, transactions),
         relaying=None if ports is None else Relaying(store, ports),
@@ -181,14 +228,45 @@ def _house(ground: _Ground, let_go: Callable[[], None]) -> House:
         identity=ground.identity,
         escrow=escrow,
         store=store,
-        mirror=mirror,
-        courier=None if ports is None else Courier(store, ports, Policy(pause=settings.poll_seconds)),
+        leadership=ground.leadership,
+        lookout=watch.lookout,
+        mirror=watch.mirror,
+        courier=None
+        if ports is None or store.is_read_only
+        else Courier(store, ports, Policy(pause=settings.poll_seconds)),
         reconcile=Reconcile(store, escrow),
-        agreements=agreements,
+        verification=Verification(_watcher(ground), store),
+        rewinding=Rewinding(store, ground.leadership),
+        agreements=desk.agreements,
         overview=overview,
         app=create_app(desk),
         let_go=let_go,
     )
+
+
+def _overview(ground: _Ground, escrow: OnChainEscrow, mirror: Mirror, operator: KeyOperator | None) -> Overview:
+    facts = ChainFacts(
+        identity=ground.identity,
+        domain=eip712.domain_of(ground.identity),
+        explorer=ground.settings.explorer,
+        relayer=None if operator is None else operator.address,
+    )
+    return Overview(ground.store, escrow, mirror, Tokens(escrow, ground.tokens), facts)
+
+
+def _watch(ground: _Ground, escrow: OnChainEscrow) -> _Watch:
+    settings, store, telemetry = ground.settings, ground.store, Telemetry()
+    mirror = Mirror(_watcher(ground), store, settings.poll_seconds, ground.leadership, telemetry)
+    if settings.read_only:
+        mirror.stand_aside(ONLY_READS)
+    lookout = Lookout(escrow, telemetry, settings.poll_seconds)
+    telemetry.registry.register(Figures(store, mirror, lookout))
+    bounds = Bounds(settings.ready_lag_blocks, Seconds(settings.ready_lag_seconds))
+    return _Watch(telemetry, mirror, lookout, Readiness(store, mirror, lookout, bounds))
+
+
+def _watcher(ground: _Ground) -> NodeWatcher:
+    return NodeWatcher(ground.node, ground.identity, Reading(ground.settings.proof))
 
 
 def _identity(settings: Settings, node: Node, store: Store) -> tuple[ChainIdentity, tuple[Token, ...]]:

@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,3 +56,61 @@ class TestTheLevelOfProof:
         monkeypatch.setenv("TALLY_PROOF", "believed")
 
         assert "TALLY_PROOF" in tally(capsys, "mirror", "status", "--json").error["message"]
+
+
+class TestVerify:
+    @pytest.mark.spec("OP5")
+    def test_says_how_far_books_and_chain_agree(self, chain: DevChain, capsys: pytest.CaptureFixture[str]) -> None:
+        chain.mine(3)
+        tally(capsys, "mirror", "run", "--once")
+
+        ended = tally(capsys, "mirror", "verify", "--json")
+
+        assert ended.code == 0
+        assert ended.answer == {
+            "verified_up_to": chain.number(),
+            "events": 0,
+            "proof": "complete",
+            "difference": None,
+        }
+
+    @pytest.mark.spec("OP5")
+    def test_ends_with_5_at_a_difference(self, chain: DevChain, capsys: pytest.CaptureFixture[str]) -> None:
+        tally(capsys, "mirror", "run", "--once")
+        head = chain.number()
+        with sqlite3.connect(".tally/mirror.db") as books:
+            books.execute("UPDATE blocks SET timestamp = timestamp + 1 WHERE number = ?", (head,))
+
+        ended = tally(capsys, "mirror", "verify", "--json")
+
+        assert ended.code == 5
+        assert ended.answer["difference"].startswith(f"block {head}: its time")
+
+    def test_of_nothing_is_refused(self, chain: DevChain, capsys: pytest.CaptureFixture[str]) -> None:
+        ended = tally(capsys, "mirror", "verify", "--json")
+
+        assert (ended.code, ended.error["error"]) == (1, "not-mirrored")
+
+
+class TestRewind:
+    @pytest.mark.spec("OP6")
+    def test_takes_blocks_out_and_they_are_mirrored_again(
+        self, chain: DevChain, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        chain.mine(5)
+        tally(capsys, "mirror", "run", "--once")
+        head = chain.number()
+
+        answer = tally(capsys, "mirror", "rewind", head - 1, "--json").answer
+
+        assert (answer["checkpoint"], answer["taken_out"]) == (head - 1, 1)
+        assert tally(capsys, "mirror", "run", "--once", "--json").answer["checkpoint"] == head
+
+    @pytest.mark.spec("OP6")
+    def test_keeps_what_is_final(self, chain: DevChain, capsys: pytest.CaptureFixture[str]) -> None:
+        chain.mine(5)
+        tally(capsys, "mirror", "run", "--once")
+
+        ended = tally(capsys, "mirror", "rewind", 1, "--json")
+
+        assert (ended.code, ended.error["error"]) == (1, "below-finality")

@@ -24,15 +24,20 @@ _PAUSE = 0.05
 class Server:
     """One server on one database. It keeps its database over restarts."""
 
-    def __init__(self, chain: DevChain, folder: Path) -> None:
+    def __init__(self, chain: DevChain, folder: Path, **variables: str) -> None:
+        """``variables`` of the environment go before those that every server has."""
         self._folder = folder
-        self._environment = os.environ | {
-            "TALLY_RPC_URL": chain.url,
-            "TALLY_ESCROW": chain.escrow,
-            "TALLY_DATABASE_URL": f"sqlite:///{folder / 'mirror.db'}",
-            "TALLY_RELAYER_KEY": "0x" + chain.relayer.key.hex().removeprefix("0x"),
-            "TALLY_POLL_SECONDS": "0.1",
-        }
+        self._environment = (
+            os.environ
+            | {
+                "TALLY_RPC_URL": chain.url,
+                "TALLY_ESCROW": chain.escrow,
+                "TALLY_DATABASE_URL": f"sqlite:///{folder / 'mirror.db'}",
+                "TALLY_RELAYER_KEY": "0x" + chain.relayer.key.hex().removeprefix("0x"),
+                "TALLY_POLL_SECONDS": "0.1",
+            }
+            | variables
+        )
         self._running: subprocess.Popen[str] | None = None
         self.api: Api
 

@@ -1,8 +1,8 @@
 """
 A story in two chapters for a mirror that dies: a chain grows, and then a part of it is replaced.
 
-Run as ``python -m tests.mirror.story DATABASE CHAPTER STATEMENT``, it mirrors the chapter until level, but kills its
-own process when it is about to execute its so-manieth statement.
+Run as ``python -m tests.mirror.story DATABASE CHAPTER STATEMENT`` with a database's address, it mirrors the chapter
+until level, but kills its own process when it is about to execute its so-manieth statement.
 """
 
 import os
@@ -64,7 +64,7 @@ def _die() -> None:
 
 
 def _main(database: str, chapter: str, statement: str) -> None:
-    engine = engine_for(f"sqlite:///{database}")
+    engine = engine_for(database)
     with power_cut_before(engine, int(statement), _die):
         mirror_level(engine, int(chapter))
 

@@ -1,7 +1,8 @@
 from collections import Counter
-from pathlib import Path
+from contextlib import ExitStack
 from sqlite3 import Connection
 from tempfile import TemporaryDirectory
+from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,6 +21,7 @@ from tests.builders import IDENTITY, a_deal
 from tests.deeds import possible_facts
 from tests.digest import digest_of
 from tests.fakes import FakeChain, FakeEscrow, FakeWatcher
+from tests.postgres import PostgresServer
 from tests.powercuts import PowerCut, power_cut_before
 
 DEALS = [
@@ -27,27 +29,14 @@ DEALS = [
 ]
 
 
-def _fresh_store(folder: Path, name: str) -> Store:
-    store = Store(engine_for(f"sqlite:///{folder}/{name}.db"))
-    event.listen(store.engine, "connect", _do_not_wait_for_the_disk)
-    migrate(store.engine)
-    with store.begin() as unit:
-        unit.books.require_chain(IDENTITY)
-    return store
-
-
-def _do_not_wait_for_the_disk(connection: Connection, _: object) -> None:
-    connection.execute("PRAGMA synchronous = OFF")
-
-
 class AnyChain(RuleBasedStateMachine):
     """A chain to which anything may happen, a mirror that sees it now and then, and power cuts."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = TemporaryDirectory()
+        self.life = ExitStack()
         self.chain = FakeChain()
-        self.store = _fresh_store(Path(self.folder.name), "mirror")
+        self.store = self._fresh_store(self.life)
         self.mirror = Mirror(FakeWatcher(self.chain, batch=3), self.store)
         self.returning: list[Fact] = []
 
@@ -105,8 +94,7 @@ class AnyChain(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.the_mirror_catches_up()
-        self.store.engine.dispose()
-        self.folder.cleanup()
+        self.life.close()
 
     def _outgrow_the_mirror(self) -> None:
         """A lower head is no reorg: what replaced the mirrored blocks shows once the chain is as long again."""
@@ -116,17 +104,54 @@ class AnyChain(RuleBasedStateMachine):
             self.chain.mine()
 
     def _digest_from_scratch(self) -> dict[str, list[tuple[object, ...]]]:
-        with TemporaryDirectory() as folder:
-            store = _fresh_store(Path(folder), "scratch")
+        with ExitStack() as life:
+            store = self._fresh_store(life)
             mirror = Mirror(FakeWatcher(self.chain, batch=10_000), store)
             while mirror.step() is not None:
                 pass
-            digest = digest_of(store.engine)
-            store.engine.dispose()
-            return digest
+            return digest_of(store.engine)
+
+    def _fresh_store(self, life: ExitStack) -> Store:
+        """An empty store that is gone after its life."""
+        folder = life.enter_context(TemporaryDirectory())
+        engine = engine_for(f"sqlite:///{folder}/mirror.db")
+        life.callback(engine.dispose)
+        event.listen(engine, "connect", _do_not_wait_for_the_disk)
+        migrate(engine)
+        return _with_its_chain(Store(engine))
+
+
+class AnyChainOnPostgres(AnyChain):
+    """The same, with databases that a server lends."""
+
+    server: ClassVar[PostgresServer]
+
+    def _fresh_store(self, life: ExitStack) -> Store:
+        engine = engine_for(life.enter_context(self.server.migrated()))
+        life.callback(engine.dispose)
+        return _with_its_chain(Store(engine))
+
+
+def _with_its_chain(store: Store) -> Store:
+    with store.begin() as unit:
+        unit.books.require_chain(IDENTITY)
+    return store
+
+
+def _do_not_wait_for_the_disk(connection: Connection, _: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
+
+
+@pytest.fixture
+def lending(postgres: PostgresServer) -> None:
+    AnyChainOnPostgres.server = postgres
 
 
 TestAnyChain = pytest.mark.spec("B1", "B2", "B6", "B10", "B14")(AnyChain.TestCase)
 TestAnyChain.settings = settings(
     max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+TestAnyChainOnPostgres = pytest.mark.usefixtures("lending")(pytest.mark.spec("OP1")(AnyChainOnPostgres.TestCase))
+TestAnyChainOnPostgres.settings = settings(
+    TestAnyChain.settings, max_examples=10, suppress_health_check=list(HealthCheck)
 )

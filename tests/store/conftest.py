@@ -1,5 +1,5 @@
 """The store's own tests."""
 
-from tests.store_fixture import store
+from tests.store_fixture import address, kind, postgres, store
 
-__all__ = ["store"]
+__all__ = ["address", "kind", "postgres", "store"]

@@ -107,7 +107,7 @@ class TestCoverage:
 
         assert ranges(store) == []
 
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
     @given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from(ProofLevel)), min_size=1, max_size=4))
     def test_has_no_gap_and_no_two_neighbours_of_one_level(
         self, store: Store, parts: list[tuple[int, ProofLevel]]

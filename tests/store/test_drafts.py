@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from tallystick.domain.errors import Malformed
@@ -7,20 +5,11 @@ from tallystick.domain.state import AgreementState
 from tallystick.domain.terms import MAX_AMOUNT
 from tallystick.domain.units import Address, AgreementId, Hash
 from tallystick.store.agreements import AgreementFilter
-from tallystick.store.engine import engine_for
-from tallystick.store.migrations import migrate
 from tallystick.store.unit_of_work import Store
 from tests.services.samples import EMPLOYER, TOKEN, WORKER, some_terms
 
 STRANGER = Address("0x" + "9" * 40)
 EVERYTHING = AgreementFilter()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    engine = engine_for(f"sqlite:///{tmp_path}/mirror.db")
-    migrate(engine)
-    return Store(engine)
 
 
 def _id(number: int) -> AgreementId:

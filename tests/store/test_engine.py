@@ -4,7 +4,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import text
 
-from tallystick.domain.errors import Malformed, StoreUnavailable
+from tallystick.domain.errors import Malformed, ReadOnly, StoreUnavailable
 from tallystick.domain.units import Seconds
 from tallystick.store.engine import PATIENCE, engine_for
 from tallystick.store.unit_of_work import Store
@@ -20,7 +20,7 @@ class TestTheEngine:
         with engine_for(f"sqlite:///{tmp_path}/mirror.db").connect() as connection:
             assert connection.execute(text(f"PRAGMA {pragma}")).scalar_one() == answer
 
-    @pytest.mark.parametrize("url", ["", "mirror.db", "://"])
+    @pytest.mark.parametrize("url", ["", "mirror.db", "://", "mysql://localhost/mirror"])
     def test_refuses_what_is_no_address(self, url: str) -> None:
         with pytest.raises(Malformed, match="database_url"):
             engine_for(url)
@@ -44,7 +44,7 @@ class TestAUnitOfWork:
             assert unit.books.balances() == {}
 
     def test_that_reads_cannot_write(self, store: Store) -> None:
-        with pytest.raises(StoreUnavailable, match="readonly"), store.read() as unit:
+        with pytest.raises(StoreUnavailable, match=r"read-?only"), store.read() as unit:
             unit.books.require_chain(IDENTITY)
 
     def test_that_reads_does_not_see_what_is_written_meanwhile(self, store: Store) -> None:
@@ -72,8 +72,18 @@ class TestAUnitOfWork:
 
         assert outcomes == [[]]
 
-    def test_that_writes_gives_up_on_one_that_never_ends(self, tmp_path: Path, store: Store) -> None:
-        impatient = engine_for(f"sqlite:///{tmp_path}/mirror.db", patience=Seconds(0))
+    def test_that_writes_gives_up_on_one_that_never_ends(self, store: Store) -> None:
+        impatient = engine_for(str(store.engine.url), patience=Seconds(0))
 
-        with store.begin(), pytest.raises(StoreUnavailable, match="locked"), Store(impatient).begin():
+        with store.begin(), pytest.raises(StoreUnavailable, match="lock"), Store(impatient).begin():
             pass
+
+        impatient.dispose()
+
+    def test_is_not_opened_to_write_where_nothing_is_written(self, store: Store) -> None:
+        reading = Store(store.engine, read_only=True)
+
+        with pytest.raises(ReadOnly), reading.begin():
+            pass
+        with reading.read() as unit:
+            assert unit.books.checkpoint() is None

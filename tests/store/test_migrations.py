@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -16,20 +17,23 @@ from tallystick.domain.units import BlockNumber
 from tallystick.store import migrations, tables
 from tallystick.store.coverage import ProvedRange
 from tallystick.store.engine import engine_for
-from tallystick.store.migrations import migrate
+from tallystick.store.migrations import migrate, require_newest
 from tallystick.store.tables import metadata
 from tallystick.store.unit_of_work import Store
 from tests.builders import IDENTITY, a_block, a_deal, a_stamp, added
 from tests.digest import digest_of
 from tests.fakes import a_chain
+from tests.store_fixture import Addresses
 
 for module in iter_modules(tables.__path__):
     import_module(f"{tables.__name__}.{module.name}")
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return engine_for(f"sqlite:///{tmp_path}/made/for/it/mirror.db")
+def engine(address: Addresses) -> Iterator[Engine]:
+    engine = engine_for(address())
+    yield engine
+    engine.dispose()
 
 
 class TestMigrations:
@@ -39,12 +43,13 @@ class TestMigrations:
         with engine.connect() as connection:
             assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
-    def test_make_the_constraints_that_the_code_knows(self, engine: Engine, tmp_path: Path) -> None:
+    def test_make_the_constraints_that_the_code_knows(self, engine: Engine, address: Addresses) -> None:
         migrate(engine)
-        other = engine_for(f"sqlite:///{tmp_path}/other.db")
+        other = engine_for(address())
         metadata.create_all(other)
 
         assert _constraints(engine) == _constraints(other)
+        other.dispose()
 
     def test_leave_a_newest_database_as_it_is(self, engine: Engine) -> None:
         migrate(engine)
@@ -84,7 +89,7 @@ class TestMigrations:
         with engine.begin() as connection:
             connection.execute(text("CREATE TABLE holdings (mine TEXT)"))
 
-        with pytest.raises(StoreUnavailable, match="already exists"):
+        with pytest.raises((StoreUnavailable, StoreUnusable), match="already exists"):
             migrate(engine)
 
         assert inspect(engine).get_table_names() == ["holdings"]
@@ -94,6 +99,23 @@ class TestMigrations:
 
         with pytest.raises(StoreUnusable, match="not a database"):
             migrate(engine_for(f"sqlite:///{tmp_path}/notes.txt"))
+
+    @pytest.mark.spec("OP3")
+    @pytest.mark.parametrize(("revision", "named"), [("0002_relay", "0002_relay"), (None, "none")])
+    def test_are_asked_for_where_another_process_makes_them(
+        self, engine: Engine, revision: str | None, named: str
+    ) -> None:
+        if revision is not None:
+            migrate(engine)
+            _back_to(engine, revision)
+
+        with pytest.raises(StoreUnusable, match=f"has schema {named},"):
+            require_newest(engine)
+
+    def test_that_were_made_are_not_asked_for(self, engine: Engine) -> None:
+        migrate(engine)
+
+        require_newest(engine)
 
     def test_refuse_a_database_of_a_newer_version(self, engine: Engine) -> None:
         migrate(engine)

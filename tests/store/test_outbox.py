@@ -1,5 +1,4 @@
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -15,8 +14,6 @@ from tallystick.domain.units import (
     TransactionHash,
     Wei,
 )
-from tallystick.store.engine import engine_for
-from tallystick.store.migrations import migrate
 from tallystick.store.outbox import Attempt, Fate, Intent
 from tallystick.store.unit_of_work import Store
 
@@ -24,13 +21,6 @@ CHAIN, OTHER_CHAIN = Hash("0x" + "c1" * 32), Hash("0x" + "c2" * 32)
 SENDER = Address("0x" + "5" * 40)
 HUGE = Wei(2**96 - 1)
 REVERT = Revert("InsufficientEscrow", {"escrowed": "1", "requested": "2"}, "less is escrowed than was requested")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    engine = engine_for(f"sqlite:///{tmp_path}/mirror.db")
-    migrate(engine)
-    return Store(engine)
 
 
 def _intent(digest: int = 1, chain: Hash = CHAIN) -> Intent:
@@ -52,6 +42,15 @@ def _attempt(number: int = 0, nonce: int = 0) -> Attempt:
 
 
 class TestRelays:
+    def test_are_counted_by_their_fate(self, store: Store) -> None:
+        with store.begin() as unit:
+            unit.outbox.add("one", _intent(1), _attempt())
+            unit.outbox.add("two", _intent(2), _attempt(nonce=1))
+            unit.outbox.close("two", Fate.FAILED)
+
+        with store.read() as unit:
+            assert unit.outbox.count() == {Fate.OPEN: 1, Fate.DONE: 0, Fate.FAILED: 1}
+
     def test_are_read_as_they_were_written(self, store: Store) -> None:
         with store.begin() as unit:
             added = unit.outbox.add("one", _intent(), _attempt())
@@ -148,6 +147,18 @@ class TestNonces:
 
 
 class TestTrials:
+    @pytest.mark.spec("OP1")
+    def test_keep_what_a_node_said_whatever_characters_it_has(self, store: Store) -> None:
+        """Not every database can keep all that Python's text can."""
+        with store.begin() as unit:
+            unit.outbox.add("one", _intent(), _attempt())
+            unit.outbox.note_trial("one", 0, Timestamp(1), "no\0thing \ud800 more")
+
+        with store.read() as unit:
+            relay = unit.outbox.get("one")
+        assert relay is not None
+        assert relay.newest.refusal == "no\N{REPLACEMENT CHARACTER}thing ? more"
+
     def test_keep_the_first_instant_and_the_last_answer(self, store: Store) -> None:
         with store.begin() as unit:
             unit.outbox.add("one", _intent(), _attempt())

@@ -7,10 +7,12 @@ from fastapi.responses import HTMLResponse
 
 from tallystick.api.desk import Desk
 from tallystick.api.document import DESCRIPTION, TITLE, Documented
+from tallystick.api.lag import LagHeader
 from tallystick.api.reference import reference_page
 from tallystick.api.refusals import refuse_by_problems
-from tallystick.api.routes import acts, agreements, chain, health, problems, relays, transactions
+from tallystick.api.routes import acts, agreements, chain, health, probes, problems, relays, transactions
 from tallystick.api.surroundings import BodyLimit, Surroundings
+from tallystick.api.timing import Timing
 
 PREFIX = "/v1"
 _ROUTERS = (health.router, chain.router, agreements.router, acts.router, relays.router, transactions.router)
@@ -28,10 +30,13 @@ def create_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     app.include_router(_under_prefix())
+    app.include_router(probes.router)
     app.add_api_route("/docs", _reference, include_in_schema=False)
     refuse_by_problems(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(LagHeader, head=lambda: desk.lookout.head)
     app.add_middleware(Surroundings)
+    app.add_middleware(Timing, telemetry=desk.telemetry)
     return app
 
 

@@ -13,10 +13,14 @@ from tallystick.domain.errors import NotRelayable
 from tallystick.domain.ports import Codec
 from tallystick.domain.units import AgreementId, MilestoneIndex
 from tallystick.services.agreements import Agreements
+from tallystick.services.arrivals import Arrivals
+from tallystick.services.lookout import Lookout
 from tallystick.services.overview import Overview
 from tallystick.services.preparing import Preparing
+from tallystick.services.readiness import Readiness
 from tallystick.services.registration import Registration
 from tallystick.services.relaying import Relaying
+from tallystick.services.telemetry import Telemetry
 from tallystick.services.transactions import Transactions
 
 _MOST_MILESTONE = 999_999_999
@@ -28,6 +32,10 @@ class Desk:
 
     codec: Codec
     overview: Overview
+    lookout: Lookout
+    readiness: Readiness
+    telemetry: Telemetry
+    arrivals: Arrivals
     agreements: Agreements
     registration: Registration
     preparing: Preparing

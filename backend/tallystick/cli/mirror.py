@@ -1,18 +1,16 @@
 """`tally mirror`: bring the books level with the chain, say how far they are, or write them anew."""
 
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Event
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
-from rich.text import Text
 
+from tallystick.cli import mirror_checks
+from tallystick.cli.blocks_shown import blocks_shown
 from tallystick.cli.opened import opened_house
 from tallystick.cli.options import Proof
-from tallystick.cli.output import AsJson, emit, progress_console
+from tallystick.cli.output import AsJson, emit
 from tallystick.domain.units import BlockNumber
 from tallystick.wiring import House
 
@@ -25,6 +23,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="The database's copy of what happened at the escrow.")
     group.command()(run)
     group.command()(status)
+    mirror_checks.register(group)
     group.command()(rebuild)
     app.add_typer(group, name="mirror")
 
@@ -35,14 +34,17 @@ def run(follow: Follow = True, proof: Proof = None, as_json: AsJson = False) -> 
 
     Each update of the chain is booked in one database transaction together with the checkpoint: stop it whenever you
     like, it goes on where it was. `tally serve` mirrors as well: this is for filling a database ahead of time, or for
-    one that nobody serves from.
+    servers that only read. While another process mirrors into the same PostgreSQL database it waits, and takes over
+    when that one ends.
     """
     with opened_house(proof=proof) as house:
-        _catch_up(house)
         if not follow:
-            emit(_position(house), as_json)
-            return
-        house.mirror.run(_stopped_by_signals())
+            house.leadership.require()
+            _catch_up(house)
+        else:
+            if house.leadership.is_held():
+                _catch_up(house)
+            house.mirror.run(_stopped_by_signals())
         emit(_position(house), as_json)
 
 
@@ -75,32 +77,10 @@ def _stopped_by_signals() -> Event:
 
 def _catch_up(house: House) -> None:
     """Mirror until level with the node."""
-    with _blocks_shown() as progress:
+    with blocks_shown() as progress:
         task = progress.add_task("mirror", total=house.escrow.head().number)
         while house.mirror.step() is not None:
             progress.update(task, completed=_checkpoint(house), total=house.escrow.head().number)
-
-
-@contextmanager
-def _blocks_shown() -> Iterator[Progress]:
-    """A bar of blocks with rate and time left, on standard error."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=progress_console()) as progress:
-        yield progress
-
-
-class _Rate(ProgressColumn):
-    """Blocks in a second, of late."""
-
-    def render(self, task: Task) -> Text:
-        """The rate, once there is one."""
-        return Text(f"{task.speed:,.0f} blocks/s" if task.speed else "")
 
 
 def _checkpoint(house: House) -> BlockNumber:

@@ -19,13 +19,24 @@ Port = Annotated[
 FreePort = Annotated[bool, typer.Option("--free-port", help="Take any free port if this one is taken, and say so.")]
 
 
+ReadOnly = Annotated[
+    bool, typer.Option("--read-only", help="Only serve what another process mirrors. Default: TALLY_READ_ONLY.")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add `tally serve`."""
     app.command()(serve)
 
 
 def serve(
-    host: Host = None, port: Port = None, free_port: FreePort = False, proof: Proof = None, as_json: AsJson = False
+    *,
+    host: Host = None,
+    port: Port = None,
+    free_port: FreePort = False,
+    read_only: ReadOnly = False,
+    proof: Proof = None,
+    as_json: AsJson = False,
 ) -> None:
     """
     Serve the API, mirror the chain and relay signed acts, until Ctrl-C.
@@ -36,7 +47,7 @@ def serve(
 
     Try it beside a development chain: `tally devnet up`, then `tally serve`, then `curl localhost:8000/v1/health`.
     """
-    settings = read_settings(host=host, port=port, proof=proof)
+    settings = read_settings(host=host, port=port, read_only=read_only or None, proof=proof)
     door = open_door(settings.host, settings.port, or_any_port=free_port)
     log_to_stderr(settings)
     with wire(settings) as house:
@@ -47,6 +58,7 @@ def serve(
                 "chain_id": house.identity.chain_id,
                 "escrow": house.identity.escrow,
                 "relays": house.courier is not None,
+                "read_only": settings.read_only,
             },
             as_json,
         )

@@ -10,7 +10,11 @@ Our exception hierarchy.
     + UnknownRelay
     + UnknownTransaction
     + NotMirrored             · the books do not reach that far, or not any more
+    + NotMirroredYet          · a block that somebody waits for; may succeed if tried again
+    + BelowFinality           · a rewind would take out what the chain called final
     + NotRegistered
+    + ReadOnly                · this server only reads; another one writes
+    + MirroredElsewhere       · another process mirrors into this database
     + WrongSigner
     + WrongChain
     + NotOurTransaction
@@ -117,10 +121,49 @@ class NotMirrored(DomainError):
     code = "not-mirrored"
 
 
+class NotMirroredYet(DomainError):
+    """The block that was asked for is not mirrored yet. It may be, if tried again."""
+
+    code = "not-mirrored-yet"
+    retryable = True
+
+    def __init__(self, block: int, newest: int | None) -> None:
+        reached = "nothing is mirrored yet" if newest is None else f"the newest mirrored one is {newest}"
+        super().__init__(f"block {block} is not mirrored yet: {reached}")
+        self.block = block
+        self.newest = newest
+
+
+class BelowFinality(DomainError):
+    """A rewind would take blocks out of the books that the chain called final."""
+
+    code = "below-finality"
+
+    def __init__(self, block: int, final: int) -> None:
+        super().__init__(
+            f"block {block} is below block {final}, which the chain called final: no reorg can have changed what is "
+            "between. If the books are wrong there nevertheless, say so (--beyond-finality)"
+        )
+        self.block = block
+        self.final = final
+
+
 class NotRegistered(DomainError):
     """The act needs something that was never registered."""
 
     code = "not-registered"
+
+
+class ReadOnly(DomainError):
+    """This server only reads. Ask one that writes."""
+
+    code = "read-only"
+
+
+class MirroredElsewhere(DomainError):
+    """Another process mirrors into this database. What would change the books has to wait until it ends."""
+
+    code = "mirrored-elsewhere"
 
 
 class WrongSigner(DomainError):

@@ -8,15 +8,18 @@ from typing import assert_never
 import structlog
 
 from tallystick.domain.chain import BlockFinalized, BlocksAdded, BlocksReorged, BlockStamp, ChainUpdate
-from tallystick.domain.errors import TallyError
+from tallystick.domain.errors import ChainError, TallyError
 from tallystick.domain.ports import Watcher
 from tallystick.domain.units import BlockNumber
+from tallystick.services.telemetry import Telemetry
 from tallystick.store.books import Books
+from tallystick.store.leadership import Leadership
 from tallystick.store.unit_of_work import Store
 
 log = structlog.get_logger()
 
 FIRST_PAUSE = 0.5
+ANOTHER_LEADS = "another process mirrors; this one takes over when that one ends"
 LONGEST_PAUSE = 30.0
 """Between two tries at a chain that does not answer, in seconds. Each pause is twice the one before."""
 
@@ -28,8 +31,13 @@ class Progress(StrEnum):
     RUNNING = "running"
     """Level with the node, as of the last look."""
     WAITING_FOR_NODE = "waiting-for-node"
+    ELSEWHERE = "elsewhere"
+    """Another process mirrors into the same database. What it mirrors can be read here."""
     HALTED = "halted"
     """It follows no more, and a person must look. What was mirrored can still be read."""
+
+
+_AT_REST = frozenset({Progress.WAITING_FOR_NODE, Progress.ELSEWHERE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +51,29 @@ class MirrorState:
 class Mirror:
     """Brings the store one update closer to the chain, again and again. The only writer of the books."""
 
-    def __init__(self, watcher: Watcher, store: Store, poll: float = 1.0) -> None:
+    def __init__(
+        self,
+        watcher: Watcher,
+        store: Store,
+        poll: float = 1.0,
+        leadership: Leadership | None = None,
+        telemetry: Telemetry | None = None,
+    ) -> None:
         """
         Follow a chain.
 
         Args:
             watcher: The chain.
             store: The books. They remember where the mirror is.
-            poll: How long to wait for the next block, once level, in seconds.
+            poll: How long to wait for the next block, once level, or for the leader's end, in seconds.
+            leadership: Whether this is the process that mirrors into the store. None: it asks for itself.
+            telemetry: Where what is done is counted.
         """
         self._watcher = watcher
         self._store = store
         self._poll = poll
+        self._leadership = leadership or Leadership(store.engine)
+        self._telemetry = telemetry or Telemetry()
         self._pause = FIRST_PAUSE
         self._state = MirrorState(Progress.CATCHING_UP)
 
@@ -86,11 +105,12 @@ class Mirror:
             with self._store.begin() as unit:
                 unit.books.require_checkpoint(checkpoint)
                 _apply(update, unit.books)
+            self._telemetry.note_update(update)
         return update
 
     def run(self, stop: threading.Event) -> None:
         """
-        Follow the chain until told to stop.
+        Follow the chain until told to stop, whenever no other process does.
 
         What may succeed later is tried again, ever more patiently. Any other failure halts the mirror: the state says
         why, and what was mirrored can still be read.
@@ -103,10 +123,19 @@ class Mirror:
         except Exception as unforeseen:
             self._halt(unforeseen)
             raise
+        finally:
+            self._leadership.give_up()
+
+    def stand_aside(self, reason: str) -> None:
+        """Say that others mirror, and why it is not this one. Nothing of it hinders :meth:`step`."""
+        self._enter(MirrorState(Progress.ELSEWHERE, reason))
 
     def _advance(self) -> float:
         """Take one step. Returns how many seconds to wait before the next one."""
         try:
+            if not self._leads():
+                self.stand_aside(ANOTHER_LEADS)
+                return self._poll
             update = self.step()
         except TallyError as error:
             if not error.retryable:
@@ -116,11 +145,21 @@ class Mirror:
         if update is None:
             self._enter(MirrorState(Progress.RUNNING))
             return self._poll
-        if self._state.progress is Progress.WAITING_FOR_NODE:
+        if self._state.progress in _AT_REST:
             self._enter(MirrorState(Progress.CATCHING_UP))
         return 0.0
 
+    def _leads(self) -> bool:
+        is_held = self._leadership.is_held()
+        self._telemetry.note_lead(is_held)
+        return is_held
+
     def _wait(self, error: TallyError) -> float:
+        # Another process may have a better node.
+        self._leadership.give_up()
+        self._telemetry.note_lead(False)
+        if isinstance(error, ChainError):
+            self._telemetry.note_node_error(error)
         self._enter(MirrorState(Progress.WAITING_FOR_NODE, str(error)))
         pause, self._pause = self._pause, min(2 * self._pause, LONGEST_PAUSE)
         return pause

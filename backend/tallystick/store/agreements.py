@@ -15,6 +15,7 @@ from tallystick.domain.units import ZERO_HASH, Address, AgreementId, BlockNumber
 from tallystick.store.events import Events
 from tallystick.store.folding import Folding, held
 from tallystick.store.pages import Page, Place, read_cursor
+from tallystick.store.tables.columns import Number
 from tallystick.store.tables.mirror import agreements, evidence_groups, holdings
 from tallystick.store.texts import read_terms
 
@@ -151,7 +152,7 @@ def _matching(wanted: AgreementFilter) -> Select[Any]:
 
 
 def _is_behind(place: Place, *, newest_first: bool) -> ColumnElement[bool]:
-    seen = tuple_(literal(place.block_number), literal(place.log_index), literal(place.agreement_id or ""))
+    seen = tuple_(literal(place.block_number, Number), literal(place.log_index), literal(place.agreement_id or ""))
     return seen > tuple_(*_PLACE) if newest_first else seen < tuple_(*_PLACE)
 
 

@@ -61,6 +61,10 @@ class Blocks:
         """The mirrored block at a height. None where none is, or where a final one without events was pruned."""
         return self._stamp(_STAMPS.where(blocks.c.number == number))
 
+    def newest_up_to(self, number: BlockNumber) -> BlockStamp | None:
+        """The highest block that is kept and not above a height; None when there is none."""
+        return self._stamp(_STAMPS.where(blocks.c.number <= number).order_by(blocks.c.number.desc()).limit(1))
+
     def move_checkpoint(self, seen: BlockStamp | None, to: BlockStamp | None) -> None:
         """
         Move the checkpoint on from the block that the caller saw it at. Writers do this before anything else.
@@ -101,6 +105,12 @@ class Blocks:
         empty = ~exists().where(events.c.block_number == blocks.c.number)
         self._connection.execute(delete(blocks).where(since, blocks.c.number < stamp.number, empty))
         self._connection.execute(update(chain).values(finalized_number=stamp.number))
+
+    def lower_finality(self, to: BlockStamp) -> None:
+        """Call nothing final any more that is above a block."""
+        self._connection.execute(
+            update(chain).where(chain.c.finalized_number > to.number).values(finalized_number=to.number)
+        )
 
     def forget(self) -> None:
         """Delete all blocks, and which chain they were of."""

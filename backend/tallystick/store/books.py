@@ -69,6 +69,10 @@ class Books:
         """The mirrored block at a height. None where none is, or where a final one without events was pruned."""
         return self._blocks.stamp_at(number)
 
+    def newest_up_to(self, number: BlockNumber) -> BlockStamp | None:
+        """The highest block that is kept and not above a height; None when there is none."""
+        return self._blocks.newest_up_to(number)
+
     def record(self, update: BlocksAdded) -> list[Entry]:
         """
         Book blocks that follow the checkpoint. Those that are in the books already are passed over.
@@ -92,9 +96,13 @@ class Books:
         self._coverage.add(fresh, update.proof)
         return self._book([event for block in fresh for event in _own_events(block)])
 
-    def rewind_to(self, ancestor: BlockStamp) -> None:
+    def rewind_to(self, ancestor: BlockStamp, *, beyond_finality: bool = False) -> None:
         """
         Take all blocks above ``ancestor`` out of the books, and keep a record of it.
+
+        Args:
+            ancestor: The newest block that stays.
+            beyond_finality: Whether a person said that blocks may go which were final. None is final above it then.
 
         Raises:
             ReorgBeyondFinality: If a block that was final would go.
@@ -104,7 +112,8 @@ class Books:
         head = self.checkpoint()
         if head is None or ancestor == head:
             return  # Delivered again: already rewound.
-        self._require_above_finality(ancestor)
+        if not beyond_finality:
+            self._require_above_finality(ancestor)
         self._require_mirrored(ancestor)
         self._blocks.move_checkpoint(head, ancestor)
         dropped, touched = self._events.above(ancestor.number), self._events.agreements_above(ancestor.number)
@@ -112,6 +121,7 @@ class Books:
         self._journal.drop_above(ancestor.number)
         self._events.drop_above(ancestor.number)
         self._blocks.drop_above(ancestor.number)
+        self._blocks.lower_finality(ancestor)
         self._coverage.drop_above(ancestor.number)
         self._agreements.refold(touched)
 
@@ -164,6 +174,10 @@ class Books:
     def every_event(self, up_to: BlockNumber) -> Iterator[EscrowEvent]:
         """All mirrored events up to and with a block, in the order of the chain."""
         return self._events.all(up_to)
+
+    def events_between(self, start: BlockNumber, stop: BlockNumber) -> Iterator[EscrowEvent]:
+        """The mirrored events of blocks ``start <= number < stop``, in the order of the chain."""
+        return self._events.between(start, stop)
 
     def reorgs(self, limit: int = 100) -> Sequence[Reorg]:
         """The rewinds that were made, newest first."""

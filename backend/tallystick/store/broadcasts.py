@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from tallystick.domain.ports import SignedTransaction
 from tallystick.domain.units import BlockNumber, Hash, TransactionHash
@@ -41,6 +41,11 @@ class Broadcasts:
         """Those on a chain whose fate can still change."""
         wanted = (broadcasts.c.chain == chain, broadcasts.c.state == _OPEN)
         return tuple(_broadcast(row) for row in self._connection.execute(select(broadcasts).where(*wanted)).all())
+
+    def count(self) -> dict[str, int]:
+        """How many there are whose fate can still change, and how many others, on whatever chain."""
+        rows = self._connection.execute(select(broadcasts.c.state, func.count()).group_by(broadcasts.c.state)).all()
+        return {_OPEN: 0, _CLOSED: 0} | {state: count for state, count in rows}
 
     def keep(self, chain: Hash, transaction: SignedTransaction) -> None:
         """Keep a transaction that is about to be sent, in place of what was known of it."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, false, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, false, insert, literal, or_, select
 
 from tallystick.domain.acts import Signature
 from tallystick.domain.state import AgreementState
@@ -11,6 +11,7 @@ from tallystick.domain.terms import Terms
 from tallystick.domain.units import AgreementId, BlockNumber, Hash
 from tallystick.store.agreements import AgreementFilter
 from tallystick.store.pages import Page, Place, read_cursor, write_cursor
+from tallystick.store.tables.columns import Number
 from tallystick.store.tables.mirror import agreements
 from tallystick.store.tables.relay import acceptances, briefs, drafts
 from tallystick.store.texts import read_terms, write_terms
@@ -51,7 +52,7 @@ class Drafts:
         """
         query = select(drafts).where(*_matching(wanted)).order_by(drafts.c.place.desc()).limit(limit + 1)
         if cursor is not None:
-            query = query.where(drafts.c.place < read_cursor(cursor).block_number)
+            query = query.where(drafts.c.place < literal(read_cursor(cursor).block_number, Number))
         rows = self._connection.execute(query).all()
         following = write_cursor(Place(BlockNumber(rows[limit - 1].place), 0)) if len(rows) > limit else None
         return Page(tuple(self._draft(row) for row in rows[:limit]), following)

@@ -11,6 +11,7 @@ from tallystick.domain.holding import Place as Milestone
 from tallystick.domain.units import ZERO_HASH, AgreementId, BlockNumber, Hash, Timestamp, TransactionHash
 from tallystick.store.bulk import Row, insert_rows
 from tallystick.store.pages import Page, Place, read_cursor
+from tallystick.store.tables.columns import Number
 from tallystick.store.tables.mirror import blocks, events, postings
 from tallystick.store.texts import read_fact, write_fact
 
@@ -27,6 +28,8 @@ _EVENTS = (
     .join(blocks, blocks.c.number == events.c.block_number)
     .order_by(events.c.block_number, events.c.log_index)
 )
+_AT_ONCE = 1_000
+"""Rows of a part."""
 _PLACE = tuple_(events.c.block_number, events.c.log_index)
 _HAS_POSTINGS = exists().where(
     postings.c.block_number == events.c.block_number, postings.c.log_index == events.c.log_index
@@ -52,7 +55,13 @@ class Events:
 
     def all(self, up_to: BlockNumber | None = None) -> Iterator[EscrowEvent]:
         """Every event, up to and with a block."""
-        return self._found(_EVENTS if up_to is None else _EVENTS.where(events.c.block_number <= up_to))
+        query = _EVENTS if up_to is None else _EVENTS.where(events.c.block_number <= up_to)
+        # A part at a time: there may be more than memory holds, and not every driver leaves the rest where it is.
+        return self._found(query.execution_options(yield_per=_AT_ONCE))
+
+    def between(self, start: BlockNumber, stop: BlockNumber) -> Iterator[EscrowEvent]:
+        """The events of blocks ``start <= number < stop``."""
+        return self._found(_EVENTS.where(events.c.block_number >= start, events.c.block_number < stop))
 
     def above(self, number: int) -> list[EscrowEvent]:
         """The events of all blocks above a height."""
@@ -76,7 +85,7 @@ class Events:
             query = query.where(_HAS_POSTINGS)
         if cursor is not None:
             after = read_cursor(cursor)
-            query = query.where(tuple_(literal(after.block_number), literal(after.log_index)) < _PLACE)
+            query = query.where(tuple_(literal(after.block_number, Number), literal(after.log_index)) < _PLACE)
         return Page.of(list(self._found(query)), limit, lambda event: Place(event.block_number, event.log_index))
 
     def of_transaction(self, transaction_hash: TransactionHash) -> list[EscrowEvent]:

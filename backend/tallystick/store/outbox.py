@@ -103,6 +103,11 @@ class Outbox:
         found = self._all(select(relays).where(relays.c.chain == chain, relays.c.state == Fate.OPEN))
         return tuple(sorted(found, key=lambda relay: relay.newest.nonce))
 
+    def count(self) -> dict[Fate, int]:
+        """How many relays there are of each fate, on whatever chain."""
+        rows = self._connection.execute(select(relays.c.state, func.count()).group_by(relays.c.state)).all()
+        return dict.fromkeys(Fate, 0) | {Fate(state): count for state, count in rows}
+
     def next_nonce(self, chain: Hash, sender: Address, mined: int) -> int:
         """
         The first nonce that belongs to nobody.

@@ -5,12 +5,14 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
+from tallystick.domain.errors import ReadOnly
 from tallystick.store.agreements import Agreements
 from tallystick.store.books import Books
 from tallystick.store.broadcasts import Broadcasts
 from tallystick.store.drafts import Drafts
-from tallystick.store.engine import named_errors, to_read, to_write
+from tallystick.store.engine import named_errors
 from tallystick.store.outbox import Outbox
+from tallystick.store.reading import to_read, to_write
 
 
 class UnitOfWork:
@@ -27,8 +29,10 @@ class UnitOfWork:
 class Store:
     """Opens units of work. Safe to share between threads; a unit is not."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, read_only: bool = False) -> None:
+        """``read_only``: whether nothing is ever written through this store, whatever the database would take."""
         self.engine = engine
+        self.is_read_only = read_only
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
@@ -37,7 +41,10 @@ class Store:
 
         Raises:
             StoreUnavailable: If another writer does not finish, or the disk is full. Nothing was written.
+            ReadOnly: If nothing is written here.
         """
+        if self.is_read_only:
+            raise ReadOnly("this server only reads: register, relay and broadcast at one that writes")
         with named_errors(), to_write(self.engine) as connection, connection.begin():
             yield UnitOfWork(connection)
 

@@ -19,6 +19,7 @@ from tallystick.api.shapes.fresh import stamped
 from tallystick.api.shapes.queries import AgreementQuery, PageQuery
 from tallystick.api.shapes.terms import TermsIn
 from tallystick.api.strictness import StrictRoute
+from tallystick.api.waiting import Waiting
 from tallystick.domain.units import AgreementId
 
 router = APIRouter(prefix="/agreements", tags=["agreements"], route_class=StrictRoute)
@@ -52,7 +53,7 @@ def accept(agreement_id: AgreementPath, body: AcceptanceIn, desk: AtDesk, as_of:
     return RegisteredAnswer.of(registered, as_of)
 
 
-@router.get("", responses=documented(422), summary="List agreements")
+@router.get("", dependencies=[Waiting], responses=documented(422, 503), summary="List agreements")
 def listed(query: Annotated[AgreementQuery, Query()], response: Response, desk: AtDesk) -> AgreementPage:
     """Agreements that were funded last come first; after all of them the drafts, of which nothing is funded."""
     found = desk.agreements.page(query.wanted(desk.codec), query.cursor, query.limit)
@@ -63,7 +64,9 @@ def listed(query: Annotated[AgreementQuery, Query()], response: Response, desk: 
     )
 
 
-@router.get("/{agreement_id}", responses=documented(404, 422), summary="Look at an agreement")
+@router.get(
+    "/{agreement_id}", dependencies=[Waiting], responses=documented(404, 422, 503), summary="Look at an agreement"
+)
 def shown(agreement_id: AgreementPath, response: Response, desk: AtDesk) -> AgreementAnswer:
     """An agreement and where it stands, also one that was funded by somebody else's tool."""
     found = desk.agreements.get(AgreementId(agreement_id))
@@ -71,7 +74,12 @@ def shown(agreement_id: AgreementPath, response: Response, desk: AtDesk) -> Agre
     return AgreementAnswer(as_of=stamped(response, found.as_of), **dict(shape))
 
 
-@router.get("/{agreement_id}/events", responses=documented(404, 422), summary="What happened to an agreement")
+@router.get(
+    "/{agreement_id}/events",
+    dependencies=[Waiting],
+    responses=documented(404, 422, 503),
+    summary="What happened to an agreement",
+)
 def events(
     agreement_id: AgreementPath, query: Annotated[PageQuery, Query()], response: Response, desk: AtDesk
 ) -> EventPage:
@@ -84,7 +92,12 @@ def events(
     )
 
 
-@router.get("/{agreement_id}/journal", responses=documented(404, 422), summary="An agreement in the books")
+@router.get(
+    "/{agreement_id}/journal",
+    dependencies=[Waiting],
+    responses=documented(404, 422, 503),
+    summary="An agreement in the books",
+)
 def journal(
     agreement_id: AgreementPath, query: Annotated[PageQuery, Query()], response: Response, desk: AtDesk
 ) -> JournalPage:

@@ -8,6 +8,7 @@ from tallystick.api.desk import AsOfNow, AtDesk
 from tallystick.api.document import documented
 from tallystick.api.shapes.transactions import RelayAnswer
 from tallystick.api.strictness import StrictRoute
+from tallystick.api.waiting import Waiting
 from tallystick.domain.errors import UnknownRelay
 
 router = APIRouter(prefix="/relays", tags=["transactions"], route_class=StrictRoute)
@@ -22,7 +23,9 @@ RelayPath = Annotated[
 ]
 
 
-@router.get("/{relay_id}", responses=documented(404, 422), summary="What became of a relayed act")
+@router.get(
+    "/{relay_id}", dependencies=[Waiting], responses=documented(404, 422, 503), summary="What became of a relayed act"
+)
 def relay(relay_id: RelayPath, desk: AtDesk, as_of: AsOfNow) -> RelayAnswer:
     """How far a relayed act is. "Paid" is only ever said from a mirrored event."""
     if desk.relaying is None:

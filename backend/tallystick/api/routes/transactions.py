@@ -10,6 +10,7 @@ from tallystick.api.document import documented
 from tallystick.api.shapes.texts import HashText
 from tallystick.api.shapes.transactions import BroadcastIn, TransactionAnswer
 from tallystick.api.strictness import StrictRoute
+from tallystick.api.waiting import Waiting
 from tallystick.domain.units import TransactionHash
 
 router = APIRouter(prefix="/transactions", tags=["transactions"], route_class=StrictRoute)
@@ -28,7 +29,9 @@ def broadcast(body: BroadcastIn, response: Response, desk: AtDesk, as_of: AsOfNo
     return TransactionAnswer.of(view, as_of)
 
 
-@router.get("/{hash}", responses=documented(404, 422, 503), summary="What became of a transaction")
+@router.get(
+    "/{hash}", dependencies=[Waiting], responses=documented(404, 422, 503), summary="What became of a transaction"
+)
 def transaction(
     hash_: Annotated[HashText, Path(alias="hash", description="The transaction's hash.")], desk: AtDesk, as_of: AsOfNow
 ) -> TransactionAnswer:

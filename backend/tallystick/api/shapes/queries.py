@@ -24,6 +24,7 @@ class PageQuery(BaseModel):
         description="The `next` of an earlier page. Left out: the first page.",
     )
     limit: int = Field(default=20, ge=1, le=MOST, description="How many at most.")
+    min_block: int | None = Field(default=None, ge=0, description="Was waited for before this is looked at.")
 
 
 class AgreementQuery(PageQuery):

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, String
-from sqlalchemy.types import UserDefinedType
+from sqlalchemy import BigInteger, Dialect, Integer, String, Text
+from sqlalchemy.types import TypeDecorator, UserDefinedType
 
 AddressText = String(42)
 HashText = String(66)
@@ -28,3 +28,16 @@ class Amount(UserDefinedType[int]):
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], int | None]:
         """How the text becomes the number that it says."""
         return lambda text: None if text is None else int(text)
+
+
+class Hearsay(TypeDecorator[str]):
+    """What a node said, in its words. Characters that no database can keep are replaced."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Source: PostgreSQL, "Character Types": NUL cannot be stored; nor has a lone surrogate an encoding."""
+        if value is None:
+            return None
+        return value.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, text
 
 from tallystick.store.tables import metadata
-from tallystick.store.tables.columns import AddressText, Amount, HashText, Number
+from tallystick.store.tables.columns import AddressText, Amount, HashText, Hearsay, Number
 
 drafts = Table(
     "drafts",
@@ -85,7 +85,7 @@ attempts = Table(
     Column("max_priority_fee", Amount, nullable=False),
     Column("signed_at", Number, nullable=False),
     Column("tried_at", Number),
-    Column("refusal", Text),
+    Column("refusal", Hearsay),
 )
 """The transactions that were signed for a relay, oldest first. Each was stored before it was sent."""
 

@@ -1,0 +1,51 @@
+"""
+Arrivals: lets those wait who ask for a block that is not mirrored yet, as after a write of their own.
+
+Nobody's thread waits. All who wait share one question to the database at a time, however many they are.
+"""
+
+import asyncio
+import time
+
+from tallystick.domain.errors import NotMirroredYet
+from tallystick.domain.units import BlockNumber
+from tallystick.store.unit_of_work import Store
+
+PATIENCE = 5.0
+"""Seconds that somebody waits for a block at most."""
+PAUSE = 0.01
+"""Seconds between two questions."""
+
+
+class Arrivals:
+    """Knows when a block is mirrored. To be asked from one event loop."""
+
+    def __init__(self, store: Store, patience: float = PATIENCE) -> None:
+        self._store = store
+        self._patience = patience
+        self._question: asyncio.Future[int] | None = None
+
+    async def until(self, number: BlockNumber) -> None:
+        """
+        Wait until a block, or one above it, is mirrored.
+
+        Raises:
+            NotMirroredYet: If it is not within the time that is waited for it.
+        """
+        deadline = time.monotonic() + self._patience
+        while (newest := await self._newest()) < number:
+            if time.monotonic() >= deadline:
+                raise NotMirroredYet(number, newest if newest >= 0 else None)
+            await asyncio.sleep(PAUSE)
+
+    async def _newest(self) -> int:
+        """The newest mirrored block; -1 when nothing is mirrored."""
+        if self._question is None or self._question.done():
+            self._question = asyncio.ensure_future(asyncio.to_thread(self._ask))
+        # One who leaves does not take the others' answer along.
+        return await asyncio.shield(self._question)
+
+    def _ask(self) -> int:
+        with self._store.read() as unit:
+            checkpoint = unit.books.checkpoint()
+        return -1 if checkpoint is None else checkpoint.number

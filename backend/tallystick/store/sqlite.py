@@ -1,0 +1,38 @@
+"""SQLite: a file beside the program. A reader never waits; a writer waits for the one before it."""
+
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from tallystick.domain.units import Seconds
+from tallystick.store.reading import only_reads
+
+
+def engine_at(address: URL, patience: Seconds) -> Engine:
+    """The engine of a file. ``patience`` is how long a writer waits for another one to finish."""
+    _make_folder(address)
+    # As many connections as there are threads: a reader never waits for another one.
+    engine = create_engine(address, max_overflow=-1, connect_args={"timeout": patience})
+    event.listen(engine, "connect", _take_care)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _make_folder(address: URL) -> None:
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _take_care(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # The driver begins nothing by itself: `_begin` says how.
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection: Connection) -> None:
+    reads = only_reads(connection)
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(reads)}")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
