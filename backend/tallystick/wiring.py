@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from tallystick.api.app import create_app
 from tallystick.api.desk import Desk
 from tallystick.chain import eip712
+from tallystick.chain.bundle.making import NodeNotary
 from tallystick.chain.codec import EscrowCodec, address_in
 from tallystick.chain.escrow import OnChainEscrow
 from tallystick.chain.identity import identity_at, require_identity
@@ -28,6 +29,8 @@ from tallystick.domain.errors import ChainMismatch, ChainUnavailable
 from tallystick.domain.ports import ChainIdentity, Token
 from tallystick.domain.units import BlockNumber
 from tallystick.services.agreements import Agreements
+from tallystick.services.balances import Balances
+from tallystick.services.bundles import Bundles
 from tallystick.services.courier import Courier, Policy
 from tallystick.services.mirror import Mirror
 from tallystick.services.overview import ChainFacts, Overview
@@ -66,6 +69,8 @@ class House:
     """None without a relayer's key."""
     reconcile: Reconcile
     agreements: Agreements
+    balances: Balances
+    bundles: Bundles
     overview: Overview
     app: FastAPI
     let_go: Callable[[], None]
@@ -161,12 +166,16 @@ def _house(ground: _Ground, let_go: Callable[[], None]) -> House:
         relayer=None if operator is None else operator.address,
     )
     agreements, overview = Agreements(store, tokens), Overview(store, escrow, mirror, tokens, facts)
+    bundles = Bundles(store, escrow, NodeNotary(ground.node, ground.identity))
     codec, transactions = EscrowCodec(ground.identity), NodeTransactions(ground.node, ground.identity)
+    balances = Balances(store, escrow, codec)
     ports = None if operator is None else RelayPorts(codec, escrow, transactions, operator)
     desk = Desk(
         codec=codec,
         overview=overview,
         agreements=agreements,
+        balances=balances,
+        bundles=bundles,
         registration=Registration(store, codec, escrow),
         preparing=Preparing(store, codec, escrow, transactions),
         relaying=None if ports is None else Relaying(store, ports),
@@ -181,6 +190,8 @@ def _house(ground: _Ground, let_go: Callable[[], None]) -> House:
         courier=None if ports is None else Courier(store, ports, Policy(pause=settings.poll_seconds)),
         reconcile=Reconcile(store, escrow),
         agreements=agreements,
+        balances=balances,
+        bundles=bundles,
         overview=overview,
         app=create_app(desk),
         let_go=let_go,

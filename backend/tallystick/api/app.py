@@ -9,11 +9,19 @@ from tallystick.api.desk import Desk
 from tallystick.api.document import DESCRIPTION, TITLE, Documented
 from tallystick.api.reference import reference_page
 from tallystick.api.refusals import refuse_by_problems
-from tallystick.api.routes import acts, agreements, chain, health, problems, relays, transactions
+from tallystick.api.routes import acts, agreements, balances, chain, health, problems, relays, transactions
 from tallystick.api.surroundings import BodyLimit, Surroundings
 
 PREFIX = "/v1"
-_ROUTERS = (health.router, chain.router, agreements.router, acts.router, relays.router, transactions.router)
+_ROUTERS = (
+    health.router,
+    chain.router,
+    agreements.router,
+    balances.router,
+    acts.router,
+    relays.router,
+    transactions.router,
+)
 
 
 def create_app(desk: Desk) -> FastAPI:

@@ -13,6 +13,8 @@ from tallystick.domain.errors import NotRelayable
 from tallystick.domain.ports import Codec
 from tallystick.domain.units import AgreementId, MilestoneIndex
 from tallystick.services.agreements import Agreements
+from tallystick.services.balances import Balances
+from tallystick.services.bundles import Bundles
 from tallystick.services.overview import Overview
 from tallystick.services.preparing import Preparing
 from tallystick.services.registration import Registration
@@ -29,6 +31,8 @@ class Desk:
     codec: Codec
     overview: Overview
     agreements: Agreements
+    balances: Balances
+    bundles: Bundles
     registration: Registration
     preparing: Preparing
     relaying: Relaying | None
