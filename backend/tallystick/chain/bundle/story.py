@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tallystick.chain.codec import EscrowCodec
 from tallystick.chain.holdings import holding_id, holding_in, storage_slot, successor_slot
-from tallystick.domain.errors import BundleRefuted, ImpossibleEvent, Malformed, UnbalancedEntry
+from tallystick.domain.errors import BundleRefuted, ImpossibleEvent, Malformed, UnbalancedEntry, UnsoundTerms
 from tallystick.domain.events import AgreementAmended, Evidence, Fact, MilestonesFunded, Phase
 from tallystick.domain.holding import Holding
 from tallystick.domain.ports import StoredHolding
@@ -55,7 +55,7 @@ class Story:
         self._terms = {agreement_id: terms}
         try:
             self._recount = Recount(fact for fact in facts if self.concerns(fact))
-        except (ImpossibleEvent, UnbalancedEntry) as trouble:
+        except (ImpossibleEvent, UnbalancedEntry, UnsoundTerms) as trouble:
             raise BundleRefuted(_PLACE, f"the escrow would not tell this so: {trouble}") from trouble
 
     @property
