@@ -69,9 +69,8 @@ class House:
     """None without a relayer's key."""
     reconcile: Reconcile
     agreements: Agreements
-    balances: Balances
-    bundles: Bundles
     overview: Overview
+    desk: Desk
     app: FastAPI
     let_go: Callable[[], None]
     """Closes the connections to the database."""
@@ -166,16 +165,14 @@ def _house(ground: _Ground, let_go: Callable[[], None]) -> House:
         relayer=None if operator is None else operator.address,
     )
     agreements, overview = Agreements(store, tokens), Overview(store, escrow, mirror, tokens, facts)
-    bundles = Bundles(store, escrow, NodeNotary(ground.node, ground.identity))
     codec, transactions = EscrowCodec(ground.identity), NodeTransactions(ground.node, ground.identity)
-    balances = Balances(store, escrow, codec)
     ports = None if operator is None else RelayPorts(codec, escrow, transactions, operator)
     desk = Desk(
         codec=codec,
         overview=overview,
         agreements=agreements,
-        balances=balances,
-        bundles=bundles,
+        balances=Balances(store, escrow, codec),
+        bundles=Bundles(store, escrow, NodeNotary(ground.node, ground.identity)),
         registration=Registration(store, codec, escrow),
         preparing=Preparing(store, codec, escrow, transactions),
         relaying=None if ports is None else Relaying(store, ports),
@@ -190,9 +187,8 @@ def _house(ground: _Ground, let_go: Callable[[], None]) -> House:
         courier=None if ports is None else Courier(store, ports, Policy(pause=settings.poll_seconds)),
         reconcile=Reconcile(store, escrow),
         agreements=agreements,
-        balances=balances,
-        bundles=bundles,
         overview=overview,
+        desk=desk,
         app=create_app(desk),
         let_go=let_go,
     )

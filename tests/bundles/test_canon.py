@@ -1,7 +1,7 @@
 """One way to write a bundle: what is written otherwise is refused, at the first byte that is not as it should be."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallystick.chain.bundle import canon, members
@@ -16,6 +16,7 @@ VALUES = st.recursive(
 
 
 class TestWhatWasWritten:
+    @settings(deadline=None)
     @given(VALUES)
     def test_is_read_as_it_was(self, value: object) -> None:
         assert read(written(value)) == value

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import rlp
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from trie.hexary import HexaryTrie
 
@@ -37,6 +37,7 @@ def nodes_of(trie: HexaryTrie, key: bytes) -> list[bytes]:
 
 
 class TestAProof:
+    @settings(deadline=None)
     @given(st.dictionaries(KEYS, VALUES, max_size=40), KEYS)
     def test_leads_to_what_the_reference_has(self, content: dict[bytes, bytes], key: bytes) -> None:
         trie = a_trie(content)
@@ -45,6 +46,7 @@ class TestAProof:
 
         assert found.value == content.get(key)
 
+    @settings(deadline=None)
     @given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=40), st.data())
     def test_is_found_among_all_nodes(self, content: dict[bytes, bytes], choice: st.DataObject) -> None:
         trie, key = a_trie(content), choice.draw(st.sampled_from(sorted(content)))
@@ -56,6 +58,7 @@ class TestAProof:
     def test_in_an_empty_trie_needs_no_node(self) -> None:
         assert proved_at(EMPTY_ROOT, hashed_path(b"anything"), (), "proof") is None
 
+    @settings(deadline=None)
     @given(st.lists(VALUES, min_size=1, max_size=140), st.data())
     def test_of_a_receipt_leads_to_it(self, values: list[bytes], choice: st.DataObject) -> None:
         place = choice.draw(st.integers(0, len(values) - 1))
@@ -67,6 +70,7 @@ class TestAProof:
 
 
 class TestWhatIsNoProof:
+    @settings(deadline=None)
     @given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=20), KEYS)
     def test_for_want_of_a_node(self, content: dict[bytes, bytes], key: bytes) -> None:
         trie = a_trie(content)
@@ -109,6 +113,7 @@ class TestWhatIsNoProof:
             proved_at(keccak256(node), nibbles_of(b""), [node], "proof")
             proved_at(keccak256(node), nibbles_of(b"\x00"), [node], "proof")
 
+    @settings(deadline=None)
     @given(st.binary(max_size=80), st.binary(max_size=2))
     def test_whatever_the_node_is(self, node: bytes, key: bytes) -> None:
         """Made by whoever likes: it leads to something, to nothing, or it is refused. Never anything else."""

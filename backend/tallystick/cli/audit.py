@@ -33,7 +33,7 @@ def balance(account: Account, at: AtBlock = "head", as_json: AsJson = False) -> 
     """
     wanted = moment(at)
     with opened_house() as house:
-        found = house.balances.of(account, wanted).value
+        found = house.desk.balances.of(account, wanted).value
     balances = {token: str(amount) for token, amount in sorted(found.balances.items())}
     block = {"block": found.block.number, "block_hash": found.block.hash}
     emit({"account": found.account, **block, "balances": balances}, as_json)

@@ -52,7 +52,7 @@ def bundle(agreement_id: Agreement, out: Out = None, at: AtBlock = "finalized", 
     """
     wanted, known = moment(at), AgreementId(_hash("ID", agreement_id))
     with opened_house() as house:
-        found = house.bundles.of(known, wanted).value
+        found = house.desk.bundles.of(known, wanted).value
     if out is None:
         typer.echo(found.content.decode("ascii"), nl=False)
         return
