@@ -221,6 +221,13 @@ class FakeEscrow:
         """The newest final block."""
         return self.chain.finalized
 
+    def block(self, number: BlockNumber) -> BlockStamp:
+        """The block at a height."""
+        found = self.chain.at(number)
+        if found is None:
+            raise ChainUnavailable(f"there is no block {number}")
+        return found
+
     def require_signature(self, signer: Address, digest: Hash, signature: Signature) -> None:
         """Raises WrongSigner unless it is :func:`a_signature` of the signer."""
         if signature != a_signature(signer, digest):

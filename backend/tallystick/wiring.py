@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from tallystick.api.app import create_app
 from tallystick.api.desk import Desk
 from tallystick.chain import eip712
+from tallystick.chain.bundle.making import NodeNotary
 from tallystick.chain.codec import EscrowCodec, address_in
 from tallystick.chain.escrow import OnChainEscrow
 from tallystick.chain.identity import identity_at, require_identity
@@ -30,6 +31,8 @@ from tallystick.domain.ports import ChainIdentity, Token
 from tallystick.domain.units import BlockNumber, Seconds
 from tallystick.services.agreements import Agreements
 from tallystick.services.arrivals import Arrivals
+from tallystick.services.balances import Balances
+from tallystick.services.bundles import Bundles
 from tallystick.services.courier import Courier, Policy
 from tallystick.services.figures import Figures
 from tallystick.services.lookout import Lookout
@@ -79,6 +82,7 @@ class House:
     reconcile: Reconcile
     agreements: Agreements
     overview: Overview
+    desk: Desk
     app: FastAPI
     leadership: Leadership
     lookout: Lookout
@@ -218,6 +222,8 @@ def _house(ground: _Ground, let_go: Callable[[], None]) -> House:
         telemetry=watch.telemetry,
         arrivals=Arrivals(store),
         agreements=Agreements(store, Tokens(escrow, ground.tokens)),
+        balances=Balances(store, escrow, codec),
+        bundles=Bundles(store, escrow, NodeNotary(ground.node, ground.identity)),
         registration=Registration(store, codec, escrow),
         preparing=Preparing(store, codec, escrow, transactions),
         relaying=None if ports is None else Relaying(store, ports),
@@ -239,6 +245,7 @@ def _house(ground: _Ground, let_go: Callable[[], None]) -> House:
         rewinding=Rewinding(store, ground.leadership),
         agreements=desk.agreements,
         overview=overview,
+        desk=desk,
         app=create_app(desk),
         let_go=let_go,
     )

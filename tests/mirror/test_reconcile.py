@@ -7,10 +7,11 @@ from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ChainUnavailable, NotMirrored
 from tallystick.domain.events import FeesSwept, OwedWithdrawn, PayoutOwed, Phase
 from tallystick.domain.ports import StoredHolding
-from tallystick.domain.units import Address, AgreementId, MilestoneIndex, Timestamp, TokenUnits
+from tallystick.domain.units import Address, AgreementId, BlockNumber, MilestoneIndex, Timestamp, TokenUnits
+from tallystick.services.moments import At, Moment
 from tallystick.services.reconcile import Finding, Reconcile
 from tallystick.store.unit_of_work import Store
-from tests.builders import AMOUNT, FEE_RECIPIENT, IDENTITY, STRANGER, TOKEN, WORKER, Deal, a_deal, a_stamp, amending
+from tests.builders import AMOUNT, FEE_RECIPIENT, IDENTITY, STRANGER, TOKEN, WORKER, Deal, a_deal, amending
 from tests.fakes import FakeChain, FakeEscrow, a_chain, mirror
 
 DEAL = a_deal(AMOUNT, AMOUNT, fee=250)
@@ -50,6 +51,11 @@ def _mirrored(store: Store, chain: FakeChain) -> None:
     with store.begin() as unit:
         unit.books.require_chain(IDENTITY)
     mirror(store, chain)
+
+
+def _finalize(store: Store, stamp: BlockStamp) -> None:
+    with store.begin() as unit:
+        unit.books.finalize(stamp)
 
 
 def store_successor(store: Store) -> AgreementId | None:
@@ -157,13 +163,38 @@ class TestReconcile:
 
         assert finding.figure.startswith(figure)
 
+    @pytest.mark.spec("HB2")
     def test_can_look_at_an_older_block(self, store: Store, chain: FakeChain) -> None:
         older = chain.blocks[2].stamp
 
-        report = Reconcile(store, FakeEscrow(chain)).run(older)
+        report = Reconcile(store, FakeEscrow(chain)).run(older.number)
 
         assert (report.block, report.findings) == (older, ())
-        assert not Reconcile(store, Other(chain, figure="phase")).run(older).is_balanced
+        assert not Reconcile(store, Other(chain, figure="phase")).run(older.number).is_balanced
+
+    @pytest.mark.spec("HB2")
+    def test_can_look_at_the_final_block(self, store: Store, chain: FakeChain) -> None:
+        final = chain.head
+        chain.mine(DEAL.reclaimed(released=10_000))
+        mirror(store, chain)
+        _finalize(store, final)
+
+        report = Reconcile(store, FakeEscrow(chain)).run(Moment.FINALIZED)
+
+        assert (report.block, report.findings) == (final, ())
+
+    @pytest.mark.spec("HB2")
+    def test_can_look_at_a_final_block_that_is_not_kept(self, store: Store, chain: FakeChain) -> None:
+        empty = chain.mine()
+        chain.mine(DEAL.reclaimed(released=10_000))
+        mirror(store, chain)
+        _finalize(store, chain.head)
+        with store.read() as unit:
+            assert unit.books.stamp_at(empty.number) is None
+
+        report = Reconcile(store, FakeEscrow(chain)).run(empty.number)
+
+        assert (report.block, report.findings) == (empty, ())
 
     def test_reads_amounts_of_any_size(self, store: Store) -> None:
         deal = Deal(a_deal(2**96 - 1).terms)
@@ -178,9 +209,10 @@ class TestReconcileCannot:
         with pytest.raises(NotMirrored, match="nothing is mirrored yet"):
             Reconcile(store, FakeEscrow(FakeChain())).run()
 
-    def test_compare_at_a_block_that_is_not_mirrored(self, store: Store, chain: FakeChain) -> None:
-        with pytest.raises(NotMirrored, match="block 3 "):
-            Reconcile(store, FakeEscrow(chain)).run(a_stamp(3, fork=9))
+    @pytest.mark.parametrize("at", [BlockNumber(99), Moment.FINALIZED])
+    def test_compare_at_a_block_that_is_not_mirrored(self, store: Store, chain: FakeChain, at: At) -> None:
+        with pytest.raises(NotMirrored, match=r"block 99 is not mirrored|no mirrored block is final yet"):
+            Reconcile(store, FakeEscrow(chain)).run(at)
 
     def test_compare_at_a_block_that_left_the_chain(self, store: Store, chain: FakeChain) -> None:
         chain.reorg(1)

@@ -10,12 +10,20 @@ from tallystick.api.document import DESCRIPTION, TITLE, Documented
 from tallystick.api.lag import LagHeader
 from tallystick.api.reference import reference_page
 from tallystick.api.refusals import refuse_by_problems
-from tallystick.api.routes import acts, agreements, chain, health, probes, problems, relays, transactions
+from tallystick.api.routes import acts, agreements, balances, chain, health, probes, problems, relays, transactions
 from tallystick.api.surroundings import BodyLimit, Surroundings
 from tallystick.api.timing import Timing
 
 PREFIX = "/v1"
-_ROUTERS = (health.router, chain.router, agreements.router, acts.router, relays.router, transactions.router)
+_ROUTERS = (
+    health.router,
+    chain.router,
+    agreements.router,
+    balances.router,
+    acts.router,
+    relays.router,
+    transactions.router,
+)
 
 
 def create_app(desk: Desk) -> FastAPI:

@@ -15,6 +15,8 @@ from tallystick.domain.units import AgreementId, MilestoneIndex
 from tallystick.services.agreements import Agreements
 from tallystick.services.arrivals import Arrivals
 from tallystick.services.lookout import Lookout
+from tallystick.services.balances import Balances
+from tallystick.services.bundles import Bundles
 from tallystick.services.overview import Overview
 from tallystick.services.preparing import Preparing
 from tallystick.services.readiness import Readiness
@@ -37,6 +39,8 @@ class Desk:
     telemetry: Telemetry
     arrivals: Arrivals
     agreements: Agreements
+    balances: Balances
+    bundles: Bundles
     registration: Registration
     preparing: Preparing
     relaying: Relaying | None

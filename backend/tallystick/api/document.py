@@ -19,6 +19,7 @@ _MEANINGS: Mapping[int, str] = MappingProxyType(
         415: "The body is not declared as JSON.",
         422: "A field is not what it should be: the problem names it.",
         500: "We made a mistake: it is in our log, by the request's id.",
+        502: "The node does not give what is needed, and asking again is no help.",
         503: "The chain does not answer now: try again after Retry-After.",
     }
 )

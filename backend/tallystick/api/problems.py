@@ -41,7 +41,19 @@ FRAMEWORK_CODES: Mapping[HTTPStatus, str] = MappingProxyType(
 )
 """What is wrong with a request before anybody looked at what it says."""
 
-_EVIDENCE = ("field", "reason", "expected", "recovered", "actual", "error", "arguments", "milestone", "count")
+_EVIDENCE = (
+    "field",
+    "reason",
+    "expected",
+    "recovered",
+    "actual",
+    "error",
+    "arguments",
+    "milestone",
+    "count",
+    "place",
+    "block",
+)
 """Attributes of errors that a program can act on."""
 
 

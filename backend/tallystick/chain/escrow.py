@@ -66,6 +66,10 @@ class OnChainEscrow:
         """The newest block that the chain calls final."""
         return self._finality.newest()
 
+    def block(self, number: BlockNumber) -> BlockStamp:
+        """The block at a height. Raises ChainUnavailable when the node has none there."""
+        return newest(self._node.block(number))
+
     def require_signature(self, signer: Address, digest: Hash, signature: Signature) -> None:
         """Raises WrongSigner unless the signature is the signer's: its key's, or by ERC-1271."""
         recovered = signer_of(digest, signature)

@@ -61,6 +61,13 @@ _BESIDE_THE_HEADER = frozenset({"hash", "size", "totalDifficulty", "transactions
 """What nodes tell of a block that is no part of its header."""
 _KNOWN = _BESIDE_THE_HEADER | {name for name, _ in _OF_EVERY_FORK + _OF_LATER_FORKS}
 
+ALWAYS = tuple(name for name, _ in _OF_EVERY_FORK)
+"""The members that every header has."""
+LATER = tuple(name for name, _ in _OF_LATER_FORKS)
+"""The members that a header has from its fork on."""
+QUANTITIES = frozenset(name for name, write in _OF_EVERY_FORK + _OF_LATER_FORKS if write is number_of)
+"""The members that are numbers; the others are bytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Header:

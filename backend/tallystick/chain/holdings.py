@@ -7,7 +7,7 @@ from tallystick.domain.events import Phase
 from tallystick.domain.ports import StoredHolding
 from tallystick.domain.units import AgreementId, Hash, HoldingId, MilestoneIndex, Timestamp, TokenUnits
 
-_MAPPING = "holdings"
+_HOLDINGS, _SUCCESSORS = "holdings", "successorOf"
 
 
 def holding_id(agreement_id: AgreementId, milestone: MilestoneIndex, amount: TokenUnits) -> HoldingId:
@@ -18,8 +18,12 @@ def holding_id(agreement_id: AgreementId, milestone: MilestoneIndex, amount: Tok
 
 def storage_slot(holding: HoldingId) -> Hash:
     """The storage slot of a holding, for ``eth_getProof``. Source: Solidity, "Layout of State Variables in Storage"."""
-    place = _place_of_mapping()
-    return Hash("0x" + keccak256(bytes.fromhex(holding[2:]) + place.to_bytes(32, "big")).hex())
+    return _slot_of(_HOLDINGS, holding)
+
+
+def successor_slot(agreement_id: AgreementId) -> Hash:
+    """The storage slot of the id of the agreement that replaced another one."""
+    return _slot_of(_SUCCESSORS, agreement_id)
 
 
 def holding_in(word: bytes) -> StoredHolding:
@@ -37,7 +41,8 @@ def holding_in(word: bytes) -> StoredHolding:
     return StoredHolding(TokenUnits(released), TokenUnits(refunded), Timestamp(clock), Phase(phase), round_)
 
 
-def _place_of_mapping() -> int:
-    """The number of the mapping among the contract's state variables."""
+def _slot_of(mapping: str, key: str) -> Hash:
+    """Where a mapping among the contract's state variables has the value of a key of 32 bytes."""
     variables = artifact(ESCROW).storage_layout["storage"]
-    return next(int(variable["slot"]) for variable in variables if variable["label"] == _MAPPING)
+    place = next(int(variable["slot"]) for variable in variables if variable["label"] == mapping)
+    return Hash("0x" + keccak256(bytes.fromhex(key[2:]) + place.to_bytes(32, "big")).hex())

@@ -1,5 +1,5 @@
 """
-The root of the Merkle Patricia trie over a block's receipts: what ``receiptsRoot`` in its header is.
+The Merkle Patricia trie over a block's receipts: its root, which is ``receiptsRoot`` in the header, and its proofs.
 
 Made for keys that are the RLP of 0, 1, 2, …: none begins another one, so no branch has a value of its own, and the
 whole is folded from the leaves in one pass without a node being kept.
@@ -25,12 +25,27 @@ def root_of(values: Sequence[bytes]) -> bytes:
     """The root over the values by their places, 32 bytes."""
     if not values:
         return keccak256(_EMPTY)
-    leaves = sorted((_path(place), value) for place, value in enumerate(values))
+    leaves = sorted((path_of(place), value) for place, value in enumerate(values))
     return keccak256(_node(leaves, 0))
 
 
+def proof_of(values: Sequence[bytes], place: int) -> list[bytes]:
+    """The nodes from the root to the value at a place, the root first. Those that stand within others are not apart."""
+    path, depth = path_of(place), 0
+    leaves = sorted((path_of(other), value) for other, value in enumerate(values))
+    nodes = [_node(leaves, 0)]
+    while len(leaves) > 1:
+        fork = _fork(leaves[0][0], leaves[-1][0], depth)
+        if fork != depth:
+            nodes.append(_branch(leaves, fork))
+        leaves = [leaf for leaf in leaves if leaf[0][fork] == path[fork]]
+        depth = fork + 1
+        nodes.append(_node(leaves, depth))
+    return [node for number, node in enumerate(nodes) if number == 0 or len(node) >= _HASHED_FROM]
+
+
 @lru_cache(maxsize=4_096)
-def _path(place: int) -> bytes:
+def path_of(place: int) -> bytes:
     """The nibbles of RLP(place): its digits."""
     return bytes([int(digit, 16) for digit in number_of(hex(place))])
 

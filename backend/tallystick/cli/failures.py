@@ -22,6 +22,7 @@ class ExitCode(IntEnum):
     CHAIN = 3
     LEDGER = 4
     OUT_OF_BALANCE = 5
+    UNPROVED = 6
     UNEXPECTED = 70
 
 
@@ -31,7 +32,8 @@ MEANINGS = {
     ExitCode.USAGE: "wrong usage",
     ExitCode.CHAIN: "chain or environment failed",
     ExitCode.LEDGER: "mirror failed",
-    ExitCode.OUT_OF_BALANCE: "books and chain differ",
+    ExitCode.OUT_OF_BALANCE: "books and chain differ, or a bundle is not sound",
+    ExitCode.UNPROVED: "nothing is wrong, but not all is proved",
     ExitCode.UNEXPECTED: "unexpected, please report",
 }
 """A few words on each code, for the help page."""

@@ -21,11 +21,13 @@ Our exception hierarchy.
     + NotRelayable
     + ActRefused              · the contract would refuse it, with its decoded error
     + TransactionRefused      · the node would not take the transaction
+    + BundleRefuted           · a proof bundle does not prove what it says
     + KeyUnavailable          · no keystore, the wrong password, a key that is none
   x ChainError                the world outside misbehaved
     + ChainUnavailable        · may succeed if tried again
       x InvalidBlock          · what the node tells of a block contradicts the block's hash
     + UnverifiableBlock       · a block of another chain's making: nothing can be said about it here
+    + NoStateProof            · the node proves no storage as of that block
     + ChainMismatch           · the node is on another chain, or the escrow is not there
     + EmptyPurse              · the operator's address cannot pay for gas
     + DeploymentFailed        · the deployment's transaction did not do what it should
@@ -221,6 +223,18 @@ class TransactionRefused(DomainError):
     code = "transaction-refused"
 
 
+class BundleRefuted(DomainError):
+    """A proof bundle does not prove what it says, or what was to be bundled is not what the chain proves."""
+
+    code = "bundle-refuted"
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"{place}: {reason}")
+        self.place = place
+        """Where in the bundle, such as ``blocks[0].header.stateRoot`` or ``byte 17``."""
+        self.reason = reason
+
+
 class KeyUnavailable(DomainError):
     """No key can be had from where it was said to be. The message never holds a key or a password."""
 
@@ -262,6 +276,20 @@ class UnverifiableBlock(ChainError):
         super().__init__(
             f"block {block} cannot be verified here: {reason}. To mirror this chain on its node's word, "
             "set TALLY_PROOF=seen"
+        )
+        self.block = block
+        self.reason = reason
+
+
+class NoStateProof(ChainError):
+    """The node offers no ``eth_getProof``, or none as of that block any more."""
+
+    code = "no-state-proof"
+
+    def __init__(self, block: int, reason: str) -> None:
+        super().__init__(
+            f"the node proves no storage as of block {block} ({reason}): name a newer block, such as the head, or ask "
+            "a node that keeps old state and offers eth_getProof"
         )
         self.block = block
         self.reason = reason

@@ -95,11 +95,12 @@ def entry_for(event: EscrowEvent, terms: Terms | None, held: Held | None = None)
         UnbalancedEntry: If the fact moves money of an agreement, and there is none.
         ImpossibleEvent: If the fee is not the one of the agreement's terms, or the fact does not go with the holdings.
     """
-    postings = _postings(event.fact, terms, held or {})
+    postings = postings_of(event.fact, terms, held or {})
     return Entry(event, postings) if postings else None
 
 
-def _postings(fact: Fact, terms: Terms | None, held: Held) -> tuple[Posting, ...]:
+def postings_of(fact: Fact, terms: Terms | None, held: Held) -> tuple[Posting, ...]:
+    """What a fact changes in the books; nothing for one that moves no money. For the rest see :func:`entry_for`."""
     if isinstance(fact, Work | Evidence):
         return ()
     if isinstance(fact, PayoutOwed | OwedWithdrawn | FeesSwept):

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from tallystick.domain.acts import Act, LooseAct, Signature
 from tallystick.domain.chain import BlockStamp, ChainUpdate
-from tallystick.domain.events import Phase
+from tallystick.domain.events import EscrowEvent, Phase
 from tallystick.domain.terms import Terms
 from tallystick.domain.units import (
     Address,
@@ -135,6 +135,18 @@ class Pending:
     """A transaction that the node knows and that is in no block."""
 
 
+@dataclass(frozen=True, slots=True)
+class BundleSubject:
+    """An agreement that is to be proved, and what is known of it."""
+
+    agreement_id: AgreementId
+    terms: Terms
+    acceptance: Signature
+    """The worker's registered signature of the terms; empty: there is none."""
+    events: tuple[EscrowEvent, ...]
+    """Of the agreement and of those that it replaced, up to the block as of which it is to be proved."""
+
+
 class Codec(Protocol):
     """The escrow's language: what can be computed without a node."""
 
@@ -226,6 +238,10 @@ class Escrow(Protocol):
         """The newest block that the chain calls final."""
         ...
 
+    def block(self, number: BlockNumber) -> BlockStamp:
+        """The block at a height. Raises ChainUnavailable when the node has none there."""
+        ...
+
     def require_signature(self, signer: Address, digest: Hash, signature: Signature) -> None:
         """Raises WrongSigner unless the signature is the signer's: its key's, or by ERC-1271."""
         ...
@@ -274,6 +290,21 @@ class Escrow(Protocol):
 
     def token(self, address: Address) -> Token:
         """What a token says of itself; for zero, the chain's own currency."""
+        ...
+
+
+class Notary(Protocol):
+    """Proofs of what happened at the escrow, for people who trust neither us nor our node."""
+
+    def bundle(self, subject: BundleSubject, at: BlockStamp) -> bytes:
+        """
+        One file that proves an agreement as of a block, by nothing but the block's hash.
+
+        Raises:
+            BundleRefuted: If what is known of the agreement is not what the chain proves.
+            NoStateProof: If the node proves no storage as of the block.
+            ChainUnavailable: If the node does not answer, or has left a block meanwhile.
+        """
         ...
 
 

@@ -1,24 +1,19 @@
 """Reconcile: hold the books against themselves and against the contract's own storage, figure by figure."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 
 from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import NotMirrored
-from tallystick.domain.events import AgreementAmended, AgreementFact, EscrowEvent, Fact, MilestonesFunded, subject_of
-from tallystick.domain.holding import Holding, changed
-from tallystick.domain.journal import Account, entry_for
 from tallystick.domain.ports import Escrow, StoredHolding
-from tallystick.domain.terms import Terms
-from tallystick.domain.units import Address, AgreementId, MilestoneIndex
+from tallystick.domain.recount import Recount
+from tallystick.domain.units import Address, MilestoneIndex
+from tallystick.services.moments import At, Moment, block_at, require_mirrored
 from tallystick.store.agreements import AgreementFilter, MirroredAgreement
 from tallystick.store.books import Books
 from tallystick.store.unit_of_work import Store, UnitOfWork
 
 _PAGE = 500
-_LIABLE = ("escrow", "owed", "fees")
-"""The kinds of accounts that the escrow's own balance must cover."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,60 +57,6 @@ class _Figure:
     agrees: bool
 
 
-class _Recount:
-    """The books, counted once more from the first event: nothing but the events is believed."""
-
-    def __init__(self, events: Iterable[EscrowEvent]) -> None:
-        self.holdings: dict[AgreementId, dict[MilestoneIndex, Holding]] = {}
-        self.successors: dict[AgreementId, AgreementId | None] = {}
-        self.balances: Counter[tuple[Account, Address]] = Counter()
-        self._terms: dict[AgreementId, Terms] = {}
-        for event in events:
-            self._add(event)
-
-    @property
-    def places(self) -> dict[tuple[AgreementId, MilestoneIndex], Holding]:
-        """Every holding, by its agreement and milestone."""
-        return {(of, index): holding for of, held in self.holdings.items() for index, holding in held.items()}
-
-    @property
-    def tokens(self) -> list[Address]:
-        """Every token that was ever booked."""
-        return sorted({token for _, token in self.balances})
-
-    def liabilities(self, token: Address) -> int:
-        """Token units that the escrow must hold."""
-        return sum(
-            amount for (account, of), amount in self.balances.items() if of == token and _kind(account) in _LIABLE
-        )
-
-    def residual(self, token: Address) -> int:
-        """What all postings of a token leave. It should be nothing."""
-        return sum(amount for (_, of), amount in self.balances.items() if of == token)
-
-    def _add(self, event: EscrowEvent) -> None:
-        subject = subject_of(event.fact)
-        terms = self._terms.get(subject) if subject else None
-        held = self.holdings.get(subject, {}) if subject else {}
-        entry = entry_for(event, terms, held)
-        for posting in entry.postings if entry else ():
-            self.balances[posting.account, posting.token] += posting.amount
-        if isinstance(event.fact, AgreementFact):
-            places = changed(event.fact, terms, held)
-            self._learn(event.fact, terms)
-            for (agreement_id, milestone), holding in places.items():
-                self.holdings.setdefault(agreement_id, {})[milestone] = holding
-
-    def _learn(self, fact: Fact, terms: Terms | None) -> None:
-        if isinstance(fact, MilestonesFunded):
-            self._terms[fact.agreement_id] = fact.terms
-            self.successors.setdefault(fact.agreement_id, None)
-        if isinstance(fact, AgreementAmended) and terms is not None:
-            self._terms[fact.agreement_id] = fact.terms.offered_by(terms.payment.employer)
-            self.successors[fact.parent] = fact.agreement_id
-            self.successors[fact.agreement_id] = None
-
-
 class Reconcile:
     """Compares every mirrored figure with the contract's, as of one block."""
 
@@ -123,20 +64,19 @@ class Reconcile:
         self._store = store
         self._escrow = escrow
 
-    def run(self, at: BlockStamp | None = None) -> Report:
+    def run(self, at: At = Moment.HEAD) -> Report:
         """
-        Compare everything as of one block.
-
-        Args:
-            at: A mirrored block; None: the checkpoint.
+        Compare everything as of one block. The other tables of the books are compared at their head alone.
 
         Raises:
-            NotMirrored: If nothing is mirrored, or not this block.
-            ChainUnavailable: If the node does not answer, or has left the block meanwhile.
+            NotMirrored: If the mirror has not come so far.
+            ChainUnavailable: If the node does not answer, has left the block meanwhile, or keeps no such old state.
         """
+        block = block_at(self._store, self._escrow, at)
         with self._store.read() as unit:
-            block, escrow = _block(unit.books, at), _escrow(unit.books)
-            recount = _Recount(unit.books.every_event(block.number))
+            require_mirrored(unit.books, block)
+            escrow = _escrow(unit.books)
+            recount = Recount(event.fact for event in unit.books.every_event(block.number))
             figures = list(_own_figures(unit, recount)) if block == unit.books.checkpoint() else []
         figures += self._holdings(recount, block)
         figures += self._successors(recount, block)
@@ -145,19 +85,19 @@ class Reconcile:
         findings = tuple(figure.finding for figure in figures if not figure.agrees)
         return Report(block, len(figures), findings)
 
-    def _holdings(self, recount: _Recount, block: BlockStamp) -> Iterator[_Figure]:
+    def _holdings(self, recount: Recount, block: BlockStamp) -> Iterator[_Figure]:
         for (agreement_id, milestone), holding in recount.places.items():
             stored = self._escrow.stored_holding(agreement_id, milestone, holding.amount, block)
             for field in fields(StoredHolding):
                 mirrored, found = getattr(holding, field.name), getattr(stored, field.name)
                 yield _compared(f"milestone {agreement_id}/{milestone}", field.name, mirrored, found)
 
-    def _successors(self, recount: _Recount, block: BlockStamp) -> Iterator[_Figure]:
+    def _successors(self, recount: Recount, block: BlockStamp) -> Iterator[_Figure]:
         for agreement_id, mirrored in recount.successors.items():
             found = self._escrow.successor(agreement_id, block)
             yield _compared(f"agreement {agreement_id}", "successor", mirrored, found)
 
-    def _accounts(self, recount: _Recount, block: BlockStamp) -> Iterator[_Figure]:
+    def _accounts(self, recount: Recount, block: BlockStamp) -> Iterator[_Figure]:
         ask = {"owed": self._escrow.owed, "fees": self._escrow.fees}
         for (account, token), amount in recount.balances.items():
             kind, _, owner = account.partition(":")
@@ -165,19 +105,12 @@ class Reconcile:
                 found = ask[kind](token, Address(owner), block)
                 yield _compared(f"account {account}", f"balance in {token}", amount, found)
 
-    def _tokens(self, recount: _Recount, block: BlockStamp, escrow: Address) -> Iterator[_Figure]:
+    def _tokens(self, recount: Recount, block: BlockStamp, escrow: Address) -> Iterator[_Figure]:
         for token in recount.tokens:
             yield _compared(f"token {token}", "sum of all postings", recount.residual(token), 0)
             due, held = recount.liabilities(token), self._escrow.balance(token, escrow, block)
             finding = Finding(f"token {token}", "what the escrow must hold", str(due), str(held))
             yield _Figure(finding, agrees=due <= held)
-
-
-def _block(books: Books, at: BlockStamp | None) -> BlockStamp:
-    block = at or books.checkpoint()
-    if block is None or books.stamp_at(block.number) != block:
-        raise NotMirrored("nothing is mirrored yet" if at is None else f"block {at.number} {at.hash} is not mirrored")
-    return block
 
 
 def _escrow(books: Books) -> Address:
@@ -187,7 +120,7 @@ def _escrow(books: Books) -> Address:
     return identity.escrow
 
 
-def _own_figures(unit: UnitOfWork, recount: _Recount) -> Iterator[_Figure]:
+def _own_figures(unit: UnitOfWork, recount: Recount) -> Iterator[_Figure]:
     """The other tables of the books, against the events."""
     balances = unit.books.balances()
     for account, token in recount.balances.keys() | balances.keys():
@@ -200,7 +133,7 @@ def _own_figures(unit: UnitOfWork, recount: _Recount) -> Iterator[_Figure]:
     yield from _own_holdings(recount, projected.values())
 
 
-def _own_holdings(recount: _Recount, projected: Iterable[MirroredAgreement]) -> Iterator[_Figure]:
+def _own_holdings(recount: Recount, projected: Iterable[MirroredAgreement]) -> Iterator[_Figure]:
     found = {
         (agreement.agreement_id, MilestoneIndex(index)): holding
         for agreement in projected
@@ -224,7 +157,3 @@ def _projected(unit: UnitOfWork) -> Iterator[MirroredAgreement]:
 
 def _compared(subject: str, figure: str, mirrored: object, found: object) -> _Figure:
     return _Figure(Finding(subject, figure, str(mirrored), str(found)), agrees=mirrored == found)
-
-
-def _kind(account: Account) -> str:
-    return account.partition(":")[0]

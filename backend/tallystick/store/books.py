@@ -150,9 +150,15 @@ class Books:
         self._coverage.drop_above(-1)
         self._blocks.forget()
 
-    def balance(self, account: Account, token: Address) -> TokenUnits:
-        """The sum of an account's postings in one token. Zero for an account without any."""
-        return self._journal.balance(account, token)
+    def balance(self, account: Account, token: Address, at: BlockNumber | None = None) -> TokenUnits:
+        """The sum of an account's postings in one token, up to and with a block. Zero for an account without any."""
+        if at is None:
+            return self._journal.balance(account, token)
+        return self.balances_at(account, at).get(token, TokenUnits(0))
+
+    def balances_at(self, account: Account, at: BlockNumber) -> Mapping[Address, TokenUnits]:
+        """What stood in an account once a block was booked, in each token that it had postings in by then."""
+        return self._journal.balances_at(account, at)
 
     def balances(self) -> Mapping[tuple[Account, Address], TokenUnits]:
         """The balance of each account and token that has postings, zeros too."""
@@ -166,6 +172,10 @@ class Books:
         """A page of an agreement's entries, in the order of the chain. Raises Malformed for a cursor not of ours."""
         page = self._events.page(agreement_id, cursor, limit, booked=True)
         return Page(tuple(self._journal.entries(page.items)), page.next)
+
+    def events_of_agreements(self, agreement_ids: Sequence[AgreementId]) -> list[EscrowEvent]:
+        """All events of some agreements, in the order of the chain. An amendment is one of both its agreements."""
+        return self._events.of_agreements(agreement_ids)
 
     def events_of(self, transaction_hash: TransactionHash) -> list[EscrowEvent]:
         """The mirrored events that an EVM transaction left, in the order of its log."""

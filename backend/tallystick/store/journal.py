@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, select, 
 
 from tallystick.domain.events import EscrowEvent
 from tallystick.domain.journal import Account, Entry, Posting
-from tallystick.domain.units import Address, TokenUnits
+from tallystick.domain.units import Address, BlockNumber, TokenUnits
 from tallystick.store.bulk import Row, insert_rows, put_rows
 from tallystick.store.portions import portions
 from tallystick.store.tables.mirror import balances, postings
@@ -45,6 +45,16 @@ class Journal:
         """The balance of each account and token that has postings."""
         rows = self._connection.execute(_BOOKED)
         return {(Account(row.account), Address(row.token)): TokenUnits(row.amount) for row in rows}
+
+    def balances_at(self, account: Account, at: BlockNumber) -> Mapping[Address, TokenUnits]:
+        """What stood in an account once a block was booked, in each token that it had postings in by then."""
+        query = select(postings.c.token, postings.c.amount).where(
+            postings.c.account == account, postings.c.block_number <= at
+        )
+        sums: Counter[Address] = Counter()
+        for row in self._connection.execute(query):
+            sums[Address(row.token)] += row.amount
+        return {token: TokenUnits(amount) for token, amount in sums.items()}
 
     def entries(self, events: Sequence[EscrowEvent]) -> list[Entry]:
         """The entries of these events, in their order; those that moved no money have none."""

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
 
 from tallystick.api.desk import AgreementPath, AsOfNow, AtDesk
 from tallystick.api.document import documented
@@ -16,7 +17,7 @@ from tallystick.api.shapes.agreements import (
 )
 from tallystick.api.shapes.books import EntryShape, EventPage, EventShape, JournalPage
 from tallystick.api.shapes.fresh import stamped
-from tallystick.api.shapes.queries import AgreementQuery, PageQuery
+from tallystick.api.shapes.queries import AgreementQuery, MomentQuery, PageQuery
 from tallystick.api.shapes.terms import TermsIn
 from tallystick.api.strictness import StrictRoute
 from tallystick.api.waiting import Waiting
@@ -108,3 +109,24 @@ def journal(
         entries=[EntryShape.of(entry) for entry in found.value.items],
         next=found.value.next,
     )
+
+
+@router.get(
+    "/{agreement_id}/proof",
+    responses=documented(404, 409, 422, 502, 503) | {200: {"description": "The bundle, to the byte."}},
+    response_class=JSONResponse,
+    summary="Prove an agreement",
+)
+def proof(agreement_id: AgreementPath, query: Annotated[MomentQuery, Query()], desk: AtDesk) -> Response:
+    """
+    One file that proves an agreement as of a block, for people who trust neither us nor our node.
+
+    It holds the terms, the worker's registered signature, each event with the proof of its receipt, and the proof of
+    what the escrow's storage holds, all under the hash of one block. Keep it to the byte: `tally audit check FILE`
+    verifies it without this server. How it is made: `docs/bundles.md`.
+    """
+    found = desk.bundles.of(AgreementId(agreement_id), query.wanted())
+    response = Response(found.value.content, media_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="agreement-{agreement_id}.json"'
+    stamped(response, found.as_of)
+    return response

@@ -6,13 +6,14 @@ from types import MappingProxyType
 
 from pydantic import Field
 
-from tallystick.api.shapes.fresh import Answer
+from tallystick.api.shapes.fresh import Answer, AsOfShape, BlockShape
 from tallystick.api.shapes.instants import write_instant
 from tallystick.api.shapes.shape import Shape
 from tallystick.api.shapes.texts import AddressText, Amount, HashText, Instant
 from tallystick.domain.events import EscrowEvent, Phase
 from tallystick.domain.journal import Entry
 from tallystick.domain.units import Timestamp
+from tallystick.services.balances import AccountBalances
 
 _AMOUNTS = frozenset({"amount", "fee", "released", "refunded", "to_worker", "to_employer", "drawn", "returned"})
 _INSTANTS = frozenset({"deliver_by", "review_until", "rule_by"})
@@ -88,6 +89,31 @@ class JournalPage(Answer):
 
     entries: list[EntryShape]
     next: str | None = Field(description="The cursor of the page that follows; null on the last one.")
+
+
+class BalanceShape(Shape):
+    """What stood in an account in one token."""
+
+    token: AddressText
+    amount: Amount = Field(description="Token units; negative for a party that gave more than it got.")
+
+
+class BalancesAnswer(Answer):
+    """What stood in an account as of a block."""
+
+    account: str
+    block: BlockShape
+    balances: list[BalanceShape] = Field(description="Of each token that the account had anything to do with by then.")
+
+    @classmethod
+    def of(cls, found: AccountBalances, as_of: AsOfShape) -> "BalancesAnswer":
+        """The shape of an account as of a block."""
+        return cls(
+            as_of=as_of,
+            account=found.account,
+            block=BlockShape.of(found.block),
+            balances=[BalanceShape(token=token, amount=found.balances[token]) for token in sorted(found.balances)],
+        )
 
 
 def _fact(event: EscrowEvent) -> dict[str, str | int | list[int]]:
