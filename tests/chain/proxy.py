@@ -30,17 +30,24 @@ class Proxy:
         self.most_at_once = 1_000
         self.arrange: Arrangement = list
         self.refused_batches = 0
+        self.rounds = 0
         self.asked: list[tuple[str, list[Any]]] = []
         self.url = ""
 
     def answer(self, asked: Asked | list[Asked]) -> Any:
         """The answer to a request or a batch of them."""
+        self.rounds += 1
         if isinstance(asked, dict):
             return self._answer_one(asked)
         if len(asked) <= self.most_at_once:
             return self.arrange([self._answer_one(one) for one in asked])
         self.refused_batches += 1
         return {"jsonrpc": "2.0", "id": None, "error": {"code": -32_600, "message": "batch requests are not supported"}}
+
+    def send_to(self, upstream: str) -> None:
+        """From now on, have another node behind."""
+        self._upstream.close()
+        self._upstream = httpx.Client(base_url=upstream, trust_env=False)
 
     def methods(self) -> list[str]:
         """The methods asked for so far, in their order."""
