@@ -16,16 +16,19 @@ from tallystick.api.app import create_app
 from tallystick.api.desk import Desk
 from tallystick.chain import eip712
 from tallystick.chain.codec import EscrowCodec, address_in
+from tallystick.chain.endpoints import EndpointPool, pool_of
 from tallystick.chain.escrow import OnChainEscrow
 from tallystick.chain.identity import identity_at, require_identity
 from tallystick.chain.keys import KeySource, load_key
 from tallystick.chain.node import Node
+from tallystick.chain.notices import notices_of
 from tallystick.chain.operator import KeyOperator
+from tallystick.chain.quorum import watcher_over
 from tallystick.chain.record import find_record
 from tallystick.chain.transactions import NodeTransactions
-from tallystick.chain.watcher import NodeWatcher, Reading
+from tallystick.chain.watcher import Reading
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable
-from tallystick.domain.ports import ChainIdentity, Token
+from tallystick.domain.ports import ChainIdentity, Endpoints, Token
 from tallystick.domain.units import BlockNumber
 from tallystick.services.agreements import Agreements
 from tallystick.services.courier import Courier, Policy
@@ -60,6 +63,7 @@ class House:
     settings: Settings
     identity: ChainIdentity
     escrow: OnChainEscrow
+    endpoints: Endpoints
     store: Store
     mirror: Mirror
     courier: Courier | None
@@ -105,7 +109,9 @@ class _Ground:
     """What everything else stands on."""
 
     settings: Settings
+    pool: EndpointPool
     node: Node
+    """Asks the pool."""
     store: Store
     identity: ChainIdentity
     tokens: tuple[Token, ...]
@@ -138,30 +144,34 @@ def wire(settings: Settings, *, anew: bool = False) -> House:
 
 
 def _ground(settings: Settings, store: Store, anew: bool) -> _Ground:
-    node = Node(settings.rpc_url, settings.rpc_timeout)
+    pool = pool_of(settings.rpc_url, settings.rpc_timeout)
+    node = Node(pool)
     # Nothing is forgotten before the chain that it is to be read from again has answered.
     identity, tokens = _identity_on_chain(settings, node) if anew else _identity(settings, node, store)
     with store.begin() as unit:
         if anew:
             unit.books.forget()
         unit.books.require_chain(identity)
-    return _Ground(settings, node, store, identity, tokens)
+    pool.expect(identity)
+    return _Ground(settings, pool, node, store, identity, tokens)
 
 
 def _house(ground: _Ground, let_go: Callable[[], None]) -> House:
     settings, store = ground.settings, ground.store
     escrow = OnChainEscrow(ground.node, ground.identity.escrow)
     operator = _operator(ground)
-    mirror = Mirror(NodeWatcher(ground.node, ground.identity, Reading(settings.proof)), store, settings.poll_seconds)
+    mirror = _mirror(ground)
     tokens = Tokens(escrow, ground.tokens)
     facts = ChainFacts(
         identity=ground.identity,
         domain=eip712.domain_of(ground.identity),
         explorer=settings.explorer,
         relayer=None if operator is None else operator.address,
+        nodes=ground.pool,
     )
     agreements, overview = Agreements(store, tokens), Overview(store, escrow, mirror, tokens, facts)
     codec, transactions = EscrowCodec(ground.identity), NodeTransactions(ground.node, ground.identity)
+    policy = Policy(pause=settings.poll_seconds)
     ports = None if operator is None else RelayPorts(codec, escrow, transactions, operator)
     desk = Desk(
         codec=codec,
@@ -176,15 +186,22 @@ def _house(ground: _Ground, let_go: Callable[[], None]) -> House:
         settings=settings,
         identity=ground.identity,
         escrow=escrow,
+        endpoints=ground.pool,
         store=store,
         mirror=mirror,
-        courier=None if ports is None else Courier(store, ports, Policy(pause=settings.poll_seconds)),
+        courier=None if ports is None else Courier(store, ports, policy, lambda: mirror.trouble is None),
         reconcile=Reconcile(store, escrow),
         agreements=agreements,
         overview=overview,
         app=create_app(desk),
         let_go=let_go,
     )
+
+
+def _mirror(ground: _Ground) -> Mirror:
+    settings = ground.settings
+    watcher = watcher_over(ground.pool, ground.identity, Reading(settings.proof))
+    return Mirror(watcher, ground.store, settings.poll_seconds, notices_of(settings.ws_url, settings.rpc_url))
 
 
 def _identity(settings: Settings, node: Node, store: Store) -> tuple[ChainIdentity, tuple[Token, ...]]:

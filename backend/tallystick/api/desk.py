@@ -35,8 +35,14 @@ class Desk:
     """None when the house has no key to pay gas with."""
     transactions: Transactions
 
+    def require_broadcasting(self) -> Transactions:
+        """Raises MirrorHalted while nothing is sent from here."""
+        self.overview.require_following()
+        return self.transactions
+
     def require_relaying(self) -> Relaying:
-        """Raises NotRelayable when nothing is relayed here."""
+        """Raises MirrorHalted while nothing is sent from here, and NotRelayable when nothing ever is."""
+        self.overview.require_following()
         if self.relaying is None:
             raise NotRelayable("this server has no key to pay gas with: prepare the act, and send it yourself")
         return self.relaying

@@ -1,7 +1,6 @@
 """A line to a node: JSON-RPC over HTTP. Whatever goes wrong on it is ChainUnavailable."""
 
 import json
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from typing import Protocol, cast
@@ -10,7 +9,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
-from tallystick.chain.answers import fields_of
+from tallystick.chain.answers import fields_of, parsed
 from tallystick.chain.pace import Pace
 from tallystick.chain.refusals import NodeBusy, NodeRefusal, Remedy
 from tallystick.domain.errors import ChainUnavailable
@@ -22,10 +21,6 @@ LARGEST = 512 * 1024 * 1024
 
 Request = tuple[str, Sequence[object]]
 """A JSON-RPC method and its parameters."""
-
-_NESTING = 1_000
-"""Python's own limit of nesting, which a library of cryptography raises to a hundred thousand as it is imported: an
-answer of that many brackets would overflow the stack, and end the whole server."""
 
 _WHOLE = 10
 """How many times as long as a silence an answer may take as a whole."""
@@ -114,7 +109,7 @@ class HttpLine:
         if status >= _REDIRECTED:
             return _error_in(status, body)
         try:
-            return _parsed(body)
+            return parsed(body)
         except (ValueError, RecursionError) as trouble:
             raise ChainUnavailable(f"the node at {self.name} does not answer with JSON-RPC") from trouble
 
@@ -164,16 +159,10 @@ def _refusal(method: str, answer: Mapping[str, object]) -> NodeRefusal:
     return NodeRefusal(method, cast(Mapping[str, object], error) if isinstance(error, dict) else {"message": error})
 
 
-def _parsed(body: bytes) -> object:
-    if sys.getrecursionlimit() > _NESTING:
-        sys.setrecursionlimit(_NESTING)
-    return json.loads(body)
-
-
 def _error_in(status: int, body: bytes) -> object:
     """The JSON-RPC error that some nodes send as an HTTP error."""
     try:
-        answer = _parsed(body)
+        answer = parsed(body)
     except (ValueError, RecursionError):
         answer = None
     if isinstance(answer, dict) and "error" in answer:

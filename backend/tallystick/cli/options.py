@@ -8,7 +8,7 @@ import typer
 from tallystick.domain.chain import ProofLevel
 
 RpcUrl = Annotated[
-    str, typer.Option(help="HTTP address of a node of the chain.", envvar="TALLY_RPC_URL", show_default=True)
+    str, typer.Option(help="HTTP address of a node, or several.", envvar="TALLY_RPC_URL", show_default=True)
 ]
 Proof = Annotated[
     ProofLevel | None,

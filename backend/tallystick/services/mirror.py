@@ -9,7 +9,7 @@ import structlog
 
 from tallystick.domain.chain import BlockFinalized, BlocksAdded, BlocksReorged, BlockStamp, ChainUpdate
 from tallystick.domain.errors import TallyError
-from tallystick.domain.ports import Watcher
+from tallystick.domain.ports import Notices, Watcher
 from tallystick.domain.units import BlockNumber
 from tallystick.store.books import Books
 from tallystick.store.unit_of_work import Store
@@ -43,7 +43,7 @@ class MirrorState:
 class Mirror:
     """Brings the store one update closer to the chain, again and again. The only writer of the books."""
 
-    def __init__(self, watcher: Watcher, store: Store, poll: float = 1.0) -> None:
+    def __init__(self, watcher: Watcher, store: Store, poll: float = 1.0, notices: Notices | None = None) -> None:
         """
         Follow a chain.
 
@@ -51,10 +51,12 @@ class Mirror:
             watcher: The chain.
             store: The books. They remember where the mirror is.
             poll: How long to wait for the next block, once level, in seconds.
+            notices: What tells of it earlier, if anything does.
         """
         self._watcher = watcher
         self._store = store
         self._poll = poll
+        self._notices = notices
         self._pause = FIRST_PAUSE
         self._state = MirrorState(Progress.CATCHING_UP)
 
@@ -97,12 +99,23 @@ class Mirror:
         """
         try:
             while not stop.is_set():
-                stop.wait(self._advance())
+                self._rest(stop, self._advance())
         except TallyError as error:
             self._halt(error)
         except Exception as unforeseen:
             self._halt(unforeseen)
             raise
+        finally:
+            if self._notices is not None:
+                self._notices.close()
+
+    def _rest(self, stop: threading.Event, seconds: float) -> None:
+        """Wait for the next step. Once level with the chain, a new block ends it."""
+        is_level = self._state.progress is Progress.RUNNING and seconds > 0
+        if self._notices is not None and is_level:
+            self._notices.wait(stop, seconds)
+        else:
+            stop.wait(seconds)
 
     def _advance(self) -> float:
         """Take one step. Returns how many seconds to wait before the next one."""
