@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 from tallystick.chain.deployment import EscrowDeployment, Plan
+from tallystick.chain.endpoints import pool_of
 from tallystick.chain.keys import KeySource, load_key
 from tallystick.chain.node import Node
 from tallystick.chain.parties import party
@@ -48,7 +49,7 @@ def main() -> None:
 
 def run(task: Task) -> None:
     """Deploy, and print what came of it."""
-    node = Node(task.rpc_url)
+    node = Node(pool_of(task.rpc_url))
     folder = folder_for(node.chain_id()) if task.keep else None
     deployment = EscrowDeployment(node, print, folder, task.chain_id)
     if task.dry_run:

@@ -17,7 +17,17 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
-    rpc_url: str = Field(default="http://127.0.0.1:8545", description="The HTTP address of a node of the chain.")
+    rpc_url: str = Field(
+        default="http://127.0.0.1:8545",
+        description="The HTTP address of a node of the chain; or several, parted by commas, the preferred one first.",
+    )
+    ws_url: str | None = Field(
+        default=None,
+        description=(
+            "The WebSocket address, or several, that announces new blocks; `none` for no such. By default the nodes' "
+            "own addresses are tried."
+        ),
+    )
     rpc_timeout: float = Field(default=10.0, gt=0, le=600, description="How long to wait for the node, in seconds.")
     proof: ProofLevel = Field(
         default=ProofLevel.COMPLETE,

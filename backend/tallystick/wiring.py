@@ -18,16 +18,19 @@ from tallystick.api.desk import Desk
 from tallystick.chain import eip712
 from tallystick.chain.bundle.making import NodeNotary
 from tallystick.chain.codec import EscrowCodec, address_in
+from tallystick.chain.endpoints import EndpointPool, pool_of
 from tallystick.chain.escrow import OnChainEscrow
 from tallystick.chain.identity import identity_at, require_identity
 from tallystick.chain.keys import KeySource, load_key
 from tallystick.chain.node import Node
+from tallystick.chain.notices import notices_of
 from tallystick.chain.operator import KeyOperator
+from tallystick.chain.quorum import watcher_over
 from tallystick.chain.record import find_record
 from tallystick.chain.transactions import NodeTransactions
-from tallystick.chain.watcher import NodeWatcher, Reading
+from tallystick.chain.watcher import Reading
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable, NotMirrored
-from tallystick.domain.ports import ChainIdentity, Token
+from tallystick.domain.ports import ChainIdentity, Endpoints, Token, Watcher
 from tallystick.domain.units import BlockNumber, Seconds
 from tallystick.services.agreements import Agreements
 from tallystick.services.arrivals import Arrivals
@@ -75,6 +78,7 @@ class House:
     settings: Settings
     identity: ChainIdentity
     escrow: OnChainEscrow
+    endpoints: Endpoints
     store: Store
     mirror: Mirror
     courier: Courier | None
@@ -132,7 +136,9 @@ class _Ground:
     """What everything else stands on."""
 
     settings: Settings
+    pool: EndpointPool
     node: Node
+    """Asks the pool."""
     store: Store
     leadership: Leadership
     identity: ChainIdentity
@@ -183,7 +189,8 @@ def wire(settings: Settings, *, anew: bool = False) -> House:
 
 
 def _ground(settings: Settings, store: Store, anew: bool) -> _Ground:
-    node = Node(settings.rpc_url, settings.rpc_timeout)
+    pool = pool_of(settings.rpc_url, settings.rpc_timeout)
+    node = Node(pool)
     # Nothing is forgotten before the chain that it is to be read from again has answered.
     identity, tokens = _identity_on_chain(settings, node) if anew else _identity(settings, node, store)
     leadership = Leadership(store.engine)
@@ -192,7 +199,8 @@ def _ground(settings: Settings, store: Store, anew: bool) -> _Ground:
         with store.begin() as unit:
             unit.books.forget()
     _require_chain(store, identity)
-    return _Ground(settings, node, store, leadership, identity, tokens)
+    pool.expect(identity)
+    return _Ground(settings, pool, node, store, leadership, identity, tokens)
 
 
 def _require_chain(store: Store, identity: ChainIdentity) -> None:
@@ -233,13 +241,12 @@ def _house(ground: _Ground, let_go: Callable[[], None]) -> House:
         settings=settings,
         identity=ground.identity,
         escrow=escrow,
+        endpoints=ground.pool,
         store=store,
         leadership=ground.leadership,
         lookout=watch.lookout,
         mirror=watch.mirror,
-        courier=None
-        if ports is None or store.is_read_only
-        else Courier(store, ports, Policy(pause=settings.poll_seconds)),
+        courier=_courier(ground, ports, watch.mirror),
         reconcile=Reconcile(store, escrow),
         verification=Verification(_watcher(ground), store),
         rewinding=Rewinding(store, ground.leadership),
@@ -257,6 +264,7 @@ def _overview(ground: _Ground, escrow: OnChainEscrow, mirror: Mirror, operator: 
         domain=eip712.domain_of(ground.identity),
         explorer=ground.settings.explorer,
         relayer=None if operator is None else operator.address,
+        nodes=ground.pool,
     )
     return Overview(ground.store, escrow, mirror, Tokens(escrow, ground.tokens), facts)
 
@@ -264,6 +272,7 @@ def _overview(ground: _Ground, escrow: OnChainEscrow, mirror: Mirror, operator: 
 def _watch(ground: _Ground, escrow: OnChainEscrow) -> _Watch:
     settings, store, telemetry = ground.settings, ground.store, Telemetry()
     mirror = Mirror(_watcher(ground), store, settings.poll_seconds, ground.leadership, telemetry)
+    mirror.listen(notices_of(settings.ws_url, settings.rpc_url))
     if settings.read_only:
         mirror.stand_aside(ONLY_READS)
     lookout = Lookout(escrow, telemetry, settings.poll_seconds)
@@ -272,8 +281,16 @@ def _watch(ground: _Ground, escrow: OnChainEscrow) -> _Watch:
     return _Watch(telemetry, mirror, lookout, Readiness(store, mirror, lookout, bounds))
 
 
-def _watcher(ground: _Ground) -> NodeWatcher:
-    return NodeWatcher(ground.node, ground.identity, Reading(ground.settings.proof))
+def _watcher(ground: _Ground) -> Watcher:
+    return watcher_over(ground.pool, ground.identity, Reading(ground.settings.proof))
+
+
+def _courier(ground: _Ground, ports: RelayPorts | None, mirror: Mirror) -> Courier | None:
+    """None where nothing is to be sent. It rests while the mirror is halted."""
+    if ports is None or ground.store.is_read_only:
+        return None
+    policy = Policy(pause=ground.settings.poll_seconds)
+    return Courier(ground.store, ports, policy, lambda: mirror.trouble is None)
 
 
 def _identity(settings: Settings, node: Node, store: Store) -> tuple[ChainIdentity, tuple[Token, ...]]:

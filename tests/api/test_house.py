@@ -82,6 +82,7 @@ class TestChain:
         }
         assert (told["relayer"], told["head"]["number"]) == (office.chain.relayer.address, office.chain.number())
         assert told["limits"]["max_fee_bps"] == 1_000
+        assert told["nodes"] == [{"standing": "working"}]
 
 
 class TestWithoutANode:

@@ -2,7 +2,17 @@
 
 from tallystick.chain.answers import logs_of
 from tallystick.chain.events import fact_of
-from tallystick.domain.chain import Block, BlockFinalized, BlocksAdded, BlocksReorged, BlockStamp, ChainUpdate
+from tallystick.chain.node import Node
+from tallystick.chain.watcher import NodeWatcher, Reading
+from tallystick.domain.chain import (
+    Block,
+    BlockFinalized,
+    BlocksAdded,
+    BlocksReorged,
+    BlockStamp,
+    ChainUpdate,
+    ProofLevel,
+)
 from tallystick.domain.events import Fact
 from tallystick.domain.ports import Watcher
 from tallystick.domain.units import BlockNumber
@@ -77,3 +87,14 @@ class Reader:
 
     def _forget_empty_blocks_below(self, final: BlockStamp) -> None:
         self.blocks = [block for block in self.blocks if block.events or block.stamp.number >= final.number]
+
+
+def watcher_of(
+    chain: DevChain,
+    url: str | None = None,
+    batch: int = 500,
+    depth: int = 64,
+    level: ProofLevel = ProofLevel.COMPLETE,
+) -> NodeWatcher:
+    """A watcher over the chain's node, or over another one."""
+    return NodeWatcher(Node(url or chain.url), chain.identity, Reading(level, batch, depth))

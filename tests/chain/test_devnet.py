@@ -166,7 +166,7 @@ class TestKilled:
             find_anvil(None),
             AnvilOptions(31_337, 0, passport.gas_limit, passport.began, tmp_path / "orphan.log", folder.state),
         )
-        folder.keep_running(Running(pid=2**22, anvil_pid=orphan.pid, url=orphan.node.url, ready=True))
+        folder.keep_running(Running(pid=2**22, anvil_pid=orphan.pid, url=orphan.url, ready=True))
         unsaved = Controls(orphan.node).mine(4)
         said: list[str] = []
 

@@ -42,6 +42,15 @@ class TestLogRanges:
         with proxied(chain.url, limited_to(0)) as proxy, pytest.raises(ChainUnavailable, match="range"):
             list(LogReader(Node(proxy.url), chain.escrow).in_range(BlockNumber(0), BlockNumber(9)))
 
+    def test_are_not_narrowed_by_a_node_that_is_asked_too_often(self, chain: DevChain) -> None:
+        complaint = {"error": {"code": -32_005, "message": "project ID request rate exceeded"}}
+        with proxied(chain.url, lambda method, _: complaint if method == "eth_getLogs" else None) as proxy:
+            logs = LogReader(Node(proxy.url), chain.escrow, width=100)
+            with pytest.raises(ChainUnavailable, match="request rate"):
+                list(logs.in_range(BlockNumber(0), BlockNumber(99)))
+
+        assert (logs.width, proxy.methods()) == (100, ["eth_getLogs"])
+
 
 def limited_to(limit: int) -> Any:
     def limited(method: str, parameters: list[Any]) -> Any:

@@ -3,6 +3,8 @@ Node
 ├── given nothing listens ................... ChainUnavailable
 ├── given the node is too slow .............. ChainUnavailable
 ├── given HTTP 500, 429, HTML, half of JSON . ChainUnavailable
+├── given HTTP 429 with Retry-After ......... NodeBusy, and it is left alone for so long
+├── given an answer without an end .......... ChainUnavailable
 ├── given a JSON-RPC error .................. NodeRefusal, with code, message and evidence
 ├── given a JSON-RPC error as HTTP 400 ...... NodeRefusal
 ├── given answers that mean nothing ......... ChainUnavailable
@@ -10,14 +12,16 @@ Node
 """
 
 import json
+from socket import socket
 from threading import Event
 
 import pytest
 
 from tallystick.chain.node import Node, NodeRefusal, pinned
+from tallystick.chain.refusals import NodeBusy
 from tallystick.domain.errors import ChainUnavailable
 from tallystick.domain.units import Address, BlockNumber
-from tests.chain.proxy import honest, proxied, served
+from tests.chain.proxy import Arrangement, honest, listening, proxied, served
 from tests.devchain import DevChain
 
 ANYWHERE = Address("0x" + "11" * 20)
@@ -53,6 +57,38 @@ class TestGivenTheNodeIsInTrouble:
             Node(url).chain_id()
 
         assert not isinstance(caught.value, NodeRefusal)
+
+    def test_it_asks_to_be_left_alone(self) -> None:
+        asked: list[bytes] = []
+
+        def busy(body: bytes) -> tuple[int, bytes]:
+            asked.append(body)
+            return 429, b"slow down"
+
+        with served(busy, {"Retry-After": "60"}) as url:
+            node = Node(url)
+            for _ in range(3):
+                with pytest.raises(NodeBusy) as caught:
+                    node.chain_id()
+
+        assert len(asked) == 1
+        assert caught.value.wait == pytest.approx(60, abs=5)
+
+    def test_its_answer_has_no_end(self) -> None:
+        """Each piece comes in time, and the whole never does."""
+        done = Event()
+
+        def endless(connection: socket) -> None:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n")
+            while not done.wait(0.01):
+                connection.sendall(b" ")
+
+        with listening(endless) as url:
+            try:
+                with pytest.raises(ChainUnavailable, match="no end"):
+                    Node(url, timeout=0.05).chain_id()
+            finally:
+                done.set()
 
     @pytest.mark.parametrize(
         "body",
@@ -155,11 +191,39 @@ class TestGivenAnHonestNode:
 
     def test_asks_one_by_one_when_batches_are_refused(self, chain: DevChain) -> None:
         with proxied(chain.url, honest) as proxy:
-            proxy.takes_batches = False
+            proxy.most_at_once = 1
 
             blocks = Node(proxy.url).blocks([BlockNumber(0), BlockNumber(1), BlockNumber(2)])
 
         assert [block and block.number for block in blocks] == [0, 1, 2]
+
+    def test_finds_answers_of_a_batch_that_come_in_another_order(self, chain: DevChain) -> None:
+        with proxied(chain.url, honest) as proxy:
+            proxy.arrange = lambda answers: answers[::-1]
+
+            blocks = Node(proxy.url).blocks([BlockNumber(0), BlockNumber(1), BlockNumber(2)])
+
+        assert [block and block.number for block in blocks] == [0, 1, 2]
+
+    @pytest.mark.parametrize("arranged", [lambda answers: answers[:1] * 3, lambda answers: answers[:2]])
+    def test_refuses_a_batch_that_answers_something_else(self, chain: DevChain, arranged: Arrangement) -> None:
+        with proxied(chain.url, honest) as proxy:
+            proxy.arrange = arranged
+
+            with pytest.raises(ChainUnavailable, match="of 3 requests"):
+                Node(proxy.url).blocks([BlockNumber(0), BlockNumber(1), BlockNumber(2)])
+
+    def test_remembers_how_many_requests_it_takes_at_once(self, chain: DevChain) -> None:
+        with proxied(chain.url, honest) as proxy:
+            proxy.most_at_once = 30
+            node = Node(proxy.url)
+            node.headers([BlockNumber(0)] * 100)
+            first = proxy.refused_batches
+
+            node.headers([BlockNumber(0)] * 100)
+
+            assert first == 3
+            assert proxy.refused_batches < 2 * first
 
     def test_reads_as_of_a_block(self, chain: DevChain) -> None:
         node = Node(chain.url)

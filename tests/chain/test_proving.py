@@ -126,6 +126,13 @@ class TestComplete:
 
         assert reader.is_level_with(story)
 
+    def test_does_not_ask_a_node_one_by_one_that_is_asked_too_often(self, story: DevChain) -> None:
+        with proxied(story.url, refusing(BUSY, "eth_getBlockReceipts")) as proxy:
+            with pytest.raises(ChainUnavailable, match="too many requests"):
+                Reader().step(reading(story, proxy.url, ProofLevel.COMPLETE))
+
+            assert "eth_getTransactionReceipt" not in proxy.methods()
+
     @pytest.mark.parametrize("method", ["eth_getBlockReceipts", "eth_getTransactionReceipt"])
     def test_is_unavailable_when_a_block_has_left(self, story: DevChain, method: str) -> None:
         def gone(asked: str, _: list[Any]) -> Any:

@@ -16,32 +16,17 @@ next_update
 from typing import Any
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from tallystick.chain.node import Node
-from tallystick.chain.watcher import NodeWatcher, Reading
 from tallystick.domain.acts import Accept, Fund, Release
 from tallystick.domain.chain import BlocksAdded, BlocksReorged, ProofLevel
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable, ReorgBeyondFinality
 from tallystick.domain.events import MilestonesFunded, OfferAccepted, PaymentReleased
 from tallystick.domain.units import BlockNumber, TokenUnits
 from tests.chain.agreement import Agreement
-from tests.chain.proxy import proxied
-from tests.chain.reader import Reader
+from tests.chain.proxy import Rule, proxied
+from tests.chain.reader import Reader, watcher_of
 from tests.deals import AMOUNT, FIRST
 from tests.devchain import DevChain, started_anvil
-
-
-def watcher_of(
-    chain: DevChain,
-    url: str | None = None,
-    batch: int = 500,
-    depth: int = 64,
-    level: ProofLevel = ProofLevel.COMPLETE,
-) -> NodeWatcher:
-    return NodeWatcher(Node(url or chain.url), chain.identity, Reading(level, batch, depth))
 
 
 class TestGivenAnHonestNode:
@@ -126,6 +111,48 @@ class TestGivenAnHonestNode:
         reader.follow(watcher_of(agreement.chain, batch=2))
 
         assert reader.is_level_with(agreement.chain)
+
+    def test_takes_two_rounds_for_a_new_block(self, agreement: Agreement) -> None:
+        """Where the chain is, with the head's header in it, and its receipts."""
+        with proxied(agreement.chain.url, lambda *_: None) as proxy:
+            watcher, reader = watcher_of(agreement.chain, proxy.url), Reader()
+            reader.follow(watcher)
+            agreement.act(Fund((FIRST,)))
+            proxy.rounds = 0
+
+            update = reader.step(watcher)
+
+            assert isinstance(update, BlocksAdded)
+            assert proxy.rounds == 2
+        assert len(reader.facts) == 1
+
+    def test_tells_of_a_new_block_before_it_tells_what_is_final(self, chain: DevChain) -> None:
+        chain.mine(5)
+        watcher, reader = watcher_of(chain), Reader()
+        reader.follow(watcher)
+        chain.mine()
+
+        reader.step(watcher)
+        reader.step(watcher)
+
+        assert reader.kinds[-2:] == ["BlocksAdded", "BlockFinalized"]
+
+    def test_asks_for_fewer_blocks_of_a_node_that_fails_and_for_more_again(self, chain: DevChain) -> None:
+        chain.mine(40)
+        reader = Reader()
+        with proxied(chain.url, lambda *_: None) as proxy:
+            watcher = watcher_of(chain, proxy.url, batch=16)
+            proxy.rule = without_block(chain.identity.deployed_at + 3)
+            for _ in range(2):
+                with pytest.raises(ChainUnavailable):
+                    reader.step(watcher)
+            proxy.rule = lambda *_: None
+
+            reader.follow(watcher)
+
+        sizes = [len(update.blocks) for update in reader.updates if isinstance(update, BlocksAdded)]
+        assert sizes[:3] == [4, 8, 16]
+        assert reader.is_level_with(chain)
 
 
 class TestGivenAReorg:
@@ -294,7 +321,7 @@ class TestGivenAnOddNode:
 
     def test_a_block_that_vanished_is_unavailable(self, chain: DevChain) -> None:
         reader = Reader().follow(watcher_of(chain))
-        chain.mine()
+        chain.mine(2)
 
         def vanishing(method: str, parameters: list[Any]) -> Any:
             is_number = method == "eth_getBlockByNumber" and parameters[0].startswith("0x")
@@ -307,66 +334,12 @@ class TestGivenAnOddNode:
 TAGS = {"latest", "finalized"}
 
 
+def without_block(number: int) -> Rule:
+    """A node that is in trouble whenever it is asked for one block."""
+    trouble = {"error": {"code": -32_603, "message": "internal error"}}
+    return lambda _, parameters: trouble if parameters and parameters[0] == hex(number) else None
+
+
 def without_finality(method: str, parameters: list[Any]) -> Any:
     refused = {"error": {"code": -39_001, "message": "finalized block not found"}}
     return refused if method == "eth_getBlockByNumber" and parameters[0] == "finalized" else None
-
-
-class MovingChain(RuleBasedStateMachine):
-    """A chain that grows and reorganises while a reader follows it, now and then from a fresh start of the watcher."""
-
-    chain: DevChain
-
-    @initialize()
-    def begin(self) -> None:
-        self.fresh = self.chain.snapshot()
-        self.agreement = Agreement(self.chain)
-        self.reader = Reader()
-        self.agreement.act(Fund((FIRST,)))
-        self.released = 0
-
-    def teardown(self) -> None:
-        try:
-            self.reader.follow(self.watcher())
-            assert self.reader.is_level_with(self.chain)
-        finally:
-            self.chain.restore(self.fresh)
-
-    def watcher(self) -> NodeWatcher:
-        return watcher_of(self.chain, batch=3)
-
-    @rule()
-    def release(self) -> None:
-        self.released += 1
-        call = self.agreement.codec.call(self.agreement.terms, Release(FIRST, TokenUnits(self.released)))
-        self.chain.send(self.chain.employer, call.to, call.input)
-
-    @rule(blocks=st.integers(1, 5))
-    def mine(self, blocks: int) -> None:
-        self.chain.mine(blocks)
-
-    @rule(depth=st.integers(1, 2))
-    def reorg(self, depth: int) -> None:
-        """No deeper than what is final by then: two blocks."""
-        self.chain.reorg(depth)
-
-    @rule(depth=st.integers(1, 2), place=st.integers(0, 1))
-    def reorg_with_the_transactions_coming_back(self, depth: int, place: int) -> None:
-        """All in one block, the first or the last of the new ones."""
-        numbers = range(self.chain.number() - depth + 1, self.chain.number() + 1)
-        blocks = [self.chain.rpc("eth_getBlockByNumber", hex(number), False) for number in numbers]
-        raw = [self.chain.raw(hash_) for block in blocks for hash_ in block["transactions"]]
-
-        self.chain.reorg(depth, *((one, min(place, depth - 1)) for one in raw))
-
-    @rule(steps=st.integers(1, 4))
-    def read(self, steps: int) -> None:
-        watcher = self.watcher()
-        for _ in range(steps):
-            self.reader.step(watcher)
-
-
-def test_the_reader_is_level_in_the_end_whatever_the_chain_did(chain: DevChain) -> None:
-    machine = type("MovingChainOfThisTest", (MovingChain,), {"chain": chain})
-
-    run_state_machine_as_test(machine, settings=settings(max_examples=10, stateful_step_count=15, deadline=None))

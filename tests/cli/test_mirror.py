@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 import structlog
 
+from tests.chain.proxy import served
 from tests.cli.running import tally
-from tests.devchain import DevChain, started_chain
+from tests.devchain import DevChain, started_anvil, started_chain
 
 
 @pytest.fixture
@@ -19,6 +20,20 @@ def chain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[DevChain]
         yield chain
     # The command logs to the standard error of its test, which is closed by then.
     structlog.reset_defaults()
+
+
+class TestTheNodes:
+    def test_are_shown_without_their_keys(
+        self, chain: DevChain, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with served(lambda _: (503, b"")) as away, started_anvil(genesis=1_700_000_000) as elsewhere:
+            monkeypatch.setenv("TALLY_RPC_URL", f"{chain.url},{away}/v2/SECRET {elsewhere}")
+            run = tally(capsys, "mirror", "status", "--json")
+
+        assert run.answer["nodes"][chain.url] == "working"
+        assert run.answer["nodes"][away] == "resting: the node does not answer: HTTP status 503"
+        assert run.answer["nodes"][elsewhere].startswith("quarantined: the node's chain 31337 began with block")
+        assert "SECRET" not in str(run.answer)
 
 
 class TestTheLevelOfProof:

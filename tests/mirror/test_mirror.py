@@ -45,6 +45,25 @@ class CountedStop(threading.Event):
 
 
 @dataclass
+class Announcements:
+    """Announces so many blocks, each as soon as it is waited for, and then ends the run."""
+
+    most: int = 3
+    each: Callable[[], object] = field(default=lambda: None)
+    waits: list[float] = field(default_factory=list)
+    is_closed: bool = False
+
+    def wait(self, stop: threading.Event, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.each()
+        if len(self.waits) == self.most:
+            stop.set()
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+@dataclass
 class Interrupted(FakeWatcher):
     """Tells of the chain after something else happened."""
 
@@ -154,6 +173,32 @@ class TestRunning:
         assert stop.waits == [0.0, 0.0, POLL, POLL]
         assert mirror.state == MirrorState(Progress.RUNNING)
         assert _checkpoint(store) == chain.head
+
+    @pytest.mark.spec("BN7")
+    def test_looks_at_once_when_a_block_is_announced(self, store: Store, chain: FakeChain) -> None:
+        stop, announced = CountedStop(99), Announcements()
+        announced.each = chain.mine
+        mirror = Mirror(FakeWatcher(chain), store, poll=POLL)
+        mirror.listen(announced)
+
+        mirror.run(stop)
+
+        assert announced.waits == [POLL] * announced.most
+        assert _checkpoint(store) == chain.blocks[-2].stamp
+        assert announced.is_closed
+
+    def test_does_not_wait_for_announcements_while_it_catches_up_or_the_node_is_away(
+        self, store: Store, chain: FakeChain
+    ) -> None:
+        stop, announced = CountedStop(99), Announcements()
+        watcher = FakeWatcher(chain, failures=[ChainUnavailable("no answer")])
+
+        mirror = Mirror(watcher, store, poll=POLL)
+        mirror.listen(announced)
+        mirror.run(stop)
+
+        assert stop.waits[0] == FIRST_PAUSE
+        assert announced.waits == [POLL] * 3
 
     @pytest.mark.spec("B12")
     def test_waits_ever_longer_for_a_node_that_does_not_answer(self, store: Store, chain: FakeChain) -> None:

@@ -14,9 +14,9 @@ from tallystick.domain.ports import Codec
 from tallystick.domain.units import AgreementId, MilestoneIndex
 from tallystick.services.agreements import Agreements
 from tallystick.services.arrivals import Arrivals
-from tallystick.services.lookout import Lookout
 from tallystick.services.balances import Balances
 from tallystick.services.bundles import Bundles
+from tallystick.services.lookout import Lookout
 from tallystick.services.overview import Overview
 from tallystick.services.preparing import Preparing
 from tallystick.services.readiness import Readiness
@@ -47,8 +47,14 @@ class Desk:
     """None when the house has no key to pay gas with."""
     transactions: Transactions
 
+    def require_broadcasting(self) -> Transactions:
+        """Raises MirrorHalted while nothing is sent from here."""
+        self.overview.require_following()
+        return self.transactions
+
     def require_relaying(self) -> Relaying:
-        """Raises NotRelayable when nothing is relayed here."""
+        """Raises MirrorHalted while nothing is sent from here, and NotRelayable when nothing ever is."""
+        self.overview.require_following()
         if self.relaying is None:
             raise NotRelayable("this server has no key to pay gas with: prepare the act, and send it yourself")
         return self.relaying

@@ -25,6 +25,7 @@ STATUS_OF: Mapping[type[errors.TallyError], HTTPStatus] = MappingProxyType(
         errors.DomainError: HTTPStatus.CONFLICT,
         errors.EmptyPurse: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.ChainError: HTTPStatus.BAD_GATEWAY,
+        errors.MirrorHalted: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.TallyError: HTTPStatus.INTERNAL_SERVER_ERROR,
     }
 )

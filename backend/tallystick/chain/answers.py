@@ -1,6 +1,8 @@
 """What a node's JSON-RPC answers mean. One that means nothing is the node's fault: ChainUnavailable, no traceback."""
 
+import json
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +20,10 @@ _HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 
 
+_NESTING = 1_000
+"""Python's own limit of nesting, which a library of cryptography raises to a hundred thousand as it is imported: an
+answer of that many brackets would overflow the stack, and end the whole server."""
+
 _MOST = 2**63 - 1
 """Heights, instants and places fit into 64 bits; a database keeps no larger ones."""
 
@@ -34,6 +40,13 @@ class Log:
     transaction_hash: TransactionHash
     log_index: int
     removed: bool
+
+
+def parsed(answer: bytes | str) -> object:
+    """What a piece of JSON says. Raises ValueError or RecursionError when it is none."""
+    if sys.getrecursionlimit() > _NESTING:
+        sys.setrecursionlimit(_NESTING)
+    return json.loads(answer)
 
 
 def fields_of(answer: object) -> Mapping[str, object]:

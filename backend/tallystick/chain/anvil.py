@@ -54,7 +54,8 @@ class Anvil:
         self._child = child
         self._options = options
         self.port = self._listening_port()
-        self.node = Node(f"http://{HOST}:{self.port}", _PATIENCE_SECONDS)
+        self.url = f"http://{HOST}:{self.port}"
+        self.node = Node(self.url, _PATIENCE_SECONDS)
 
     @property
     def pid(self) -> int:

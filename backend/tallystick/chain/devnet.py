@@ -73,7 +73,7 @@ class Devnet:
     @property
     def url(self) -> str:
         """Where it answers JSON-RPC."""
-        return self.node.url
+        return self._anvil.url
 
     def supervise(self, stop: threading.Event) -> None:
         """Save what changes until told to stop. Raises DevnetFailed when anvil ends by itself."""
@@ -139,7 +139,7 @@ def running_devnet(options: DevnetOptions, report: Report) -> Iterator[tuple[Dev
         goes_on = folder.state.exists()
         anvil = Anvil.start(binary, _anvil_options(options, folder, passport))
         try:
-            running = Running(os.getpid(), anvil.pid, anvil.node.url, ready=False)
+            running = Running(os.getpid(), anvil.pid, anvil.url, ready=False)
             folder.keep_running(running)
             devnet = Devnet(folder, anvil, passport)
             record = _begun(devnet, options, goes_on, report)

@@ -183,7 +183,10 @@ class Finality:
 
     def newest(self) -> BlockStamp:
         """The newest final block."""
-        found = self._named()
+        return self.settled(self._named())
+
+    def settled(self, found: BlockStamp | None) -> BlockStamp:
+        """The block that a node named final; for None, the one at the depth."""
         if found is None and self._is_named:
             # It knows finality: what lies at a depth need not be final.
             raise ChainUnavailable("the node does not name its final block at the moment")

@@ -13,10 +13,10 @@ from functools import partial
 
 from tallystick.chain.answers import fields_of, items_of, stamp_of
 from tallystick.chain.hashing import keccak256
-from tallystick.chain.node import BlockName, Node, accepted
+from tallystick.chain.node import BlockName, Node, NodeRefusal, accepted
 from tallystick.chain.rlp import digits_of, list_of, number_of, octets_of, string_of
 from tallystick.domain.chain import BlockStamp, ProofLevel
-from tallystick.domain.errors import InvalidBlock, UnverifiableBlock
+from tallystick.domain.errors import ChainUnavailable, InvalidBlock, UnverifiableBlock
 
 _Writer = Callable[[object], str]
 
@@ -114,6 +114,15 @@ class HeaderReader:
         """Many headers at once; None for blocks that the node does not have."""
         answers = self._node.headers(names)
         return [None if answer is None else self._read(accepted(answer)) for answer in answers]
+
+    def tips(self) -> tuple[Header, BlockStamp | None]:
+        """The newest block, and the newest that the node calls final, in one round; None when it names none."""
+        # Final first: were it asked for last, it could be above a head that is known already.
+        final, head = self._node.headers(["finalized", "latest"])
+        is_named = final is not None and not isinstance(final, NodeRefusal)
+        if accepted(head) is None:
+            raise ChainUnavailable("the node has no newest block: it may be starting")
+        return self._read(head), self._read(final).stamp if is_named else None
 
     def _read(self, answer: object) -> Header:
         header = Header(stamp_of(answer), fields_of(answer))

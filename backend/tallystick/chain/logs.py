@@ -6,6 +6,7 @@ import structlog
 
 from tallystick.chain.answers import Log, logs_of
 from tallystick.chain.node import Node, NodeRefusal, accepted
+from tallystick.chain.refusals import Remedy
 from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ChainUnavailable
 from tallystick.domain.units import Address, BlockNumber
@@ -53,8 +54,8 @@ class LogReader:
         try:
             found = self._own(self._node.ask("eth_getLogs", filter_))
         except NodeRefusal as refusal:
-            if stop - start == 1:
-                raise
+            if stop - start == 1 or refusal.remedy is Remedy.RATE:
+                raise  # A narrower range would be one more request to a node that complains of too many.
             self._width = (stop - start) // 2
             self._was_refused = True
             _journal.info("log range halved", blocks=self._width, reason=refusal.message)

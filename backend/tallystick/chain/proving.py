@@ -12,6 +12,7 @@ from tallystick.chain.headers import Header
 from tallystick.chain.logs import LogReader
 from tallystick.chain.node import Node, NodeRefusal, Request, accepted
 from tallystick.chain.receipts import logs_in, proved
+from tallystick.chain.refusals import Remedy
 from tallystick.domain.chain import ProofLevel
 from tallystick.domain.errors import ChainUnavailable, InvalidBlock
 from tallystick.domain.units import Address, BlockNumber
@@ -110,6 +111,8 @@ class ReceiptReader:
 
     def _accepted(self, header: Header, answer: object) -> object:
         if isinstance(answer, NodeRefusal):
+            if answer.remedy is Remedy.RATE:
+                raise answer
             if answer.number in _NOT_OFFERED and self._is_by_block:
                 self._is_by_block = False
                 _journal.info("node offers no receipts by block", reason=answer.message)

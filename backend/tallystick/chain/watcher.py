@@ -6,6 +6,7 @@ header is fetched and its parent link checked, and every log must be of the very
 much of that is recomputed is the level of proof: what cannot be proved to it is an error, and no update.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -32,6 +33,9 @@ from tallystick.domain.units import BlockNumber
 BATCH = 500
 """The most blocks of one update."""
 
+TOO_LONG = 5.0
+"""Seconds after which blocks of one update are read in smaller portions: whoever stops the reader waits for them."""
+
 _STRIDE = 64
 """How many blocks are compared at once on the way back to a common ancestor."""
 
@@ -49,11 +53,13 @@ class _Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
-    """Where the node is."""
+class View:
+    """Where the chain is."""
 
     head: BlockStamp
     finalized: BlockStamp
+    newest: Header | None = None
+    """The head's header, where it is at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ class NodeWatcher:
         """What ``reading`` says is how far to go at once, and how much to prove."""
         self._identity = identity
         self._reading = reading
+        self._width = reading.batch
         self._blocks = HeaderReader(node, reading.proof)
         self._finality = Finality(self._blocks, reading.finality_depth)
         self._logs = source_of(node, identity.escrow, reading.proof)
@@ -86,16 +93,36 @@ class NodeWatcher:
         self, checkpoint: BlockStamp | None, finalized: BlockStamp | None, mirrored: Mirrored
     ) -> ChainUpdate | None:
         """The one update that follows; None when the reader is level with the node, or ahead on the same chain."""
-        # Final first: were it asked for last, it could be above a head that is known already.
-        final = self._finality.newest()
-        view = _View(newest(self._blocks.block("latest")), final)
+        return self.follow(self.view(), checkpoint, finalized, mirrored)
+
+    def view(self) -> View:
+        """Where the node says that the chain is."""
+        head, final = self._blocks.tips()
+        return View(head.stamp, self._finality.settled(final), head)
+
+    def block(self, number: BlockNumber) -> BlockStamp | None:
+        """The node's block at a height; None when it has none."""
+        return self._blocks.block(number)
+
+    def follow(
+        self, view: View, checkpoint: BlockStamp | None, finalized: BlockStamp | None, mirrored: Mirrored
+    ) -> ChainUpdate | None:
+        """The one update that follows, on the way to where the chain is. See :meth:`next_update`."""
         if checkpoint is None:
             return self._added(None, view)
         reader = _Reader(checkpoint, finalized, mirrored)
-        return self._reorged(reader, view) or self._finalized(reader, view) or self._added(checkpoint, view)
+        reorged = self._reorged(reader, view)
+        if reorged is not None:
+            return reorged
+        if view.finalized.number < checkpoint.number:
+            # Near the head, what is new comes first: that it is final can wait.
+            return self._added(checkpoint, view) or self._finalized(reader, view)
+        return self._finalized(reader, view) or self._added(checkpoint, view)
 
-    def _reorged(self, reader: _Reader, view: _View) -> BlocksReorged | None:
+    def _reorged(self, reader: _Reader, view: View) -> BlocksReorged | None:
         """The reader's blocks that left the chain, if any did."""
+        if (view.head.number, view.head.parent_hash) == (reader.checkpoint.number + 1, reader.checkpoint.hash):
+            return None
         height = BlockNumber(min(reader.checkpoint.number, view.head.number))
         mine = reader.checkpoint if height == reader.checkpoint.number else reader.mirrored(height)
         if mine is None:
@@ -124,7 +151,7 @@ class NodeWatcher:
             f"the chain and the mirror have no block in common down to block {floor}, the last that cannot change"
         )
 
-    def _finalized(self, reader: _Reader, view: _View) -> BlockFinalized | None:
+    def _finalized(self, reader: _Reader, view: View) -> BlockFinalized | None:
         """The newest final block that the reader has, when it does not know that it is final."""
         known = reader.finalized.number if reader.finalized else self._identity.deployed_at - 1
         if view.finalized.number > reader.checkpoint.number:
@@ -137,13 +164,24 @@ class NodeWatcher:
             raise ChainUnavailable(f"the node changed its mind about block {view.finalized.number}")
         return BlockFinalized(view.finalized)
 
-    def _added(self, checkpoint: BlockStamp | None, view: _View) -> BlocksAdded | None:
-        """The blocks that follow the checkpoint, as many as one update takes."""
+    def _added(self, checkpoint: BlockStamp | None, view: View) -> BlocksAdded | None:
+        """The blocks that follow the checkpoint, as many as one update takes, or as the node gives in a short time."""
         start = self._identity.deployed_at if checkpoint is None else checkpoint.number + 1
-        stop = min(start + self._reading.batch, view.head.number + 1)
+        stop = min(start + self._width, view.head.number + 1)
         if start >= stop:
             return None
-        headers = self._headers(checkpoint, range(start, stop))
+        began = time.monotonic()
+        try:
+            added = self._read(checkpoint, range(start, stop), view)
+        except ChainUnavailable:
+            self._width = max(self._width // 2, 1)
+            raise
+        is_slow = time.monotonic() - began > TOO_LONG
+        self._width = max(self._width // 2, 1) if is_slow else min(self._width * 2, self._reading.batch)
+        return added
+
+    def _read(self, checkpoint: BlockStamp | None, numbers: range, view: View) -> BlocksAdded:
+        headers = self._headers(checkpoint, numbers, view)
         found = groupby(self._logs.logs(headers, view.finalized.number), _number_of)
         logs = {number: list(group) for number, group in found}
         blocks = tuple(_block(header.stamp, logs.pop(header.stamp.number, [])) for header in headers)
@@ -151,9 +189,12 @@ class NodeWatcher:
             raise ChainUnavailable(f"the node gave logs of blocks that were not asked for: {sorted(logs)[:3]}")
         return BlocksAdded(blocks, self._reading.proof)
 
-    def _headers(self, checkpoint: BlockStamp | None, numbers: range) -> list[Header]:
+    def _headers(self, checkpoint: BlockStamp | None, numbers: range, view: View) -> list[Header]:
         """Headers that follow each other, the first one after the checkpoint."""
-        headers = [newest(header) for header in self._blocks.headers(map(BlockNumber, numbers))]
+        if len(numbers) == 1 and view.newest is not None and view.newest.stamp.number == numbers.start:
+            headers = [view.newest]
+        else:
+            headers = [newest(header) for header in self._blocks.headers(map(BlockNumber, numbers))]
         stamps = [header.stamp for header in headers]
         if [stamp.number for stamp in stamps] != list(numbers):
             raise ChainUnavailable("the node answered with other blocks than it was asked for")

@@ -10,6 +10,7 @@ import typer
 from tallystick.chain.beside import CompanionDeployment
 from tallystick.chain.companions import Companion
 from tallystick.chain.deployment import EscrowDeployment, Key, Plan, Report
+from tallystick.chain.endpoints import pool_of
 from tallystick.chain.keys import KeySource, load_key
 from tallystick.chain.node import Node
 from tallystick.chain.record import folder_for
@@ -123,7 +124,7 @@ def deploy(
     """
     given = Given(member, quorum, court, court_parameters, meta_evidence, deposit_period, execution_period)
     companion = chosen(what, given)
-    node = Node(rpc_url)
+    node = Node(pool_of(rpc_url))
     source = KeySource(keystore, password_file, os.environ.get(KEY_VARIABLE), ask_password)
     with working("asking the node") as report:
         desk = _Desk(node, companion, deployments or folder_for(node.chain_id()), chain_id)

@@ -11,6 +11,7 @@ from tallystick.chain.controls import Controls
 from tallystick.chain.devnet import CHAIN_ID, DECIMALS, PORT, DevnetOptions, dev_token, running_devnet
 from tallystick.chain.devnet_folder import DevnetFolder
 from tallystick.chain.devnet_remote import DevnetState, look, take_down
+from tallystick.chain.endpoints import pool_of
 from tallystick.chain.node import Node
 from tallystick.cli.amounts import duration, instant, scaled, somebody
 from tallystick.cli.detached import start_detached
@@ -157,7 +158,7 @@ def _run(options: DevnetOptions, as_json: bool) -> None:
 
 def _node(rpc_url: str | None, state: Path) -> Node:
     if rpc_url is not None:
-        return Node(rpc_url)
+        return Node(pool_of(rpc_url))
     running = DevnetFolder(state).running()
     if running is None:
         raise DevnetFailed("no devnet runs here: start one with `tally devnet up`, or name one with --rpc-url")

@@ -11,6 +11,7 @@ from tallystick.cli.blocks_shown import blocks_shown
 from tallystick.cli.opened import opened_house
 from tallystick.cli.options import Proof
 from tallystick.cli.output import AsJson, emit
+from tallystick.domain.ports import Endpoint
 from tallystick.domain.units import BlockNumber
 from tallystick.wiring import House
 
@@ -49,7 +50,11 @@ def run(follow: Follow = True, proof: Proof = None, as_json: AsJson = False) -> 
 
 
 def status(as_json: AsJson = False) -> None:
-    """Say which block the mirror is as of, to which level its blocks are proved, and how far the chain is."""
+    """
+    Say which block the mirror is as of, to which level it is proved, how far the chain is, and how its nodes stand.
+
+    The nodes are asked now: a server that runs beside may have met with something else.
+    """
     with opened_house() as house:
         emit(_position(house), as_json)
 
@@ -104,4 +109,9 @@ def _position(house: House) -> dict[str, object]:
         "coverage": {f"{part.start}-{part.stop - 1}": part.level for part in coverage},
         "head": head.number,
         "behind": head.number - (checkpoint.number if checkpoint else 0),
+        "nodes": {node.name: _standing(node) for node in house.endpoints.endpoints()},
     }
+
+
+def _standing(node: Endpoint) -> str:
+    return node.standing if node.trouble is None else f"{node.standing}: {node.trouble}"

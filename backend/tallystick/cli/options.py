@@ -11,7 +11,7 @@ from tallystick.domain.units import BlockNumber
 from tallystick.services.moments import At, Moment
 
 RpcUrl = Annotated[
-    str, typer.Option(help="HTTP address of a node of the chain.", envvar="TALLY_RPC_URL", show_default=True)
+    str, typer.Option(help="HTTP address of a node, or several.", envvar="TALLY_RPC_URL", show_default=True)
 ]
 Proof = Annotated[
     ProofLevel | None,

@@ -38,6 +38,7 @@ Our exception hierarchy.
     + UnbalancedEntry
     + GapInChain
     + ReorgBeyondFinality     · a person must look
+    + MirrorHalted            · nothing is sent until a person has looked
     + ImpossibleEvent         · an event that cannot follow those before it
     + StaleCheckpoint         · another writer was faster; may succeed if tried again
     + StoreUnavailable        · the database did not answer; may succeed if tried again
@@ -353,6 +354,12 @@ class ReorgBeyondFinality(LedgerError):
     """The chain replaced a block that it had called final. A person must look."""
 
     code = "reorg-beyond-finality"
+
+
+class MirrorHalted(LedgerError):
+    """The mirror follows the chain no more. What was mirrored can be read, and nothing is sent."""
+
+    code = "mirror-halted"
 
 
 class ImpossibleEvent(LedgerError):

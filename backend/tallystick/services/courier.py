@@ -5,6 +5,7 @@ It remembers nothing between two steps, so a crash at any point loses nothing: t
 The one rule: a nonce is given up only when somebody else's transaction holds it in a final block.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event
 
@@ -55,7 +56,15 @@ class _Now:
 class Courier:
     """Sends again, replaces what is stuck, notices what failed. Safe to be killed at any point, and to run twice."""
 
-    def __init__(self, store: Store, ports: RelayPorts, policy: Policy | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        ports: RelayPorts,
+        policy: Policy | None = None,
+        may_go: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """``may_go`` says whether anything may be sent now."""
+        self._may_go = may_go
         self._store = store
         self._ports = ports
         self._policy = policy or Policy()
@@ -80,6 +89,8 @@ class Courier:
         Raises:
             ChainUnavailable: If the node does not answer at all.
         """
+        if not self._may_go():
+            return
         with self._store.read() as unit:
             relays = unit.outbox.open(self._ports.chain)
             broadcasts = unit.broadcasts.open(self._ports.chain)

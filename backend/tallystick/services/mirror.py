@@ -9,7 +9,7 @@ import structlog
 
 from tallystick.domain.chain import BlockFinalized, BlocksAdded, BlocksReorged, BlockStamp, ChainUpdate
 from tallystick.domain.errors import ChainError, TallyError
-from tallystick.domain.ports import Watcher
+from tallystick.domain.ports import Notices, Watcher
 from tallystick.domain.units import BlockNumber
 from tallystick.services.telemetry import Telemetry
 from tallystick.store.books import Books
@@ -74,6 +74,7 @@ class Mirror:
         self._poll = poll
         self._leadership = leadership or Leadership(store.engine)
         self._telemetry = telemetry or Telemetry()
+        self._notices: Notices | None = None
         self._pause = FIRST_PAUSE
         self._state = MirrorState(Progress.CATCHING_UP)
 
@@ -117,7 +118,7 @@ class Mirror:
         """
         try:
             while not stop.is_set():
-                stop.wait(self._advance())
+                self._rest(stop, self._advance())
         except TallyError as error:
             self._halt(error)
         except Exception as unforeseen:
@@ -125,10 +126,24 @@ class Mirror:
             raise
         finally:
             self._leadership.give_up()
+            if self._notices is not None:
+                self._notices.close()
 
     def stand_aside(self, reason: str) -> None:
         """Say that others mirror, and why it is not this one. Nothing of it hinders :meth:`step`."""
         self._enter(MirrorState(Progress.ELSEWHERE, reason))
+
+    def listen(self, notices: Notices) -> None:
+        """Have what tells of new blocks end the waiting for them. It is closed when the mirror ends."""
+        self._notices = notices
+
+    def _rest(self, stop: threading.Event, seconds: float) -> None:
+        """Wait for the next step. Once level with the chain, a new block ends it."""
+        is_level = self._state.progress is Progress.RUNNING and seconds > 0
+        if self._notices is not None and is_level:
+            self._notices.wait(stop, seconds)
+        else:
+            stop.wait(seconds)
 
     def _advance(self) -> float:
         """Take one step. Returns how many seconds to wait before the next one."""

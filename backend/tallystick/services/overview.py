@@ -1,12 +1,12 @@
 """How the house is: which chain it stands on, how far the mirror is, and whether the node answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from tallystick.domain.chain import BlockStamp
-from tallystick.domain.errors import ChainUnavailable
-from tallystick.domain.ports import ChainIdentity, Escrow, Token
+from tallystick.domain.errors import ChainUnavailable, MirrorHalted
+from tallystick.domain.ports import ChainIdentity, Endpoint, Endpoints, Escrow, Token
 from tallystick.domain.units import Address
 from tallystick.services.freshness import AsOf, as_of
 from tallystick.services.mirror import Mirror, MirrorState, Progress
@@ -37,6 +37,8 @@ class ChainFacts:
     """Where people look at the chain: an address with ``{kind}`` and ``{id}`` in it."""
     relayer: Address | None
     """Who pays the gas of relayed acts; None when nobody does."""
+    nodes: Endpoints
+    """Whom the chain is read from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class ChainView:
     """The node's newest block; None when it does not answer."""
     finalized: BlockStamp | None
     """The node's newest final block; None when it does not answer."""
+    nodes: Sequence[Endpoint]
+    """How each node stands that is asked."""
     as_of: AsOf
 
 
@@ -85,12 +89,17 @@ class Overview:
         with self._store.read() as unit:
             return as_of(unit)
 
+    def require_following(self) -> None:
+        """Raises MirrorHalted once the mirror has halted: what it says may be of a chain that is no more."""
+        if self._mirror.trouble is not None:
+            raise MirrorHalted(f"nothing is sent: the mirror halted, and a person must look: {self._mirror.trouble}")
+
     def chain(self) -> ChainView:
         """The chain that everything here stands on."""
         standing = self.as_of()
         head = self._head()
         finalized = self._finalized() if head is not None else None
-        return ChainView(self._facts, self._tokens.known, head, finalized, standing)
+        return ChainView(self._facts, self._tokens.known, head, finalized, self._facts.nodes.endpoints(), standing)
 
     def health(self) -> Health:
         """How the house is."""

@@ -24,7 +24,7 @@ router = APIRouter(prefix="/transactions", tags=["transactions"], route_class=St
 )
 def broadcast(body: BroadcastIn, response: Response, desk: AtDesk, as_of: AsOfNow) -> TransactionAnswer:
     """Pass a signed transaction on: a call of the escrow, or an approval for it. Anything else is refused."""
-    view = desk.transactions.broadcast(body.raw)
+    view = desk.require_broadcasting().broadcast(body.raw)
     response.headers["Location"] = f"/v1/transactions/{view.hash}"
     return TransactionAnswer.of(view, as_of)
 

@@ -8,6 +8,7 @@ from tallystick.api.shapes.agreements import TokenShape
 from tallystick.api.shapes.fresh import Answer, AsOfShape, BlockShape
 from tallystick.api.shapes.shape import Shape, if_any
 from tallystick.api.shapes.texts import AddressText, Amount, HashText
+from tallystick.domain.ports import Endpoint, Standing
 from tallystick.domain.terms import MAX_AMOUNT, MAX_FEE, MAX_MILESTONES, MAX_PERIOD
 from tallystick.services.mirror import Progress
 from tallystick.services.overview import ChainView, Health, HealthState
@@ -20,6 +21,22 @@ class LimitsShape(Shape):
     max_period: int = Field(default=MAX_PERIOD, description="Seconds, of review and of dispute.")
     max_milestones: int = MAX_MILESTONES
     max_amount: Amount = Field(default=MAX_AMOUNT, description="Token units of one milestone.")
+
+
+class NodeShape(Shape):
+    """One of the nodes that the chain is read from. Where they are is the operator's business."""
+
+    standing: Standing = Field(
+        description=(
+            "`working`. `resting`: it did not answer. `quarantined`: it was caught telling what is not so, or is on "
+            "another chain, and is asked nothing for a while."
+        )
+    )
+
+    @classmethod
+    def of(cls, node: Endpoint) -> "NodeShape":
+        """The shape of a node."""
+        return cls(standing=node.standing)
 
 
 class ChainAnswer(Answer):
@@ -37,6 +54,7 @@ class ChainAnswer(Answer):
     tokens: list[TokenShape] = Field(description="Tokens worth showing. Any other ERC-20 token can be used as well.")
     limits: LimitsShape
     relayer: AddressText | None = Field(description="Pays the gas of relayed acts. Null: nothing is relayed here.")
+    nodes: list[NodeShape] = Field(description="The nodes that the chain is read from, the preferred one first.")
     checkpoint: BlockShape | None = Field(description="The newest mirrored block.")
     head: BlockShape | None = Field(description="The node's newest block; null when it does not answer.")
     finalized: BlockShape | None = Field(description="The node's newest final block; null when it does not answer.")
@@ -56,6 +74,7 @@ class ChainAnswer(Answer):
             tokens=[TokenShape.of(token.address, token) for token in view.tokens],
             limits=LimitsShape(),
             relayer=view.facts.relayer,
+            nodes=[NodeShape.of(node) for node in view.nodes],
             checkpoint=as_of.block,
             head=if_any(BlockShape.of, view.head),
             finalized=if_any(BlockShape.of, view.finalized),
