@@ -1,6 +1,7 @@
 """Options that several commands have, and the questions that they ask."""
 
 import os
+import re
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -10,8 +11,24 @@ import typer
 from tallystick.domain.chain import ProofLevel
 from tallystick.domain.errors import KeyUnavailable
 
+_HTTP = re.compile(r"https?://[^/\s]", re.IGNORECASE)
+
+
+def http_address(given: str | None) -> str | None:
+    """The address of a server or a node. Raises BadParameter, which is wrong usage, for anything else."""
+    if given is not None and not _HTTP.match(given):
+        raise typer.BadParameter(f"{given!r} is no HTTP address such as http://127.0.0.1:8000")
+    return given
+
+
 RpcUrl = Annotated[
-    str, typer.Option(help="HTTP address of a node of the chain.", envvar="TALLY_RPC_URL", show_default=True)
+    str,
+    typer.Option(
+        help="HTTP address of a node of the chain.",
+        envvar="TALLY_RPC_URL",
+        show_default=True,
+        callback=http_address,
+    ),
 ]
 Proof = Annotated[
     ProofLevel | None,
