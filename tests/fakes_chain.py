@@ -41,6 +41,10 @@ class FakeTransactions:
         self._require_node()
         return self.real.outcome(transaction)
 
+    def next_nonce(self, sender: Address) -> int:
+        self._require_node()
+        return self.real.next_nonce(sender)
+
     def unsigned(self, call: Call, sender: Address, gas: int) -> Mapping[str, str | int]:
         self._require_node()
         return self.real.unsigned(call, sender, gas)

@@ -1,15 +1,26 @@
 """What the environment says: every setting is a variable ``TALLY_…``, with its unit and its default."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tallystick.domain.chain import ProofLevel
 from tallystick.domain.errors import Malformed
 
 PREFIX = "TALLY_"
+_CREDENTIALS = re.compile(r"^[^:/]*(:[^@]*)?@")
+"""Of a database's address, behind ``://``. Source: SQLAlchemy, "Database URLs"."""
+
+
+def _http_addresses(text: str) -> str:
+    """One address, or several that are parted by commas or blanks."""
+    for part in text.replace(",", " ").split():
+        if not part.lower().startswith(("http://", "https://")):
+            raise ValueError("it is no HTTP address such as http://127.0.0.1:8545")
+    return text
 
 
 class Settings(BaseSettings):
@@ -17,7 +28,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
-    rpc_url: str = Field(
+    rpc_url: Annotated[str, AfterValidator(_http_addresses)] = Field(
         default="http://127.0.0.1:8545",
         description="The HTTP address of a node of the chain; or several, parted by commas, the preferred one first.",
     )
@@ -81,6 +92,22 @@ class Settings(BaseSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is worth a line.")
 
+    @property
+    def database_file(self) -> Path | None:
+        """The file of an SQLite database; None for another database, and for one in memory."""
+        scheme, _, path = self.database_url.partition(":///")
+        is_file = scheme.split("+")[0] == "sqlite" and path not in {"", ":memory:"}
+        return Path(path.partition("?")[0]).absolute() if is_file else None
+
+    @property
+    def database(self) -> str:
+        """Where the mirror lives, for people: an SQLite file by its path; a server without user and password."""
+        if self.database_file is not None:
+            return str(self.database_file)
+        scheme, _, rest = self.database_url.partition("://")
+        place = _CREDENTIALS.sub("", rest).partition("?")[0]
+        return f"{scheme}://{'…' if '@' in place else place}"  # What is left before another @ may be of a password.
+
 
 def read_settings(**given: object) -> Settings:
     """
@@ -96,7 +123,7 @@ def read_settings(**given: object) -> Settings:
         return Settings.model_validate({name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        raise Malformed(variable(str(first["loc"][0])), str(first["msg"])) from None
+        raise Malformed(variable(str(first["loc"][0])), str(first["msg"]).removeprefix("Value error, ")) from None
 
 
 def variable(field: str) -> str:

@@ -176,6 +176,7 @@ def wire(settings: Settings, *, anew: bool = False) -> House:
     """
     sys.setrecursionlimit(RECURSION_LIMIT)
     gc.set_threshold(OBJECTS)
+    _require_chain_for_a_new_database(settings)
     engine = engine_for(settings.database_url, connections=settings.database_connections)
     try:
         if settings.read_only:
@@ -186,6 +187,12 @@ def wire(settings: Settings, *, anew: bool = False) -> House:
     except BaseException:
         engine.dispose()
         raise
+
+
+def _require_chain_for_a_new_database(settings: Settings) -> None:
+    """A chain that is not there, or not ours, leaves no empty database behind."""
+    if settings.database_file is not None and not settings.database_file.exists():
+        _identity_on_chain(settings, Node(pool_of(settings.rpc_url, settings.rpc_timeout)))
 
 
 def _ground(settings: Settings, store: Store, anew: bool) -> _Ground:
@@ -235,7 +242,7 @@ def _house(ground: _Ground, let_go: Callable[[], None]) -> House:
         registration=Registration(store, codec, escrow),
         preparing=Preparing(store, codec, escrow, transactions),
         relaying=None if ports is None else Relaying(store, ports),
-        transactions=Transactions(store, codec, transactions),
+        transactions=Transactions(store, codec, escrow, transactions),
     )
     return House(
         settings=settings,
@@ -308,14 +315,17 @@ def _identity(settings: Settings, node: Node, store: Store) -> tuple[ChainIdenti
 
 def _identity_on_chain(settings: Settings, node: Node) -> tuple[ChainIdentity, tuple[Token, ...]]:
     chain_id = node.chain_id()
-    record = find_record((settings.deployments, DEVNET_DEPLOYMENTS), chain_id)
+    folders = (settings.deployments, DEVNET_DEPLOYMENTS)
+    record = find_record(folders, chain_id)
     if settings.escrow is not None:
         escrow = address_in("TALLY_ESCROW", settings.escrow)
         if record is None or record.escrow != escrow:
             return identity_at(node, escrow, BlockNumber(0)), ()
     if record is None:
         raise ChainMismatch(
-            f"no escrow is known on chain {chain_id}: deploy it with `tally deploy`, or say where it is (TALLY_ESCROW)"
+            f"no escrow is known on chain {chain_id}: there is no {chain_id}.json in "
+            f"{' or '.join(str(folder.absolute()) for folder in folders)}. Go to the folder that has it, say where the "
+            "escrow is (TALLY_ESCROW), or deploy it with `tally deploy`"
         )
     require_identity(node, record.identity)
     return record.identity, record.tokens

@@ -60,7 +60,7 @@ def _measured(events: int, rounds: int) -> dict[tuple[str, int], list[Cost]]:
 
 
 def _contestants(events: int) -> dict[str, Contestant]:
-    mirrors = {f"mirror, {level}": partial(sync.measured, level, events) for level in ProofLevel}
+    mirrors: dict[str, Contestant] = {f"mirror, {level}": partial(sync.measured, level, events) for level in ProofLevel}
     limits = (ProofLevel.HEADER_BOUND, ProofLevel.COMPLETE)
     return mirrors | {f"limit for {level}": partial(raw.measured, level, events) for level in limits}
 
@@ -105,7 +105,7 @@ def _ratios(costs: dict[tuple[str, int], list[Cost]], sizes: tuple[int, int]) ->
 
 
 def _median(costs: list[Cost], of: str) -> float:
-    return statistics.median(getattr(cost, of) for cost in costs)
+    return statistics.median([float(getattr(cost, of)) for cost in costs])
 
 
 if __name__ == "__main__":

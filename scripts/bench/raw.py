@@ -54,7 +54,7 @@ def _logs(session: requests.Session, url: str, level: ProofLevel, escrow: str, h
 
 
 def _ask(session: requests.Session, url: str, asked: list[tuple[str, list[object]]]) -> list[Any]:
-    batch = [
+    batch: Any = [
         {"jsonrpc": "2.0", "id": place, "method": method, "params": parameters}
         for place, (method, parameters) in enumerate(asked)
     ]

@@ -135,7 +135,9 @@ def served(app: FastAPI) -> Iterator[httpx.Client]:
         thread = Thread(target=server.run, kwargs={"sockets": [door]})
         thread.start()
         try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{door.getsockname()[1]}", trust_env=False) as http:
+            with httpx.Client(
+                base_url=f"http://127.0.0.1:{door.getsockname()[1]}", timeout=60, trust_env=False
+            ) as http:
                 yield http
         finally:
             server.should_exit = True

@@ -142,9 +142,9 @@ class TestAReleaseOfAll:
     def test_of_nothing_is_refused(self, office: Office) -> None:
         agreement_id = office.register()["agreement_id"]
 
-        problem = refused(office.post(f"/agreements/{agreement_id}/release-all/prepare", {}), 422, "malformed")
+        problem = refused(office.post(f"/agreements/{agreement_id}/release-all/prepare", {}), 409, "nothing-locked")
 
-        assert problem["field"] == "milestones"
+        assert agreement_id in problem["detail"]
 
 
 class TestAnAmendment:
@@ -161,6 +161,7 @@ class TestAnAmendment:
         found = _look(office, old)
         assert (found["state"], found["escrowed"], found["successor"]) == ("amended", "0", new)
         assert _look(office, new)["escrowed"] == str(AMOUNT + 5)
+        assert (_look(office, new)["state"], _look(office, new)["accepted"]) == ("active", True)
         assert "adds 0.000005" in sentence
         assert _names(office, new) == _names(office, old)[-1:] == ["AgreementAmended"]
 
@@ -182,7 +183,15 @@ class TestAnAmendment:
 
         response = office.post(f"/agreements/{old}/amend/prepare", {"to": other, "valid_before": instant(2**33)})
 
-        assert refused(response, 422, "malformed")["field"] == "to"
+        problem = refused(response, 409, "wrong-parent")
+        assert (problem["expected"], problem["actual"]) == (old, "0x" + "00" * 32)
+
+    def test_into_terms_that_nobody_registered_is_refused(self, office: Office) -> None:
+        old = office.register()["agreement_id"]
+
+        response = office.post(f"/agreements/{old}/amend/prepare", {"to": HASH, "valid_before": instant(2**33)})
+
+        refused(response, 409, "not-registered")
 
 
 class TestASalt:

@@ -54,7 +54,7 @@ class TestTerms:
     def test_have_no_milestone_without_an_amount(self, still_office: Office) -> None:
         response = still_office.post("/agreements", still_office.terms(**milestones(amount="0")))
 
-        assert refused(response, 422, "unsound-terms")["field"] == "amount"
+        assert refused(response, 422, "unsound-terms")["field"] == "milestones[0].amount"
 
     @pytest.mark.spec("J5")
     @pytest.mark.parametrize(
@@ -161,7 +161,40 @@ class TestTerms:
     def test_name_every_field_that_is_missing(self, still_office: Office) -> None:
         problem = refused(still_office.post("/agreements", {}), 422, "malformed")
 
-        assert {fault["field"] for fault in problem["faults"]} == {"employer", "milestones"}
+        faults = {fault["field"]: fault["reason"] for fault in problem["faults"]}
+        assert faults == dict.fromkeys(("employer", "worker", "milestones"), "it is missing")
+
+    @pytest.mark.parametrize("amount", ["1" * 30, "1" * 5000, str(2**96)])
+    def test_name_the_limit_of_an_amount(self, still_office: Office, amount: str) -> None:
+        problem = refused(
+            still_office.post("/agreements", still_office.terms(**milestones(amount=amount))), 422, "malformed"
+        )
+
+        assert problem["reason"] == f"an amount is at most {2**96 - 1} token units"
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("field", "value", "reason"),
+        [
+            ("employer", "0x12", "an address is 0x and 40 hexadecimal digits"),
+            ("employer", 12, "it is no text"),
+            ("brief_hash", "0x12", "an id or a hash is 0x and 64 hexadecimal digits"),
+            ("brief", "", "it has fewer characters than 1"),
+            ("milestones", [], "the list has fewer than 1 of them"),
+            ("milestones", {}, "it is no list"),
+            ("fee_bps", "1", "it is no whole number"),
+            ("fee_bps", 1_001, "it is more than 1000"),
+            ("review_period", 0, "it is less than 1"),
+            ("colour", "red", "there is no such field"),
+        ],
+    )
+    def test_are_ours_and_not_the_validators(
+        self, still_office: Office, field: str, value: object, reason: str
+    ) -> None:
+        problem = refused(still_office.post("/agreements", still_office.terms(**{field: value})), 422, "malformed")
+
+        assert (problem["field"], problem["reason"]) == (field, reason)
 
 
 class TestPaths:
@@ -198,7 +231,7 @@ class TestPaths:
     def test_that_do_not_know_a_method_say_so(self, still_office: Office, method: str, path: str, allowed: str) -> None:
         response = still_office.http.request(method, path)
 
-        refused(response, 405, "unknown-method")
+        assert allowed in refused(response, 405, "unknown-method")["detail"]
         assert response.headers["allow"] == allowed
 
 

@@ -75,11 +75,24 @@ class TestBroadcasting:
 
         assert refused(response, 409, "transaction-refused")["money_moved"] is False
 
-    def test_of_a_transaction_that_reverts_tells_why(self, office: Office) -> None:
+    @pytest.mark.spec("J24")
+    def test_refuses_what_would_revert_now(self, office: Office) -> None:
         agreement_id = office.delivered()
-        prepared = office.prepare(agreement_id, "claim", sender=office.chain.stranger.address)
+        transaction = office.prepare(agreement_id, "claim", sender=office.chain.stranger.address)["transaction"]
 
-        sent = office.send(office.chain.stranger, prepared["transaction"])
+        response = office.post("/transactions", {"raw": raw(office.chain.stranger, transaction)})
+
+        problem = refused(response, 409, "act-refused")
+        assert (problem["error"], problem["money_moved"]) == ("BeforeDeadline", False)
+
+    def test_of_a_transaction_that_reverts_tells_why(self, office: Office) -> None:
+        """It waits for one that its sender has yet to send, so nobody can tell beforehand."""
+        agreement_id = office.delivered()
+        prepared = office.prepare(agreement_id, "claim", sender=office.chain.stranger.address)["transaction"]
+        following = prepared | {"nonce": hex(int(prepared["nonce"], 16) + 1)}
+
+        sent = office.send(office.chain.stranger, following)
+        office.chain.send(office.chain.stranger, office.chain.worker, value=1)
 
         office.mirror()
         looked = answered(office.get(f"/transactions/{sent['hash']}"), 200)

@@ -10,6 +10,7 @@ from tallystick.chain.abi import Signature, signatures
 from tallystick.chain.artifacts import artifact
 from tallystick.chain.meanings import IN_AN_ACT, MEANINGS, instant
 from tallystick.chain.node import NodeRefusal
+from tallystick.chain.remedies import IN_AN_ACT as REMEDIES_IN_AN_ACT
 from tallystick.chain.remedies import REMEDIES
 from tallystick.chain.reverts import revert_in, revert_of
 
@@ -33,7 +34,7 @@ def test_every_error_of_the_escrow_has_a_sentence_with_its_evidence(name: str) -
     assert found.error == name
     assert list(found.arguments) == [part["name"] for part in error.parameters]
     assert name in MEANINGS
-    assert name in WITHOUT_REMEDY or found.meaning.endswith(f"; no money moved: {REMEDIES[name]}")
+    assert name in WITHOUT_REMEDY or found.meaning.lower().endswith(f"; no money moved. {REMEDIES[name]}".lower())
     assert not re.search(r"[{}]", found.meaning)
 
 
@@ -47,16 +48,30 @@ def test_no_sentence_is_for_an_error_that_is_not_there() -> None:
     assert named - others - of_permit2 - of_the_token == set(ERRORS)
     assert {error for _, error in IN_AN_ACT} <= set(ERRORS)
     assert set(REMEDIES) <= set(MEANINGS)
+    assert set(REMEDIES_IN_AN_ACT) <= set(IN_AN_ACT)
 
 
 def test_tells_when_the_review_ends() -> None:
     found = revert_of(REVIEW_RUNS, "claim")
 
     assert found.meaning == (
-        "the review runs until 2026-12-01T00:00:00Z; now is 2026-11-30T23:59:00Z; no money moved:"
-        " wait until then, or get the other party's consent"
+        "the review runs until 2026-12-01T00:00:00Z; now is 2026-11-30T23:59:00Z; no money moved."
+        " Wait until then, or let the employer release"
     )
     assert found.arguments == {"timestamp": str(DEADLINE - 60), "deadline": str(DEADLINE)}
+
+
+def test_of_a_settlement_that_ran_out_advises_to_sign_again() -> None:
+    found = revert_of(ERRORS["AfterDeadline"].encode(DEADLINE, DEADLINE), "settle")
+
+    assert found.meaning == (
+        "the settlement was good before 2026-12-01T00:00:00Z, and now is 2026-12-01T00:00:00Z; no money moved."
+        " Let both parties sign it again with a later valid_before"
+    )
+
+
+def test_of_an_early_conclusion_speaks_of_no_arbiter_whom_there_may_not_be() -> None:
+    assert "arbiter" not in revert_of(REVIEW_RUNS, "conclude").meaning
 
 
 def test_names_the_phase() -> None:
@@ -77,8 +92,8 @@ def test_reads_what_permit2_says() -> None:
     expired = revert_of(bytes.fromhex("cd21db4f") + DEADLINE.to_bytes(32, "big"))
 
     assert expired.meaning == (
-        "the permission for Permit2 was good until 2026-12-01T00:00:00Z; no money moved:"
-        " sign it again with a later deadline"
+        "the permission for Permit2 was good until 2026-12-01T00:00:00Z; no money moved."
+        " Sign it again with a later deadline"
     )
     assert revert_of(bytes.fromhex("756688fe")).error == "InvalidNonce"
     assert revert_of(bytes.fromhex("815e1d64")).error == "InvalidSigner"

@@ -56,5 +56,10 @@ def test_a_reverted_transaction_is_refused_with_its_reason() -> None:
         an_api(200, "application/json", json.dumps(seen).encode()).mirrored("0x12")
 
 
+@pytest.mark.parametrize("end", ["", "/", "/v1", "/v1/"])
+def test_an_address_is_taken_with_and_without_its_v1(end: str) -> None:
+    assert Api(f"http://127.0.0.1:8000{end}").url == "http://127.0.0.1:8000/v1"
+
+
 def test_a_part_stands_in_paths() -> None:
     assert str(Part("0x12", 3)) == "/agreements/0x12/milestones/3"

@@ -49,6 +49,17 @@ class TestDryRun:
         assert answer["balance_wei"] == "0"
         assert answer["missing_wei"] == answer["cost_wei"]
 
+    def test_says_that_nothing_is_to_be_done_where_all_is_there(
+        self, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setenv("TALLY_DEPLOYER_KEY", SECRET)
+        tally(capsys, "deploy", "--rpc-url", url)
+
+        answer = tally(capsys, "deploy", "--rpc-url", url, "--dry-run", "--json").answer
+
+        assert (answer["deployed"], answer["to_do"]) == (True, "nothing: it is there already")
+        assert "cost_wei" not in answer
+
 
 class TestDeploying:
     def test_with_a_key_from_the_environment_and_again_without(

@@ -40,7 +40,8 @@ def test_runs_in_the_background_from_up_to_down_and_goes_on(
         assert ended.code == ExitCode.OK, ended.err
         return ended
 
-    assert run("status").answer == {"state": "down"}
+    assert run("status").answer == {"state": "down", "folder": str(elsewhere / ".tally" / "devnet")}
+    assert list(elsewhere.iterdir()) == []
     up = run("up", "--detach", "--port", 0).answer
     assert up["state"] == "up"
     assert run("up", "--detach", "--port", 0).answer == up
@@ -79,7 +80,7 @@ def test_ends_cleanly_when_asked_in_the_foreground(elsewhere: Path, capsys: pyte
 
     os.kill(pid, signal.SIGINT)
 
-    until(lambda: tally(capsys, "devnet", "status", "--json").answer == {"state": "down"})
+    until(lambda: tally(capsys, "devnet", "status", "--json").answer["state"] == "down")
     said = (elsewhere / ".tally" / "devnet" / "devnet.log").read_text()
     assert "Traceback" not in said
     assert (elsewhere / ".tally" / "devnet" / "state.json").exists()
@@ -139,3 +140,11 @@ class TestRefusing:
 
     def test_wrong_usage(self, elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert tally(capsys, "devnet", "mine", "many").code == ExitCode.USAGE
+
+    @pytest.mark.parametrize(
+        "arguments", [["reorg", 0], ["reorg", 100_000], ["mine", 100_000], ["mine", 1, "--rpc-url", "foo"]]
+    )
+    def test_a_number_out_of_range_or_an_address_that_is_none_is_wrong_usage(
+        self, elsewhere: Path, arguments: list[object], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert tally(capsys, "devnet", *arguments).code == ExitCode.USAGE

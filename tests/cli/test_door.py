@@ -31,5 +31,7 @@ def test_another_port_serves_when_any_will_do() -> None:
 
 
 def test_an_address_of_another_machine_is_refused() -> None:
-    with pytest.raises(AddressTaken):
+    with pytest.raises(AddressTaken, match="--host") as refused:
         open_door("192.0.2.1", 8000)
+
+    assert "--port" not in str(refused.value)

@@ -1,4 +1,6 @@
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,3 +49,31 @@ def test_a_folder_that_is_not_there_is_said_so(
 
     assert ended.code == ExitCode.REFUSED
     assert "cannot be written: No such file or directory" in ended.err
+
+
+@pytest.mark.parametrize("content", ["", "\n", "\r\n", "\nnot in the first line"])
+@pytest.mark.parametrize("command", ["new", "address"])
+def test_an_empty_password_is_refused(
+    tmp_path: Path, command: str, content: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keystore, empty = tmp_path / "key.json", tmp_path / "empty"
+    empty.write_text(content)
+
+    ended = tally(capsys, "keystore", command, keystore, "--password-file", empty, "--json")
+
+    assert (ended.code, ended.error["error"]) == (ExitCode.REFUSED, "key-unavailable")
+    assert "an empty password protects nothing" in ended.error["message"]
+    assert not keystore.exists()
+
+
+def test_without_a_terminal_a_file_is_asked_for(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tallystick.cli", "keystore", "new", str(tmp_path / "key.json")]
+
+    ended = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, start_new_session=True
+    )
+
+    assert ended.returncode == ExitCode.REFUSED
+    assert ended.stderr == (
+        "tally: there is no terminal to ask for the password on: name a file with --password-file [key-unavailable]\n"
+    )

@@ -58,7 +58,7 @@ class House:
 
     @property
     def transactions(self) -> Transactions:
-        return Transactions(self.store, self.codec, self.ports.transactions)
+        return Transactions(self.store, self.codec, self.ports.escrow, self.ports.transactions)
 
     @property
     def registration(self) -> Registration:

@@ -14,12 +14,13 @@ from tallystick.domain.errors import (
     WrongSigner,
 )
 from tallystick.domain.terms import Terms
-from tallystick.domain.units import ZERO_ADDRESS, AgreementId, Hash
+from tallystick.domain.units import ZERO_ADDRESS, Address, AgreementId, Hash
 from tallystick.services.registration import MAX_BRIEF
 from tests.chain.proxy import proxied
 from tests.deals import FIRST, a_deal, in_token
 from tests.services.house import House, a_house
 
+NOBODY = "0x2D7578dffe486d0dBDCd0732311aCd9eD741C960"
 BRIEF = "Paint the fence. Bitte grün, nicht blau: 绿色。"
 
 
@@ -117,6 +118,37 @@ class TestRegister:
 
         with pytest.raises(UnsoundTerms, match="parent"):
             house.registration.register(amended)
+
+    @pytest.mark.spec("J23")
+    @pytest.mark.parametrize("what", ["an account", "the escrow", "nobody"])
+    def test_refuses_a_token_that_answers_as_none(self, house: House, what: str) -> None:
+        places = {"an account": house.chain.stranger.address, "the escrow": house.chain.escrow, "nobody": NOBODY}
+        terms = in_token(a_deal(house.chain), Address(places[what]))
+
+        with pytest.raises(UnsoundTerms, match="no ERC-20 token answers") as refused:
+            house.registration.register(terms)
+
+        assert refused.value.field == "token"
+
+    @pytest.mark.spec("J23")
+    def test_refuses_a_milestone_whose_deadline_has_passed_on_the_chain(self, house: House) -> None:
+        terms = a_deal(house.chain, amounts=(5, 7))
+        early, late = terms.milestones
+        passed = replace(late, deliver_by=house.chain.now())
+        changed = replace(terms, conditions=replace(terms.conditions, milestones=(early, passed)))
+
+        with pytest.raises(UnsoundTerms, match="could never be funded") as refused:
+            house.registration.register(changed)
+
+        assert refused.value.field == "milestones[1].deliver_by"
+
+    @pytest.mark.spec("J23")
+    def test_knows_what_was_registered_also_when_its_deadline_has_passed(self, house: House) -> None:
+        terms = a_deal(house.chain)
+        first = house.registration.register(terms)
+        house.chain.travel_to(terms.milestones[0].deliver_by)
+
+        assert house.registration.register(terms) == replace(first, created=False)
 
     def test_stores_nothing_when_the_node_does_not_answer(self, house: House, tmp_path: Path) -> None:
         terms = a_deal(house.chain)

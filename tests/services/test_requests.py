@@ -6,10 +6,11 @@ from tallystick.domain.acts import Accept, Act, Claim, Deliver, Fund, Reclaim, R
 from tallystick.domain.errors import Malformed, UnknownMilestone
 from tallystick.domain.holding import Holding
 from tallystick.domain.terms import MAX_AMOUNT, MAX_TIMESTAMP
-from tallystick.domain.units import Hash, MilestoneIndex, Timestamp, TokenUnits
+from tallystick.domain.units import AgreementId, Hash, MilestoneIndex, Timestamp, TokenUnits
 from tallystick.services.requests import ActKind, ActRequest, Known, resolve
 from tests.services.samples import FIRST, a_holding, some_terms
 
+ID = AgreementId("0x" + "a6" * 32)
 WORK = Hash("0x" + "d1" * 32)
 SOON = Timestamp(1_800_000_000)
 
@@ -19,7 +20,7 @@ def _request(kind: ActKind, **fields: Any) -> ActRequest:
 
 
 def _known(holding: Holding | None, acceptance: bytes = b"") -> Known:
-    return Known(some_terms(100), {} if holding is None else {FIRST: holding}, acceptance)
+    return Known(ID, some_terms(100), {} if holding is None else {FIRST: holding}, acceptance)
 
 
 class TestWhatWasLeftOpen:

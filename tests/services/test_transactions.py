@@ -7,6 +7,7 @@ from eth_account.signers.local import LocalAccount
 
 from tallystick.domain.acts import Fund, Release
 from tallystick.domain.errors import (
+    ActRefused,
     ChainUnavailable,
     Malformed,
     NotOurTransaction,
@@ -59,6 +60,21 @@ class TestRefuses:
 
         with pytest.raises(NotOurTransaction):
             house.transactions.broadcast(_raw(house.chain, nonsense, house.chain.employer))
+
+    @pytest.mark.spec("J24")
+    def test_what_the_contract_would_refuse_now_and_sends_nothing(self, house: House) -> None:
+        terms = a_deal(house.chain)
+        house.fund(terms)
+        too_much = house.codec.call(terms, Release(FIRST, TokenUnits(AMOUNT + 1)))
+        watched = FakeTransactions(house.ports.transactions)
+
+        with pytest.raises(ActRefused) as refused:
+            _with(house, watched).transactions.broadcast(_raw(house.chain, too_much, house.chain.employer))
+
+        assert refused.value.error == "InsufficientEscrow"
+        assert watched.sent == []
+        with house.store.read() as unit:
+            assert unit.broadcasts.open(house.ports.chain) == ()
 
     def test_what_the_node_refuses_and_forgets_it(self, house: House) -> None:
         house.chain.send(house.chain.employer, house.chain.stranger, value=1)
@@ -150,12 +166,30 @@ class TestBroadcast:
         house.finish()
         assert house.transactions.get(sent.hash).state is TransactionState.FINALIZED
 
+    @pytest.mark.spec("J24")
+    def test_takes_what_an_earlier_transaction_of_its_sender_makes_possible(self, house: House) -> None:
+        house.chain.mint(house.chain.employer, AMOUNT)
+        approval = _raw(house.chain, house.codec.approval(house.chain.token, AMOUNT), house.chain.employer)
+        funding = _raw(house.chain, _funding(house), house.chain.employer, nonce=_next_nonce(house) + 1)
+
+        with house.chain.hold():
+            for raw in (approval, funding):
+                house.transactions.broadcast(raw)
+            house.chain.mine()
+
+        assert house.balance(house.chain.escrow) == AMOUNT
+
     def test_says_why_it_reverted(self, house: House) -> None:
+        """It was passed on untried, because another transaction was to come before it."""
         terms = a_deal(house.chain)
         house.fund(terms)
         too_much = house.codec.call(terms, Release(FIRST, TokenUnits(AMOUNT + 1)))
+        raw = _raw(house.chain, too_much, house.chain.employer, nonce=_next_nonce(house) + 1)
 
-        sent = house.transactions.broadcast(_raw(house.chain, too_much, house.chain.employer))
+        with house.chain.hold():
+            sent = house.transactions.broadcast(raw)
+            house.chain.submit(house.chain.employer, house.chain.stranger, value=1)
+            house.chain.mine()
         house.settle()
 
         failed = house.transactions.get(sent.hash)
@@ -235,6 +269,10 @@ def _funding(house: House) -> Call:
 
 def _with(house: House, transactions: FakeTransactions) -> House:
     return house.with_ports(lambda ports: replace(ports, transactions=transactions))
+
+
+def _next_nonce(house: House) -> int:
+    return house.ports.transactions.next_nonce(Address(house.chain.employer.address))
 
 
 def _raw(chain: DevChain, call: Call, key: LocalAccount, **changes: int) -> bytes:

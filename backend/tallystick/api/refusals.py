@@ -1,8 +1,7 @@
 """How every error that leaves a route becomes a problem document, also those of the framework."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -11,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import compile_path
 
+from tallystick.api.faults import fault_of
 from tallystick.api.problems import FRAMEWORK_CODES, Problem, problem_of
 from tallystick.api.shapes.fresh import stamped
 from tallystick.domain.errors import LedgerError, TallyError
@@ -19,8 +19,6 @@ log = structlog.get_logger()
 
 _MOST_FAULTS = 20
 """So many faults of one request are told; somebody who sends thousands need not hear of each."""
-_LONGEST = 300
-"""Characters of a text that came from outside, before it is cut."""
 
 
 def refuse_by_problems(app: FastAPI) -> None:
@@ -39,7 +37,7 @@ def _on_our_error(request: Request, error: Exception) -> Response:
 
 def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    faults = [_fault(fault) for fault in error.errors()[:_MOST_FAULTS]]
+    faults = [fault_of(fault) for fault in error.errors()[:_MOST_FAULTS]]
     first = faults[0]
     problem = Problem(
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -54,7 +52,7 @@ def _on_framework_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     headers = {"Allow": _allowed(request)} if status is HTTPStatus.METHOD_NOT_ALLOWED else error.headers or {}
-    problem = Problem(status, FRAMEWORK_CODES.get(status, "refused"), _detail(error), headers=headers)
+    problem = Problem(status, FRAMEWORK_CODES.get(status, "refused"), _detail(error, headers), headers=headers)
     return _answer(request, problem)
 
 
@@ -75,25 +73,9 @@ def _allowed(request: Request) -> str:
     return ""
 
 
-def _detail(error: HTTPException) -> str:
+def _detail(error: HTTPException, headers: Mapping[str, str]) -> str:
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return f"This address does not take the method. It takes {headers['Allow']}."
     if error.status_code == HTTPStatus.NOT_FOUND:
         return "There is nothing at this address. What there is, /openapi.json says."
     return error.detail
-
-
-def _fault(fault: dict[str, Any]) -> dict[str, str]:
-    return {"field": _place(fault["loc"]), "reason": _sentence(fault)[:_LONGEST]}
-
-
-def _place(loc: Sequence[object]) -> str:
-    """Where a fault is: ``milestones[0].amount``."""
-    place = ""
-    for step in loc[1:] if len(loc) > 1 else loc:
-        place += f"[{step}]" if isinstance(step, int) else f".{step}"
-    return place.lstrip(".")[:_LONGEST]
-
-
-def _sentence(fault: dict[str, Any]) -> str:
-    if fault["type"] == "extra_forbidden":
-        return "there is no such field"
-    return str(fault["msg"]).removeprefix("Value error, ")

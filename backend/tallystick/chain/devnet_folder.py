@@ -72,10 +72,12 @@ class DevnetFolder:
             yield
 
     def is_locked(self) -> bool:
-        """Whether some process runs the devnet."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        with self._lock.open("w") as lock:
-            return not _taken(lock, deadline=0)
+        """Whether some process runs the devnet. Looking leaves nothing behind."""
+        try:
+            with self._lock.open("r+") as lock:
+                return not _taken(lock, deadline=0)
+        except FileNotFoundError:
+            return False
 
     def passport(self, chain_id: int) -> Passport:
         """

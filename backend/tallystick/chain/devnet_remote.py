@@ -71,6 +71,8 @@ def take_down(folder: DevnetFolder, report: Report) -> bool:
     Raises:
         DevnetFailed: If it is only just starting.
     """
+    if not folder.path.exists():
+        return False
     sight = look(folder)
     if sight.state is DevnetState.STARTING:
         raise DevnetFailed("the devnet is only just starting: try again in a moment")

@@ -139,6 +139,10 @@ class OnChainEscrow:
         """What a token says of itself; for zero, the chain's own currency."""
         return self._tokens.token(address)
 
+    def is_token(self, address: Address) -> bool:
+        """Whether a contract stands there that answers as an ERC-20 token does. Zero is: the chain's own currency."""
+        return address == ZERO_ADDRESS or self._tokens.is_there(address, self._address)
+
     def _amount(self, function: str, *arguments: object, at: BlockName) -> TokenUnits:
         values = decoded(("uint256",), self._read(function, *arguments, at=at))
         if values is None:

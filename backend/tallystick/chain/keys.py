@@ -71,16 +71,19 @@ def new_key() -> LocalAccount:
 
 def password_for(source: KeySource, keystore: Path) -> str:
     """
-    The password of a keystore.
+    The password of a keystore. It is never empty: such a keystore would be open to whoever copies it.
 
     Raises:
-        KeyUnavailable: If there is no file with it, and nobody to ask.
+        KeyUnavailable: If there is no file with it and nobody to ask, or it is empty.
     """
     if source.password_file is not None:
-        return _text_of(source.password_file, "password file").split("\n", maxsplit=1)[0].rstrip("\r")
-    if source.ask is not None:
-        return source.ask(f"Password of {keystore}")
-    raise KeyUnavailable(f"no password for the keystore {keystore}: name a file that holds it")
+        return _first_line_of(source.password_file)
+    if source.ask is None:
+        raise KeyUnavailable(f"no password for the keystore {keystore}: name a file that holds it")
+    password = source.ask(f"Password of {keystore}")
+    if not password:
+        raise KeyUnavailable(f"an empty password protects nothing: give one for the keystore {keystore}")
+    return password
 
 
 def write_keystore(path: Path, key: LocalAccount, password: str) -> None:
@@ -114,6 +117,16 @@ def _keystore_at(path: Path) -> dict[str, object]:
     if not isinstance(keystore, dict):
         raise KeyUnavailable(f"{path} is no keystore: it is not a JSON object")
     return keystore
+
+
+def _first_line_of(path: Path) -> str:
+    password = _text_of(path, "password file").split("\n", maxsplit=1)[0].rstrip("\r")
+    if not password:
+        raise KeyUnavailable(
+            f"the password file {path} has an empty first line, and an empty password protects nothing: "
+            "write the password into its first line"
+        )
+    return password
 
 
 def _text_of(path: Path, what: str) -> str:

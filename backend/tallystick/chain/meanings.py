@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from tallystick.chain.remedies import REMEDIES
+from tallystick.chain.remedies import remedy_for
 
 MEANINGS: Mapping[str, str] = {
     # Who may.
@@ -105,7 +105,8 @@ IN_AN_ACT: Mapping[tuple[str, str], str] = {
     ("dispute", "AfterDeadline"): "it could be disputed before {deadline!t}, and now is {timestamp!t}",
     ("rule", "AfterDeadline"): "the arbiter had until {deadline!t} to rule, and now is {timestamp!t}",
     ("settle", "AfterDeadline"): "the settlement was good before {deadline!t}, and now is {timestamp!t}",
-    ("conclude", "BeforeDeadline"): "the arbiter has until {deadline!t} to rule; now is {timestamp!t}",
+    ("amend", "AfterDeadline"): "the amendment was good before {deadline!t}, and now is {timestamp!t}",
+    ("conclude", "BeforeDeadline"): "a dispute without a ruling ends at {deadline!t}; now is {timestamp!t}",
     ("accept", "PhaseIs"): "only an offered milestone can be accepted; this one is {phase}",
     ("deliver", "PhaseIs"): "only an offered or active milestone can be delivered; this one is {phase}",
     ("requestChanges", "PhaseIs"): "changes can be requested of delivered work only; this milestone is {phase}",
@@ -135,7 +136,8 @@ _LAST_YEAR = 253_402_300_800
 def meaning_of(function: str | None, error: str, arguments: Mapping[str, str]) -> str:
     """What happened, with its evidence, that no money moved, and what to do: as it was met in ``function``."""
     sentence = f"{_what_happened(function, error, arguments)}; no money moved"
-    return f"{sentence}: {REMEDIES[error]}" if error in REMEDIES else sentence
+    remedy = remedy_for(function, error)
+    return f"{sentence}. {remedy[:1].upper()}{remedy[1:]}" if remedy else sentence
 
 
 def _what_happened(function: str | None, error: str, arguments: Mapping[str, str]) -> str:

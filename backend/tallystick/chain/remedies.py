@@ -70,3 +70,23 @@ REMEDIES: Mapping[str, str] = {
     "InsufficientFunds": "get more of the chain's own currency",
 }
 """By the error's name. Errors of others, of which there is nothing to advise, have none."""
+
+IN_AN_ACT: Mapping[tuple[str, str], str] = {
+    ("fund", "AfterDeadline"): "register terms with a later deadline, and fund those",
+    ("accept", "AfterDeadline"): "agree on new terms with a later deadline; the employer can take this offer back",
+    ("deliver", "AfterDeadline"): "agree on a release, a refund or a settlement; else the employer can reclaim",
+    ("requestChanges", "AfterDeadline"): "release, or settle with the worker, who can claim now",
+    ("dispute", "AfterDeadline"): "settle with the other party; the worker can claim now",
+    ("rule", "AfterDeadline"): "anybody can conclude now, or both parties settle",
+    ("settle", "AfterDeadline"): "let both parties sign it again with a later valid_before",
+    ("amend", "AfterDeadline"): "let both parties sign it again with a later valid_before",
+    ("conclude", "BeforeDeadline"): "wait until then; the parties can settle, release or refund at any time",
+    ("reclaim", "BeforeDeadline"): "wait until then, or let the worker refund",
+    ("claim", "BeforeDeadline"): "wait until then, or let the employer release",
+}
+"""Where the act tells more than the error alone."""
+
+
+def remedy_for(function: str | None, error: str) -> str | None:
+    """What to do about an error that was met in ``function``; None: nothing is known."""
+    return IN_AN_ACT.get((function or "", error)) or REMEDIES.get(error)

@@ -53,6 +53,10 @@ class Tokens:
             self._known[address] = token
         return token
 
+    def is_there(self, token: Address, owner: Address) -> bool:
+        """Whether a contract stands there and tells what an owner holds: what the escrow itself asks of a token."""
+        return decoded(("uint256",), self._call(token, _BALANCE_OF.encode(owner), "latest")) is not None
+
     def balance(self, token: Address, owner: Address, at: BlockStamp) -> TokenUnits:
         """What an address holds as of a block; of wei when the token is zero."""
         if token == ZERO_ADDRESS:

@@ -66,6 +66,10 @@ class NodeTransactions:
         gas_used = quantity(fields.get("gasUsed"))
         return Mined(block, succeeded, gas_used, None if succeeded else self._why(transaction, block, gas_used))
 
+    def next_nonce(self, sender: Address) -> int:
+        """The number of a sender's transactions that the chain has mined: which one can be mined next."""
+        return self._node.transaction_count(sender, "latest")
+
     def unsigned(self, call: Call, sender: Address, gas: int) -> Mapping[str, str | int]:
         """An unsigned EIP-1559 transaction as JSON for a wallet: hex quantities, the next nonce, fees of today."""
         fees = fees_now(self._node)

@@ -67,7 +67,8 @@ class Api:
     """A connection to one server. Close it, or use it as a context."""
 
     def __init__(self, url: str, transport: httpx.BaseTransport | None = None) -> None:
-        self.url = url.rstrip("/") + "/v1"
+        """Of the server's address, with or without the ``/v1`` that everything lies below."""
+        self.url = url.rstrip("/").removesuffix("/v1").rstrip("/") + "/v1"
         self._http = httpx.Client(timeout=30.0, transport=transport)
 
     def __enter__(self) -> Self:

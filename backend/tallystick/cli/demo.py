@@ -23,7 +23,8 @@ from tallystick.cli.teller import Teller
 
 Once = Annotated[bool, typer.Option("--once", help="End when the stories are told, instead of serving on.")]
 Port = Annotated[
-    int | None, typer.Option(help="Port of the API. Default: TALLY_PORT, or any free one if that is taken.")
+    int | None,
+    typer.Option(help="Port of the API. Default: TALLY_PORT, or any free one if that is taken.", min=0, max=65_535),
 ]
 
 
@@ -96,6 +97,8 @@ def _introduce(world: World, purses: Mapping[str, Purse], console: Console) -> N
         tokens = f"{in_whole_tokens(purses[name].tokens, token)} {token.symbol}"
         line = f"{name:<9} {address}  {tokens}, {in_ether(purses[name].wei)}"
         console.print(line, highlight=False, soft_wrap=True)
+    note = "Worker and relayer are the demo's own, not those of `tally devnet status`: this worker has no gas money."
+    console.print(note, style="dim", highlight=False, markup=False)
 
 
 def _begun(stage: Stage) -> Iterator[Story]:

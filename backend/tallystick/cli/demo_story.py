@@ -98,10 +98,9 @@ class Stage:
         employer = self.cast.employer
         prepared = self._api.prepare(part, "fund", sender=employer.wallet.address)
         if prepared["approval"]:
-            self._send(employer, prepared["approval"]["transaction"], "lets the escrow draw the amount")
+            self._send(employer, prepared["approval"], "lets the escrow draw the amount")
             prepared = self._api.prepare(part, "fund", sender=employer.wallet.address)
-        self._teller.say(prepared["sentence"])
-        self._send(employer, prepared["transaction"], "locks the money in the escrow")
+        self._send(employer, prepared, "locks the money in the escrow")
 
     def deliver(self, part: Part, work: str) -> None:
         """The worker hands in the hash of what it made; the review starts."""
@@ -123,22 +122,30 @@ class Stage:
     def wait(self, seconds: Seconds, why: str) -> None:
         """Time passes on the chain."""
         self._clock.advance(seconds)
-        self._teller.step("Time", f"passes: {timedelta(seconds=seconds).days} days. {why}", "")
+        self._teller.step("Time", f"passes: {timedelta(seconds=seconds).days} days. {why}")
+
+    def remark(self, who: str, what: str) -> None:
+        """Something worth knowing that nobody has to do anything for."""
+        self._teller.step(who, what)
 
     def _relay(self, part: Part, act: str, signer: Party | None, fields: Mapping[str, object]) -> None:
         prepared = self._api.prepare(part, act, **fields)
+        who, what = (signer.name, f"signs “{act}”; the relayer pays the gas") if signer else ("Anybody", f"may {act}")
+        self._teller.step(who, what, f"POST {self._api.url}{part}/{act}/relay")
         self._teller.say(prepared["sentence"])
+
         signed = {"signature": signer.wallet.sign_typed_data(prepared["typed_data"])} if signer else {}
         relay = self._api.relay(part, act, **signed, **fields)
         self._api.mirrored(relay["transaction_hash"])
+        self._teller.mined(relay["transaction_hash"])
 
-        who, what = (signer.name, f"signs “{act}”; the relayer pays the gas") if signer else ("Anybody", f"may {act}")
-        self._teller.step(who, what, f"POST {self._api.url}{part}/{act}/relay", relay["transaction_hash"])
+    def _send(self, sender: Party, prepared: Json, what: str) -> None:
+        self._teller.step(sender.name, what, f"POST {self._api.url}/transactions")
+        self._teller.say(prepared["sentence"])
 
-    def _send(self, sender: Party, unsigned: Json, what: str) -> None:
-        sent = self._api.broadcast(sender.wallet.sign_transaction(unsigned))
+        sent = self._api.broadcast(sender.wallet.sign_transaction(prepared["transaction"]))
         self._api.mirrored(sent["hash"])
-        self._teller.step(sender.name, what, f"POST {self._api.url}/transactions", sent["hash"])
+        self._teller.mined(sent["hash"])
 
     def _terms(self, deal: Deal) -> Json:
         now = datetime.fromisoformat(self._api.get("/chain")["as_of"]["block"]["timestamp"]).astimezone(UTC)
@@ -162,6 +169,7 @@ def paid_on_approval(stage: Stage) -> Part:
     stage.deliver(part, "<svg>bread</svg>")
     stage.release(part, TokenUnits(amount // 2))
     stage.release(part, amount)
+    stage.remark("Platform", "has its fee waiting in the escrow: anybody may sweep it there (docs/operations/sweep.md)")
     return part
 
 

@@ -8,13 +8,21 @@ from tallystick.domain.units import Wei
 
 
 def planned_answer(plan: Plan, companion: Companion | None) -> dict[str, object]:
-    """What would be done, and what it would cost."""
-    missing = None if plan.balance is None else Wei(max(0, plan.cost - plan.balance))
-    return {
+    """What would be done, and what it would cost; nothing, when the contract is there already."""
+    planned: dict[str, object] = {
         "chain_id": plan.chain_id,
         **(_named(companion) if companion else {"escrow": plan.creation.address}),
         "deployed": plan.is_there,
         "init_code_hash": plan.creation.init_code_hash,
+    }
+    if plan.is_there:
+        return planned | {"to_do": "nothing: it is there already"}
+    return planned | _costs(plan)
+
+
+def _costs(plan: Plan) -> dict[str, object]:
+    missing = None if plan.balance is None else Wei(max(0, plan.cost - plan.balance))
+    return {
         "gas": plan.gas,
         "max_fee_per_gas_wei": str(plan.fees.max_fee),
         "cost_wei": str(plan.cost),

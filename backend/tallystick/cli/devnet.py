@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tallystick.chain.controls import Controls
+from tallystick.chain.controls import MAX_BLOCKS, Controls
 from tallystick.chain.devnet import CHAIN_ID, DECIMALS, PORT, DevnetOptions, dev_token, running_devnet
 from tallystick.chain.devnet_folder import DevnetFolder
 from tallystick.chain.devnet_remote import DevnetState, look, take_down
@@ -16,6 +16,7 @@ from tallystick.chain.node import Node
 from tallystick.cli.amounts import duration, instant, scaled, somebody
 from tallystick.cli.detached import start_detached
 from tallystick.cli.devnet_answers import block_answer, sight_answer
+from tallystick.cli.options import http_address
 from tallystick.cli.output import AsJson, emit, progress_console, working
 from tallystick.domain.errors import DevnetFailed, Malformed
 from tallystick.domain.units import Seconds, TokenUnits, Wei
@@ -26,7 +27,10 @@ Folder = Annotated[
 ]
 Deployments = Annotated[Path, typer.Option(help="Folder for the record of the escrow.", file_okay=False)]
 Url = Annotated[
-    str | None, typer.Option("--rpc-url", help="HTTP address of the devnet. Without one: the one that runs here.")
+    str | None,
+    typer.Option(
+        "--rpc-url", help="HTTP address of the devnet. Without one: the one that runs here.", callback=http_address
+    ),
 ]
 FOLDER = Path(".tally/devnet")
 DEPLOYMENTS = Path(".tally/deployments")
@@ -70,7 +74,7 @@ def up(
     else:
         _run(options, as_json)
         return
-    emit(sight_answer(look(folder), deployments), as_json)
+    emit(sight_answer(look(folder), folder, deployments), as_json)
 
 
 def down(state: Folder = FOLDER, as_json: AsJson = False) -> None:
@@ -82,7 +86,8 @@ def down(state: Folder = FOLDER, as_json: AsJson = False) -> None:
 
 def status(state: Folder = FOLDER, deployments: Deployments = DEPLOYMENTS, as_json: AsJson = False) -> None:
     """Say whether the devnet runs, where, and what is on it."""
-    emit(sight_answer(look(DevnetFolder(state)), deployments), as_json)
+    folder = DevnetFolder(state)
+    emit(sight_answer(look(folder), folder, deployments), as_json)
 
 
 def faucet(
@@ -126,7 +131,7 @@ def move_time(
 
 
 def mine(
-    blocks: Annotated[int, typer.Argument(help="How many.", min=1)] = 1,
+    blocks: Annotated[int, typer.Argument(help="How many.", min=1, max=MAX_BLOCKS)] = 1,
     rpc_url: Url = None,
     state: Folder = FOLDER,
     as_json: AsJson = False,
@@ -136,7 +141,7 @@ def mine(
 
 
 def reorg(
-    depth: Annotated[int, typer.Argument(help="How many blocks.", min=1)] = 1,
+    depth: Annotated[int, typer.Argument(help="How many blocks.", min=1, max=MAX_BLOCKS)] = 1,
     rpc_url: Url = None,
     state: Folder = FOLDER,
     as_json: AsJson = False,
@@ -150,8 +155,9 @@ def _run(options: DevnetOptions, as_json: bool) -> None:
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, lambda *_: stop.set())
     console = progress_console()
+    folder = DevnetFolder(options.folder)
     with running_devnet(options, console.print) as (devnet, _):
-        emit(sight_answer(look(DevnetFolder(options.folder)), options.deployments), as_json)
+        emit(sight_answer(look(folder), folder, options.deployments), as_json)
         console.print("the devnet runs: Ctrl-C ends it and keeps its state")
         devnet.supervise(stop)
 
@@ -161,5 +167,8 @@ def _node(rpc_url: str | None, state: Path) -> Node:
         return Node(pool_of(rpc_url))
     running = DevnetFolder(state).running()
     if running is None:
-        raise DevnetFailed("no devnet runs here: start one with `tally devnet up`, or name one with --rpc-url")
+        raise DevnetFailed(
+            f"no devnet runs here, in {state.absolute()}: start one with `tally devnet up`, or say where it runs "
+            "with --state or --rpc-url"
+        )
     return Node(running.url)

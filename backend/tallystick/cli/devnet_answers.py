@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tallystick.chain.devnet_folder import DevnetFolder
 from tallystick.chain.devnet_remote import Sight
 from tallystick.chain.parties import parties
 from tallystick.chain.record import find_record
@@ -9,14 +10,16 @@ from tallystick.cli.options import time_shown
 from tallystick.domain.chain import BlockStamp
 
 
-def sight_answer(sight: Sight, deployments: Path) -> dict[str, object]:
-    """How a devnet is, and what is on it."""
+def sight_answer(sight: Sight, folder: DevnetFolder, deployments: Path) -> dict[str, object]:
+    """How the devnet of a folder is, and what is on it."""
+    place = str(folder.path.absolute())
     if sight.running is None or sight.chain_id is None or sight.head is None:
-        return {"state": sight.state.value}
+        return {"state": sight.state.value, "folder": place}
     record = find_record([deployments], sight.chain_id)
     tokens = record.tokens if record else ()
     return {
         "state": sight.state.value,
+        "folder": place,
         "url": sight.running.url,
         "chain_id": sight.chain_id,
         "pid": sight.running.pid,

@@ -45,7 +45,15 @@ def open_door(host: str, port: int, *, or_any_port: bool = False) -> Door:
     except OSError as error:
         if or_any_port and error.errno == errno.EADDRINUSE:
             return Door(_bound(host, 0), moved=True)
-        raise AddressTaken(f"cannot listen on {host}:{port}: {error.strerror}; try another --port") from error
+        raise AddressTaken(f"cannot listen on {host}:{port}: {error.strerror}; {_remedy(error)}") from error
+
+
+def _remedy(error: OSError) -> str:
+    if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+        return "name an address that this machine has, such as --host 127.0.0.1"
+    if error.errno == errno.EACCES:
+        return "ports below 1024 are for the administrator: try a higher --port"
+    return "try another --port"
 
 
 def _bound(host: str, port: int) -> socket.socket:

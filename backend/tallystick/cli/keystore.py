@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tallystick.chain.keys import KeySource, load_key, new_key, password_for, write_keystore
-from tallystick.cli.options import ask_password
+from tallystick.cli.options import ask_new_password, ask_password
 from tallystick.cli.output import AsJson, emit
 
 Keystore = Annotated[Path, typer.Argument(help="The keystore's file.", dir_okay=False)]
@@ -25,8 +25,9 @@ def register(app: typer.Typer) -> None:
 
 def new(path: Keystore, password_file: PasswordFile = None, as_json: AsJson = False) -> None:
     """Make a new key and write it, encrypted. Nothing shows the key itself; a file that is there is never replaced."""
+    password = password_for(KeySource(password_file=password_file, ask=ask_new_password), path)
     key = new_key()
-    write_keystore(path, key, password_for(KeySource(password_file=password_file, ask=_ask_twice), path))
+    write_keystore(path, key, password)
     emit({"address": key.address, "keystore": str(path)}, as_json)
 
 
@@ -34,8 +35,3 @@ def address(path: Keystore, password_file: PasswordFile = None, as_json: AsJson 
     """Say whose keystore it is. Opens it, so this checks the password as well."""
     key = load_key(KeySource(path, password_file, ask=ask_password))
     emit({"address": key.address, "keystore": str(path)}, as_json)
-
-
-def _ask_twice(question: str) -> str:
-    answer: str = typer.prompt(question, hide_input=True, confirmation_prompt=True, err=True)
-    return answer

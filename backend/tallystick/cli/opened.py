@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from tallystick.cli.logs import log_to_stderr
 from tallystick.domain.chain import ProofLevel
+from tallystick.domain.errors import NotMirrored
 from tallystick.settings import read_settings
 from tallystick.wiring import House, wire
 
@@ -17,8 +18,17 @@ def opened_house(*, anew: bool = False, proof: ProofLevel | None = None) -> Iter
     Args:
         anew: Whether to forget what was mirrored, and of which chain.
         proof: To which level to prove blocks; None: as the environment says.
+
+    Raises:
+        NotMirrored: If what is asked of it is not in its books; it says which database that is, and what to do.
     """
     settings = read_settings(proof=proof)
     log_to_stderr(settings)
     with wire(settings, anew=anew) as house:
-        yield house
+        try:
+            yield house
+        except NotMirrored as error:
+            raise NotMirrored(
+                f"{error} in {settings.database}. Fill it with `tally mirror run`, name another database "
+                "(TALLY_DATABASE_URL), or ask a server (--api, where a command has it)"
+            ) from error

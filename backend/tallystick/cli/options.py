@@ -1,17 +1,43 @@
-"""Options that several commands have."""
+"""Options that several commands have, and the questions that they ask."""
 
+import os
+import re
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from tallystick.domain.chain import ProofLevel
-from tallystick.domain.errors import Malformed
+from tallystick.domain.errors import KeyUnavailable, Malformed
 from tallystick.domain.units import BlockNumber
 from tallystick.services.moments import At, Moment
 
+_HTTP = re.compile(r"https?://[^/\s]", re.IGNORECASE)
+
+
+def http_address(given: str | None) -> str | None:
+    """The address of a server or a node. Raises BadParameter, which is wrong usage, for anything else."""
+    if given is not None and not _HTTP.match(given):
+        raise typer.BadParameter(f"{given!r} is no HTTP address such as http://127.0.0.1:8000")
+    return given
+
+
+def http_addresses(given: str) -> str:
+    """One address, or several that are parted by commas or blanks. Raises BadParameter."""
+    for part in given.replace(",", " ").split():
+        http_address(part)
+    return given
+
+
 RpcUrl = Annotated[
-    str, typer.Option(help="HTTP address of a node, or several.", envvar="TALLY_RPC_URL", show_default=True)
+    str,
+    typer.Option(
+        help="HTTP address of a node, or several.",
+        envvar="TALLY_RPC_URL",
+        show_default=True,
+        callback=http_addresses,
+    ),
 ]
 Proof = Annotated[
     ProofLevel | None,
@@ -37,11 +63,31 @@ def moment(text: str) -> At:
 
 
 def ask_password(question: str) -> str:
-    """A password, asked on the terminal and not shown there."""
-    answer: str = typer.prompt(question, hide_input=True, err=True)
-    return answer
+    """A password, asked on the terminal and not shown there. Raises KeyUnavailable where there is no terminal."""
+    return _asked(question)
+
+
+def ask_new_password(question: str) -> str:
+    """A password that is to be kept in mind, asked twice. Raises KeyUnavailable where there is no terminal."""
+    return _asked(question, confirmation_prompt=True)
 
 
 def time_shown(timestamp: int) -> str:
     """A block's time for people and programs. Source: RFC 3339, "Internet Date/Time Format"."""
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=timestamp)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _asked(question: str, *, confirmation_prompt: bool = False) -> str:
+    if not _has_terminal():
+        raise KeyUnavailable("there is no terminal to ask for the password on: name a file with --password-file")
+    answer: str = typer.prompt(question, hide_input=True, confirmation_prompt=confirmation_prompt, err=True)
+    return answer
+
+
+def _has_terminal() -> bool:
+    """Whether somebody can be asked unseen. Python asks the terminal itself, wherever standard input comes from."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return sys.stdin.isatty()
+    return True

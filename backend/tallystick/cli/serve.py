@@ -14,7 +14,10 @@ from tallystick.wiring import wire
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on. Default: TALLY_HOST.", show_default=False)]
 Port = Annotated[
-    int | None, typer.Option(help="Port to listen on; 0: any free one. Default: TALLY_PORT.", show_default=False)
+    int | None,
+    typer.Option(
+        help="Port to listen on; 0: any free one. Default: TALLY_PORT.", min=0, max=65_535, show_default=False
+    ),
 ]
 FreePort = Annotated[bool, typer.Option("--free-port", help="Take any free port if this one is taken, and say so.")]
 

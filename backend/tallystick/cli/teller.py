@@ -1,7 +1,7 @@
 """Who tells a story while it is played: to people as it goes, and in the end to programs."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 
 from rich.console import Console
@@ -57,12 +57,15 @@ class Teller:
         told = Text(f"“{sentence[:1].upper()}{sentence[1:]}”", style="italic")
         self._console.print(Padding(told, (0, 0, 0, 4)))
 
-    def step(self, who: str, what: str, request: str, transaction_hash: str | None = None) -> None:
-        """Somebody did something."""
-        self._steps.append(Step(self._story, who, what, request, transaction_hash))
+    def step(self, who: str, what: str, request: str = "") -> None:
+        """Somebody does something. What it says, and what became of it, follows."""
+        self._steps.append(Step(self._story, who, what, request))
         self._console.print(f"[bold cyan]{escape(who):<9}[/] {escape(what)}", highlight=False)
         if request:
             self._console.print(f"    [dim]{escape(request)}[/]", highlight=False, soft_wrap=True)
-        if transaction_hash:
-            place = f"{self._api_url}/transactions/{transaction_hash}"
-            self._console.print(f"    [green]{place}[/]", highlight=False, soft_wrap=True)
+
+    def mined(self, transaction_hash: str) -> None:
+        """What somebody did last is in a block."""
+        self._steps[-1] = replace(self._steps[-1], transaction_hash=transaction_hash)
+        place = f"{self._api_url}/transactions/{transaction_hash}"
+        self._console.print(f"    [green]{place}[/]", highlight=False, soft_wrap=True)

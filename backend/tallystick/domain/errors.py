@@ -15,6 +15,8 @@ Our exception hierarchy.
     + NotRegistered
     + ReadOnly                · this server only reads; another one writes
     + MirroredElsewhere       · another process mirrors into this database
+    + NothingLocked           · in any milestone of the agreement
+    + WrongParent             · the new terms of an amendment do not name the agreement that they are to replace
     + WrongSigner
     + WrongChain
     + NotOurTransaction
@@ -167,6 +169,33 @@ class MirroredElsewhere(DomainError):
     """Another process mirrors into this database. What would change the books has to wait until it ends."""
 
     code = "mirrored-elsewhere"
+
+
+class NothingLocked(DomainError):
+    """Nothing is locked in any milestone of the agreement, so there is nothing to release. No money moved."""
+
+    code = "nothing-locked"
+
+    def __init__(self, agreement_id: str) -> None:
+        super().__init__(
+            f"nothing is locked in any milestone of agreement {agreement_id}; no money moved. "
+            "Fund it first, or look at what became of it"
+        )
+        self.agreement_id = agreement_id
+
+
+class WrongParent(DomainError):
+    """The terms that are to replace an agreement do not name it as their parent. No money moved."""
+
+    code = "wrong-parent"
+
+    def __init__(self, expected: str, actual: str) -> None:
+        super().__init__(
+            f"the new terms name {actual} as their parent, and not the agreement {expected} that they are to replace; "
+            f"no money moved. Register them with that parent"
+        )
+        self.expected = expected
+        self.actual = actual
 
 
 class WrongSigner(DomainError):

@@ -323,6 +323,10 @@ class Escrow(Protocol):
         """What a token says of itself; for zero, the chain's own currency."""
         ...
 
+    def is_token(self, address: Address) -> bool:
+        """Whether a contract stands there that answers as an ERC-20 token does. Zero is: the chain's own currency."""
+        ...
+
 
 class Notary(Protocol):
     """Proofs of what happened at the escrow, for people who trust neither us nor our node."""
@@ -348,6 +352,10 @@ class Transactions(Protocol):
 
     def outcome(self, transaction: TransactionHash) -> Mined | Pending | None:
         """What became of a transaction; None when the node does not know it."""
+        ...
+
+    def next_nonce(self, sender: Address) -> int:
+        """The number of a sender's transactions that the chain has mined: which one can be mined next."""
         ...
 
     def unsigned(self, call: Call, sender: Address, gas: int) -> Mapping[str, str | int]:

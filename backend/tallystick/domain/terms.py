@@ -128,8 +128,11 @@ class Terms:
         Raises:
             UnsoundTerms: If a milestone has no amount, and the terms do not amend others.
         """
-        if self.conditions.parent == ZERO_HASH and any(part.amount == 0 for part in self.milestones):
-            raise UnsoundTerms("amount", "a milestone without an amount is one that an amendment drops")
+        if self.conditions.parent != ZERO_HASH:
+            return
+        for index, part in enumerate(self.milestones):
+            if part.amount == 0:
+                raise UnsoundTerms(f"milestones[{index}].amount", "it is 0, so that nothing could ever be locked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,10 @@ class MilestoneView:
         return self.holding.clock
 
 
+_BEGUN = frozenset({Phase.ACTIVE, Phase.DELIVERED, Phase.DISPUTED})
+"""Phases that no milestone comes to without the worker."""
+
+
 @dataclass(frozen=True, slots=True)
 class AgreementView:
     """An agreement, and where it stands."""
@@ -85,7 +89,7 @@ class AgreementView:
     terms: Terms
     holdings: tuple[Holding | None, ...]
     """One for each milestone; None for one that was never funded."""
-    accepted: bool
+    signed: bool
     """Whether the worker's signature of the terms was registered here."""
     token: Token | None
     """What it is paid in; None when the token cannot be asked now."""
@@ -96,6 +100,11 @@ class AgreementView:
     def state(self) -> AgreementState:
         """Where it stands."""
         return agreement_state(self.holdings)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the worker agreed to the terms: by a signature that we have, or on the chain, in whatever way."""
+        return self.signed or any(holding is not None and holding.phase in _BEGUN for holding in self.holdings)
 
     @property
     def milestones(self) -> tuple[MilestoneView, ...]:
@@ -119,8 +128,8 @@ class Agreements:
             UnknownAgreement: If it was neither registered here nor funded on chain.
         """
         with self._store.read() as unit:
-            standing, found, accepted = as_of(unit), _found(unit, agreement_id), _is_accepted(unit, agreement_id)
-        return Dated(standing, self._view(found, accepted=accepted))
+            standing, found, signed = as_of(unit), _found(unit, agreement_id), _is_signed(unit, agreement_id)
+        return Dated(standing, self._view(found, signed=signed))
 
     def page(self, wanted: Wanted, cursor: str | None, limit: int) -> Dated[Page[AgreementView]]:
         """
@@ -136,9 +145,9 @@ class Agreements:
         """
         with self._store.read() as unit:
             standing, page = as_of(unit), _page(unit, wanted, cursor, limit)
-            accepted = [_is_accepted(unit, found.agreement_id) for found in page.items]
-        pairs = zip(page.items, accepted, strict=True)
-        views = tuple(self._view(found, accepted=is_accepted) for found, is_accepted in pairs)
+            signed = [_is_signed(unit, found.agreement_id) for found in page.items]
+        pairs = zip(page.items, signed, strict=True)
+        views = tuple(self._view(found, signed=is_signed) for found, is_signed in pairs)
         return Dated(standing, Page(views, page.next))
 
     def events(self, agreement_id: AgreementId, cursor: str | None, limit: int) -> Dated[Page[EscrowEvent]]:
@@ -153,11 +162,11 @@ class Agreements:
             _found(unit, agreement_id)
             return Dated(as_of(unit), unit.books.entries(agreement_id, cursor, limit))
 
-    def _view(self, found: MirroredAgreement | Draft, *, accepted: bool) -> AgreementView:
+    def _view(self, found: MirroredAgreement | Draft, *, signed: bool) -> AgreementView:
         token, unfunded = self._tokens.get(found.terms.payment.token), (None,) * len(found.terms.milestones)
         if isinstance(found, MirroredAgreement):
-            return AgreementView(found.agreement_id, found.terms, found.holdings, accepted, token, found.successor)
-        return AgreementView(found.agreement_id, found.terms, unfunded, accepted, token, None)
+            return AgreementView(found.agreement_id, found.terms, found.holdings, signed, token, found.successor)
+        return AgreementView(found.agreement_id, found.terms, unfunded, signed, token, None)
 
 
 def _found(unit: UnitOfWork, agreement_id: AgreementId) -> MirroredAgreement | Draft:
@@ -167,7 +176,7 @@ def _found(unit: UnitOfWork, agreement_id: AgreementId) -> MirroredAgreement | D
     return found
 
 
-def _is_accepted(unit: UnitOfWork, agreement_id: AgreementId) -> bool:
+def _is_signed(unit: UnitOfWork, agreement_id: AgreementId) -> bool:
     return bool(unit.drafts.acceptance(agreement_id))
 
 

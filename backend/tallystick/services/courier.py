@@ -68,7 +68,7 @@ class Courier:
         self._store = store
         self._ports = ports
         self._policy = policy or Policy()
-        self._transactions = Transactions(store, ports.codec, ports.transactions)
+        self._transactions = Transactions(store, ports.codec, ports.escrow, ports.transactions)
 
     def run(self, stop: Event) -> None:
         """Step until ``stop`` is set. Trouble is logged, and tried again after a pause that grows."""

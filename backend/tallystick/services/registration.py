@@ -9,6 +9,7 @@ from tallystick.domain.terms import Payment, Terms
 from tallystick.domain.units import ZERO_ADDRESS, ZERO_HASH, AgreementId, Hash
 from tallystick.services.sentences import terms_sentence
 from tallystick.services.standing import OPEN_TASK, standing_of
+from tallystick.services.words import instant_of
 from tallystick.store.unit_of_work import Store
 
 MAX_BRIEF = 65_536
@@ -47,13 +48,15 @@ class Registration:
 
         Raises:
             Malformed: If the brief is too long.
-            UnsoundTerms: If the escrow would refuse the terms, or their brief hash is not the brief's.
-            ChainUnavailable: If the token cannot be asked for its name.
+            UnsoundTerms: If the escrow would refuse the terms now or ever, or their brief hash is not the brief's.
+            ChainUnavailable: If the node does not answer: what nobody could look at is not kept.
         """
         if brief is not None:
             terms = _with_brief(terms, self._hash_of(brief))
         self._require_fundable(terms)
         agreement_id = self._codec.agreement_id(terms)
+        if not self._is_known(agreement_id):
+            self._require_fundable_now(terms)
         answer = self._registered(agreement_id, terms)
         with self._store.begin() as unit:
             created = unit.drafts.register(agreement_id, terms)
@@ -117,6 +120,26 @@ class Registration:
             terms.require_amounts()
         else:
             self._require_amendable(AgreementId(conditions.parent), payment)
+
+    def _is_known(self, agreement_id: AgreementId) -> bool:
+        with self._store.read() as unit:
+            return (unit.drafts.get(agreement_id) or unit.agreements.get(agreement_id)) is not None
+
+    def _require_fundable_now(self, terms: Terms) -> None:
+        """What only the chain can tell of new terms: what their token is, and whether time has passed them by."""
+        token = terms.payment.token
+        if not self._escrow.is_token(token):
+            raise UnsoundTerms("token", f"no ERC-20 token answers at {token} on this chain: GET /v1/chain names some")
+        if terms.conditions.parent != ZERO_HASH:
+            return  # An amendment carries on what was delivered, whose deadline may have passed.
+        now = self._escrow.head().timestamp
+        for index, milestone in enumerate(terms.milestones):
+            if milestone.deliver_by <= now:
+                raise UnsoundTerms(
+                    f"milestones[{index}].deliver_by",
+                    f"{instant_of(milestone.deliver_by)} has passed on the chain, where it is {instant_of(now)}: "
+                    "the milestone could never be funded",
+                )
 
     def _require_amendable(self, parent: AgreementId, payment: Payment) -> None:
         """What an amendment cannot change. Terms with a parent come into force by amending it, not by funding."""

@@ -25,7 +25,7 @@ from tallystick.domain.acts import (
     Signature,
     SubmitEvidence,
 )
-from tallystick.domain.errors import Malformed, UnknownMilestone
+from tallystick.domain.errors import Malformed, NothingLocked, UnknownMilestone, UnsoundTerms
 from tallystick.domain.holding import Held, Holding, difference
 from tallystick.domain.terms import MAX_AMOUNT, MAX_TIMESTAMP, Terms
 from tallystick.domain.units import Address, AgreementId, Hash, MilestoneIndex, Timestamp, TokenUnits
@@ -83,6 +83,7 @@ class ActRequest:
 class Known:
     """What is known of an agreement when an act is asked for."""
 
+    agreement_id: AgreementId
     terms: Terms
     held: Held
     """Its holdings, as mirrored."""
@@ -98,6 +99,8 @@ def resolve(request: ActRequest, known: Known) -> Act:
 
     Raises:
         UnknownMilestone: If the agreement has no such milestone.
+        NothingLocked: If all is to be released, and nothing is locked.
+        UnsoundTerms: If the terms of an amendment lack a milestone.
         Malformed: If a field that the act needs is missing, or out of range.
     """
     if request.kind is ActKind.AMEND:
@@ -139,7 +142,7 @@ _BARE: Mapping[ActKind, type[Accept | Claim | Reclaim | Conclude]] = MappingProx
 def _amendment(request: ActRequest, known: Known) -> Amend:
     to = _required("to", known.proposed)
     if len(to.milestones) < len(known.terms.milestones):
-        raise Malformed("to", "new terms keep every milestone of the old ones: one that falls away has the amount 0")
+        raise UnsoundTerms("to", "new terms keep every milestone of the old ones: one that falls away has the amount 0")
     valid_before = _instant("valid_before", _required("valid_before", request.valid_before))
     return Amend(to, valid_before, difference(known.held, to).drawn)
 
@@ -148,7 +151,7 @@ def _milestones(request: ActRequest, known: Known) -> tuple[MilestoneIndex, ...]
     if request.milestones is None:
         left = tuple(sorted(index for index, holding in known.held.items() if not holding.is_closed))
         if not left:
-            raise Malformed("milestones", "nothing is locked in any milestone of this agreement")
+            raise NothingLocked(known.agreement_id)
         return left
     for milestone in request.milestones:
         _require_known(milestone, known.terms)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tallystick.domain.acts import Act, Rule, Signature, milestones_of, parties_to
-from tallystick.domain.errors import Malformed, NotRegistered, UnknownAgreement
+from tallystick.domain.errors import NotRegistered, UnknownAgreement, WrongParent
 from tallystick.domain.events import Phase
 from tallystick.domain.holding import Held, Holding
 from tallystick.domain.terms import Terms
@@ -45,8 +45,8 @@ class Standing:
         return holding is not None and holding.phase is Phase.OFFERED
 
     def resolve(self, request: ActRequest) -> Act:
-        """The act that a request means here. Raises UnknownMilestone and Malformed."""
-        return resolve(request, Known(self.terms, self.held, self.acceptance, self.proposed))
+        """The act that a request means here. Raises as :func:`~tallystick.services.requests.resolve`."""
+        return resolve(request, Known(self.agreement_id, self.terms, self.held, self.acceptance, self.proposed))
 
     def parties_to(self, act: Act) -> tuple[Address, ...]:
         """
@@ -74,7 +74,8 @@ def standing_of(store: Store, agreement_id: AgreementId, to: AgreementId | None 
 
     Raises:
         UnknownAgreement: If it was neither registered here nor mirrored from the chain.
-        Malformed: If the one that is to replace it is not registered here, or names another parent.
+        NotRegistered: If the one that is to replace it is not registered here.
+        WrongParent: If that one names another parent.
     """
     with store.read() as unit:
         mirrored = unit.agreements.get(agreement_id)
@@ -91,7 +92,10 @@ def standing_of(store: Store, agreement_id: AgreementId, to: AgreementId | None 
 
 def _proposed(parent: AgreementId, proposal: Draft | None) -> Terms:
     if proposal is None:
-        raise Malformed("to", "no such terms are registered here: register them first, with this agreement as parent")
+        raise NotRegistered(
+            f"the terms that are to take the place of {parent} are not registered here; no money moved. "
+            "Register them first, with this agreement as their parent"
+        )
     if proposal.terms.conditions.parent != Hash(parent):
-        raise Malformed("to", f"its parent is {proposal.terms.conditions.parent}, not this agreement")
+        raise WrongParent(parent, proposal.terms.conditions.parent)
     return proposal.terms

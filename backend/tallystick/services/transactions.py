@@ -14,7 +14,7 @@ from tallystick.domain.errors import (
     WrongChain,
 )
 from tallystick.domain.events import EscrowEvent
-from tallystick.domain.ports import Call, Codec, DecodedTransaction, Mined, Pending, Revert, SignedTransaction
+from tallystick.domain.ports import Call, Codec, DecodedTransaction, Escrow, Mined, Pending, Revert, SignedTransaction
 from tallystick.domain.ports import Transactions as TransactionsPort
 from tallystick.domain.units import BlockNumber, TransactionHash
 from tallystick.services.sending import UNEXPLAINED, events_of_any, hashes_of, is_final
@@ -80,9 +80,10 @@ class _Known:
 class Transactions:
     """Sends users' own transactions, and says what became of any."""
 
-    def __init__(self, store: Store, codec: Codec, transactions: TransactionsPort) -> None:
+    def __init__(self, store: Store, codec: Codec, escrow: Escrow, transactions: TransactionsPort) -> None:
         self._store = store
         self._codec = codec
+        self._escrow = escrow
         self._transactions = transactions
 
     def broadcast(self, raw: bytes) -> TransactionView:
@@ -93,6 +94,7 @@ class Transactions:
             Malformed: If it is no signed transaction.
             WrongChain: If it is signed for another chain, or for any.
             NotOurTransaction: If it neither calls the escrow nor approves it as a token's spender.
+            ActRefused: If the contract would refuse it now, and no earlier transaction of its sender could change that.
             TransactionRefused: If the node does not take it. It is forgotten.
             ChainUnavailable: If the node does not answer. It is forgotten: send it again.
         """
@@ -100,10 +102,13 @@ class Transactions:
         identity = self._codec.identity
         if decoded.chain_id != identity.chain_id:
             raise WrongChain(identity.chain_id, decoded.chain_id)
-        if self._called(decoded) is None:
+        call = self._called(decoded)
+        if call is None:
             raise NotOurTransaction("the transaction neither calls the escrow nor lets it draw a token")
         known = self._known(decoded.hash)
         if not known.events:
+            if not known.is_on_its_way:
+                self._require_success(decoded, call)
             self._send(SignedTransaction(decoded.hash, raw), is_new=not known.is_on_its_way)
         return self.get(decoded.hash)
 
@@ -147,6 +152,12 @@ class Transactions:
                 unit.broadcasts.note_refusal(transaction.hash, None)
                 if is_settled:
                     unit.broadcasts.close(transaction.hash)
+
+    def _require_success(self, decoded: DecodedTransaction, call: Call) -> None:
+        """Try a call, unless it is with the node already, or its sender has others to come before, as an approval."""
+        is_next = self._transactions.next_nonce(decoded.sender) == decoded.nonce
+        if is_next and self._transactions.outcome(decoded.hash) is None:
+            self._escrow.simulate(call, decoded.sender)
 
     def _send(self, transaction: SignedTransaction, *, is_new: bool) -> None:
         if is_new:

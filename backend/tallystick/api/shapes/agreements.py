@@ -84,7 +84,10 @@ class AgreementShape(Shape):
     escrowed: Amount = Field(description="Token units that are held now, for all milestones.")
     released: Amount
     refunded: Amount
-    accepted: bool = Field(description="Whether the worker's signature of the terms was registered here.")
+    accepted: bool = Field(
+        description="Whether the worker agreed to the terms: by a signature registered here, or on the chain, where "
+        "work on a milestone has begun, as it does by an amendment that both signed."
+    )
     successor: HashText | None = Field(description="The agreement that replaced it by amendment; null: none did.")
     milestones: list[HeldMilestone]
     terms: TermsShape
@@ -127,7 +130,7 @@ class RegisteredAnswer(Answer):
 
     agreement_id: HashText = Field(description="The EIP-712 digest of the terms: what both parties sign.")
     created: bool = Field(description="Whether it was new. The same terms once more are the same agreement.")
-    accepted: bool = Field(description="Whether the worker's signature of the terms is registered.")
+    accepted: bool = Field(description="Whether the worker's signature of the terms is registered here.")
     sentence: str = Field(description="What is agreed, in plain words.")
     typed_data: dict[str, Any] = Field(description="For the worker's `eth_signTypedData_v4`.")
     terms: TermsShape

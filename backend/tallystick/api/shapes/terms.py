@@ -42,10 +42,9 @@ Fee = Annotated[int, Field(ge=0, le=MAX_FEE, description="Basis points of what i
 _EXAMPLE: JsonDict = {
     "employer": "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
     "worker": "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
-    "token": "0x5FbDB2315678afecb367f032d93F642f64180aa3",
     "review_period": THREE_DAYS,
     "brief": "A logo for a bakery, as SVG.",
-    "milestones": [{"amount": "250000000", "deliver_by": "2027-01-22T08:00:00Z"}],
+    "milestones": [{"amount": "1000000000000000000", "deliver_by": "2040-01-01T00:00:00Z"}],
 }
 
 
@@ -62,8 +61,13 @@ class TermsIn(Shape):
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     employer: AddressText
-    worker: AddressText = Field(default=ZERO_ADDRESS, description="Zero: an open task, which nobody can accept yet.")
-    token: AddressText = Field(default=ZERO_ADDRESS, description="An ERC-20 token. Zero: the chain's own currency.")
+    worker: AddressText = Field(
+        description="Zero, which must be said: an open task, for which an amendment engages a worker later."
+    )
+    token: AddressText = Field(
+        default=ZERO_ADDRESS,
+        description="An ERC-20 token of this chain, such as `GET /v1/chain` names. Zero: the chain's own currency.",
+    )
     fee_recipient: AddressText = Field(default=ZERO_ADDRESS, description="Zero exactly when there is no fee.")
     fee_bps: Fee = 0
     arbiter: AddressText = Field(default=ZERO_ADDRESS, description="Rules a dispute. Zero: nobody.")

@@ -1,7 +1,8 @@
 """The texts that values are written as, each with a pattern, a unit and an example."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
@@ -20,23 +21,34 @@ MAX_BRIEF = 64 * 1024
 MAX_EVIDENCE = 2048
 """Characters of a URI of evidence."""
 
+_WHOLE = r"^(0|[1-9][0-9]*)$"
 _AMOUNT = r"^(0|[1-9][0-9]{0,28})$"
 _SALT = r"^(0|[1-9][0-9]{0,19})$"
 _OCTETS = r"^0x([0-9a-fA-F]{2})+$"
+_ADDRESS = r"^0x[0-9a-fA-F]{40}$"
+_HASH = r"^0x[0-9a-fA-F]{64}$"
 _EXAMPLE_ADDRESS = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 _EXAMPLE_HASH = "0x9c22ff5f21f0b81b113e63f7db6da94fedef11b2119b4088b89664fb9a3cb658"
 
+EXPECTED: Mapping[str, str] = MappingProxyType(
+    {
+        _ADDRESS: "an address is 0x and 40 hexadecimal digits",
+        _HASH: "an id or a hash is 0x and 64 hexadecimal digits",
+    }
+)
+"""What is said of a text that does not fit a pattern, by the pattern."""
+
 
 def _read_amount(text: object) -> TokenUnits:
-    if not isinstance(text, str) or not re.fullmatch(_AMOUNT, text, re.ASCII):
+    if not isinstance(text, str) or not re.fullmatch(_WHOLE, text, re.ASCII):
         raise ValueError(
             'an amount is a string of decimal digits that counts token units, like "250000000": '
             "no sign, no point, no exponent, no leading zero"
         )
-    amount = TokenUnits(int(text))
-    if amount > MAX_AMOUNT:
+    # Python refuses to read thousands of digits, so they are counted first.
+    if not re.fullmatch(_AMOUNT, text, re.ASCII) or int(text) > MAX_AMOUNT:
         raise ValueError(f"an amount is at most {MAX_AMOUNT} token units")
-    return amount
+    return TokenUnits(int(text))
 
 
 def _read_salt(salt: object) -> int:
@@ -159,7 +171,7 @@ Instant = Annotated[
 AddressText = Annotated[
     str,
     Field(
-        pattern=r"^0x[0-9a-fA-F]{40}$",
+        pattern=_ADDRESS,
         description="20 bytes. Mixed case must be the checksum (EIP-55).",
         examples=[_EXAMPLE_ADDRESS],
     ),
@@ -167,7 +179,7 @@ AddressText = Annotated[
 
 HashText = Annotated[
     str,
-    Field(pattern=r"^0x[0-9a-fA-F]{64}$", description="32 bytes.", examples=[_EXAMPLE_HASH]),
+    Field(pattern=_HASH, description="32 bytes.", examples=[_EXAMPLE_HASH]),
     AfterValidator(_lower),
 ]
 
