@@ -80,6 +80,19 @@ contract LensTest is IEscrowTypes {
         assert(under[0] == 0 && escrowed[0] == 1500);
     }
 
+    // spec: L4
+    function test_showsWhatIsLeft_whenSomeWasGivenBack() external {
+        Terms memory terms = _terms(1, 0);
+        _fund(terms, 1);
+        bytes32 conditionsHash = escrow.conditionsHashOf(terms.conditions);
+        CHEATS.prank(WORKER);
+        escrow.refund(terms.payment, 0, 1000, conditionsHash, 100, "");
+
+        (,,, uint256[] memory escrowed) = lens.agreementOf(escrow, terms.payment, terms.conditions);
+
+        assert(escrowed[0] == 900);
+    }
+
     /* WHAT THE ESCROW MUST HOLD */
 
     // spec: L6 M1
@@ -97,6 +110,25 @@ contract LensTest is IEscrowTypes {
 
         assert(standing.owed == 390 && standing.fees == 10);
         assert(standing.balance == standing.escrowed + standing.owed + standing.fees + 5);
+    }
+
+    // spec: L6
+    function test_addsUp_ofSeveralOwnersAndFeeRecipients() external {
+        (Terms memory one, Terms memory other) = (_terms(1, 250), _terms(2, 250));
+        (other.payment.worker, other.payment.feeRecipient) = (address(0xa2), address(0xfef));
+        Terms[] memory agreements = _ascending(one, other);
+        for (uint256 i = 0; i < 2; ++i) {
+            _fund(agreements[i], 1);
+            token.setBlocked(agreements[i].payment.worker, true);
+            _release(agreements[i], 0, 400);
+        }
+
+        EscrowLens.Standing memory standing = lens.standingOf(
+            escrow, address(token), agreements, _two(WORKER, address(0xa2)), _two(FEE_RECIPIENT, address(0xfef))
+        );
+
+        assert(standing.escrowed == 1200 && standing.owed == 780 && standing.fees == 20);
+        assert(standing.balance == 2000);
     }
 
     // spec: L6
@@ -176,6 +208,23 @@ contract LensTest is IEscrowTypes {
         assert(phase == Phase.None && milestones == 0);
     }
 
+    // spec: L5 N5
+    function test_readsTermsBack_fromAnAmendmentOfManyMilestones() external {
+        Terms memory terms = _openTask(1);
+        terms.conditions.milestones = new Milestone[](40);
+        for (uint256 i = 0; i < 40; ++i) {
+            terms.conditions.milestones[i] = Milestone(uint96(1000 + i), DELIVER_BY);
+        }
+        _fund(terms, 1);
+        Terms memory raised = _raised(terms);
+
+        CHEATS.recordLogs();
+        _amend(terms, raised);
+        (Terms memory seen,,) = _firstTerms(true);
+
+        assert(escrow.agreementIdOf(seen.payment, seen.conditions) == _idOf(raised));
+    }
+
     // spec: L5
     function test_refuses_whatIsNotTheWordsOfTerms() external {
         bytes memory none = "";
@@ -184,6 +233,9 @@ contract LensTest is IEscrowTypes {
         bytes memory tooMany = new bytes(32 * 5);
         CHEATS.expectRevert(abi.encodeWithSelector(EscrowLens.NotTerms.selector, 160));
         lens.termsOf(EMPLOYER, WORKER, tooMany);
+        bytes memory cutOff = abi.encode(uint256(250) << 80, uint256(1));
+        CHEATS.expectRevert(abi.encodeWithSelector(EscrowLens.NotTerms.selector, 64));
+        lens.termsOf(EMPLOYER, WORKER, cutOff);
     }
 
     /* ACTS */
@@ -264,5 +316,10 @@ contract LensTest is IEscrowTypes {
     function _one(address item) private pure returns (address[] memory list) {
         list = new address[](1);
         list[0] = item;
+    }
+
+    function _two(address one, address other) private pure returns (address[] memory list) {
+        list = new address[](2);
+        (list[0], list[1]) = (one, other);
     }
 }

@@ -6,6 +6,8 @@ pragma solidity 0.8.37;
 contract ClosedCourt {
     bool internal isOpen;
     uint256 public arbitrationFee = 1e15;
+    /// @notice Gas that it takes to take a dispute.
+    uint256 internal thirst;
 
     error Closed();
 
@@ -17,8 +19,14 @@ contract ClosedCourt {
         arbitrationFee = cost;
     }
 
+    function setThirst(uint256 gas) external {
+        thirst = gas;
+    }
+
     function createDispute(uint256, bytes calldata) external payable returns (uint256) {
         if (!isOpen) revert Closed();
+        uint256 floor = gasleft() - thirst;
+        while (gasleft() > floor && thirst != 0) continue;
         return 7;
     }
 

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IErc792Arbiter} from "../../../contracts/arbiters/interfaces/IErc792Arbiter.sol";
 import {IEscrowErrors} from "../../../contracts/interfaces/IEscrowErrors.sol";
 import {IEscrowTypes} from "../../../contracts/interfaces/IEscrowTypes.sol";
+import {ClosedCourt} from "./ClosedCourt.sol";
 import {CourtScene} from "./CourtScene.sol";
 import {CHEATS} from "./Scene.sol";
 import {ThirstyCourt} from "./ThirstyCourt.sol";
@@ -62,6 +63,27 @@ contract CourtGasTest is CourtScene {
     }
 
     // spec: KC18
+    function test_noGasLimitOfADepositThatNobodyOwedMakesACourtFail() public {
+        ClosedCourt closed = new ClosedCourt();
+        _oneDeposited(address(closed));
+        _deposit(EMPLOYER);
+        closed.setArbitrationCost(FEE + 30);
+        _deposit(WORKER, 30);
+        closed.open();
+        closed.setThirst(THIRST - 1000);
+        uint256 taken;
+        for (uint256 limit = 50_000; limit < 1_500_000; limit += 9973) {
+            uint256 snapshot = CHEATS.snapshotState();
+            try this.restOfEmployer(limit) {
+                require(bridge.docketOf(_case(0)).stage == IErc792Arbiter.Stage.AtCourt, "the court failed");
+                ++taken;
+            } catch {}
+            CHEATS.revertToStateAndDelete(snapshot);
+        }
+        require(taken > 10, "never enough");
+    }
+
+    // spec: KC18
     function test_atTheLastInstantTheCourtIsAskedOrTheDepositRefused() public {
         _oneDeposited(address(new ThirstyCourt(500_000, 0)));
         CHEATS.warp(bridge.docketOf(_case(0)).payBy - 1);
@@ -111,6 +133,12 @@ contract CourtGasTest is CourtScene {
     function depositOfEmployer(uint256 gasLimit) external {
         IEscrowTypes.Terms memory terms = _deal();
         bridge.deposit{value: FEE, gas: gasLimit}(escrow, terms.payment, terms.conditions, 0, EMPLOYER);
+    }
+
+    /// @dev What the fee rose by.
+    function restOfEmployer(uint256 gasLimit) external {
+        IEscrowTypes.Terms memory terms = _deal();
+        bridge.deposit{value: 30, gas: gasLimit}(escrow, terms.payment, terms.conditions, 0, EMPLOYER);
     }
 
     function nothingOfEmployer(uint256 gasLimit) external {

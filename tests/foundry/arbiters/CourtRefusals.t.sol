@@ -109,14 +109,33 @@ contract CourtRefusalsTest is CourtScene {
         require(bridge.caseOfDispute(7) == _case(0), "not at court");
     }
 
+    // spec: KC6
+    function test_aSideThatOwesNothingAnyMoreBringsTheCaseWithoutMoney() public {
+        ClosedCourt closed = new ClosedCourt();
+        _oneDeposited(address(closed));
+        closed.setArbitrationCost(FEE + 30);
+        _deposit(EMPLOYER, FEE + 30);
+        require(bridge.docketOf(_case(0)).owing == WORKER, "the worker does not owe the difference");
+        closed.setArbitrationCost(FEE - 30);
+        closed.open();
+        IEscrowTypes.Terms memory terms = _deal();
+        CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.WrongValue.selector, 1, 0));
+        bridge.deposit{value: 1}(escrow, terms.payment, terms.conditions, 0, WORKER);
+        _deposit(WORKER, 0);
+
+        require(bridge.caseOfDispute(7) == _case(0), "not at court");
+        _requireEqual(address(closed).balance, FEE - 30, "the court's fee");
+    }
+
     /* A COURT THAT DOES NOT TELL ITS FEE */
 
     // spec: KC7
     function test_aCourtThatDoesNotTellItsFeeMakesNobodyLose() public {
         MuteCourt mute = new MuteCourt();
         _oneDeposited(address(mute));
-        MuteCourt.Silence[4] memory silences = [
+        MuteCourt.Silence[5] memory silences = [
             MuteCourt.Silence.Reverts,
+            MuteCourt.Silence.RevertsWithAFee,
             MuteCourt.Silence.SaysNothing,
             MuteCourt.Silence.SaysTooMuch,
             MuteCourt.Silence.BurnsAll
@@ -127,10 +146,23 @@ contract CourtRefusalsTest is CourtScene {
             CHEATS.expectEmit(true, false, false, true, address(bridge));
             emit IErc792Arbiter.CourtRefused(_case(0));
             _deposit(EMPLOYER, 0);
+            require(bridge.docketOf(_case(0)).payBy == 0, "somebody is to pay");
             CHEATS.warp(RULE_BY - 1);
             _requireRuling(false, NOBODY);
             CHEATS.revertToStateAndDelete(snapshot);
         }
+    }
+
+    // spec: KC7
+    function test_theHighestFeeThatADepositCanHoldIsTold() public {
+        ClosedCourt closed = new ClosedCourt();
+        _oneDeposited(address(closed));
+        closed.setArbitrationCost(type(uint96).max);
+        IEscrowTypes.Terms memory terms = _deal();
+        CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.WrongValue.selector, 0, type(uint96).max));
+        bridge.deposit(escrow, terms.payment, terms.conditions, 0, EMPLOYER);
+
+        require(bridge.docketOf(_case(0)).owing == EMPLOYER, "nobody owes");
     }
 
     // spec: KC7

@@ -102,6 +102,16 @@ contract CourtRulingsTest is CourtScene {
     }
 
     // spec: KC10
+    function test_whatComesBackIsTold() public {
+        bytes32 caseId = _case(0);
+        _atCourt();
+        _ruled(1);
+        CHEATS.expectEmit(true, false, false, true, address(bridge));
+        emit IErc792Arbiter.DepositsReturned(caseId, FEE, 0);
+        bridge.returnDeposits(caseId);
+    }
+
+    // spec: KC10
     function test_aRulingLandsUntilTheEscrowsClockEnds() public {
         IEscrowTypes.Terms memory terms = _deal();
         _atCourt();
@@ -161,6 +171,8 @@ contract CourtRulingsTest is CourtScene {
             abi.encodeWithSelector(IEscrowErrors.PayoutFailed.selector, address(0), address(wallet), FEE / 2)
         );
         bridge.withdraw(address(wallet), address(wallet));
+        CHEATS.expectEmit(true, true, false, true, address(bridge));
+        emit IErc792Arbiter.OwedWithdrawn(address(wallet), address(0xe15e), FEE / 2);
         wallet.execute(address(bridge), 0, elsewhere);
         _requireEqual(address(0xe15e).balance, FEE / 2, "withdrawn");
         CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.NothingOwed.selector, address(wallet), address(0)));
@@ -172,6 +184,9 @@ contract CourtRulingsTest is CourtScene {
         test_aPartyThatTakesNoMoneyBlocksNobody();
         CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.NotAPayee.selector, address(0)));
         wallet.execute(address(bridge), 0, abi.encodeCall(IErc792Arbiter.withdraw, (address(wallet), address(0))));
+        bytes memory toItself = abi.encodeCall(IErc792Arbiter.withdraw, (address(wallet), address(bridge)));
+        CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.NotAPayee.selector, address(bridge)));
+        wallet.execute(address(bridge), 0, toItself);
         wallet.setRefusing(false);
         uint256 had = address(wallet).balance;
         CHEATS.prank(stranger);

@@ -9,7 +9,8 @@ contract MuteCourt {
         Reverts,
         SaysNothing,
         SaysTooMuch,
-        BurnsAll
+        BurnsAll,
+        RevertsWithAFee
     }
 
     Silence internal silence;
@@ -30,6 +31,10 @@ contract MuteCourt {
         assembly {
             if eq(sload(silence.slot), 2) { return(0, 0) }
             if eq(sload(silence.slot), 4) { invalid() }
+            if eq(sload(silence.slot), 5) {
+                mstore(0, 1000000000000000)
+                revert(0, 32)
+            }
         }
         return 1e15;
     }

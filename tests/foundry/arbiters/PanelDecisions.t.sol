@@ -90,6 +90,16 @@ contract PanelDecisionsTest is PanelScene {
     }
 
     // spec: P8
+    function test_whoIsSilentAgreesWithNobody() public {
+        _opened();
+        _vote(0, 0);
+        _vote(1, 0);
+        _vote(2, 900);
+
+        _requireUndecided();
+    }
+
+    // spec: P8
     function test_moreThanHalfWaitsForAHigherQuorum() public {
         panel = _panelOf(_seats(5), 4, EXECUTION);
         _copy(_terms(address(panel), worker));
@@ -355,8 +365,8 @@ contract PanelDecisionsTest is PanelScene {
     /* CHECKS */
 
     function _requireUndecided() internal view {
-        (bool decided,,) = panel.decisionOf(caseId);
-        require(!decided, "decided");
+        (bool decided, uint96 released, bytes32 reason) = panel.decisionOf(caseId);
+        require(!decided && released == 0 && reason == 0, "decided");
     }
 
     function _requireDecided(uint96 expected, bytes32 expectedReason) internal view {

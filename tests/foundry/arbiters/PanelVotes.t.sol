@@ -107,6 +107,25 @@ contract PanelVotesTest is PanelScene {
     }
 
     // spec: P2
+    function test_aMilestoneThatWasGivenBackIsNotOpened() public {
+        IEscrowTypes.Terms memory brought = terms;
+        _disputed(brought, 0);
+        _giveBack(brought, 0, 1000);
+
+        CHEATS.expectRevert(abi.encodeWithSelector(IEscrowErrors.NothingEscrowed.selector, matter.agreementId, 0));
+        panel.open(escrow, brought.payment, brought.conditions, 0);
+    }
+
+    // spec: P6
+    function test_aCaseIsItsEscrowAgreementMilestoneAndAmount() public view {
+        bytes32 typehash = keccak256("Case(address escrow,bytes32 agreementId,uint256 milestone,uint96 amount)");
+        IArbiterCases.Case memory other = IArbiterCases.Case(escrow, keccak256("agreement"), 1, 2);
+
+        bytes32 expected = keccak256(abi.encode(typehash, escrow, keccak256("agreement"), 1, 2));
+        require(panel.caseIdOf(other) == expected, "another id");
+    }
+
+    // spec: P2
     function test_anybodyOpensACaseOnce() public {
         _disputed(terms, 0);
         CHEATS.expectEmit(true, true, true, true, address(panel));

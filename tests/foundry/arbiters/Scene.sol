@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IArbiterCases} from "../../../contracts/arbiters/interfaces/IArbiterCases.sol";
 import {IAgreementEscrow} from "../../../contracts/interfaces/IAgreementEscrow.sol";
+import {IEscrowPayments} from "../../../contracts/interfaces/IEscrowPayments.sol";
 import {IEscrowTypes} from "../../../contracts/interfaces/IEscrowTypes.sol";
 import {IEscrowWork} from "../../../contracts/interfaces/IEscrowWork.sol";
 import {HostileToken} from "../../../contracts/test/HostileToken.sol";
@@ -135,6 +136,14 @@ abstract contract Scene {
         uint96 amount = terms.conditions.milestones[milestone].amount;
         CHEATS.prank(employer);
         escrow.release(terms.payment, milestone, amount, rest, released, "");
+    }
+
+    function _giveBack(IEscrowTypes.Terms memory terms, uint256 milestone, uint96 refunded) internal {
+        bytes32 rest = escrow.conditionsHashOf(terms.conditions);
+        uint96 amount = terms.conditions.milestones[milestone].amount;
+        bytes memory input =
+            abi.encodeCall(IEscrowPayments.refund, (terms.payment, milestone, amount, rest, refunded, ""));
+        _as(terms.payment.worker, input);
     }
 
     /// @dev New terms with another salt in the place of the old ones, which both parties sign.
