@@ -30,7 +30,8 @@ from tallystick.chain.record import find_record
 from tallystick.chain.transactions import NodeTransactions
 from tallystick.chain.watcher import Reading
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable, NotMirrored
-from tallystick.domain.ports import ChainIdentity, Endpoints, Token, Watcher
+from tallystick.domain.nodes import Endpoints
+from tallystick.domain.ports import ChainIdentity, Token, Watcher
 from tallystick.domain.units import BlockNumber, Seconds
 from tallystick.services.agreements import Agreements
 from tallystick.services.arrivals import Arrivals
@@ -84,8 +85,6 @@ class House:
     courier: Courier | None
     """None without a relayer's key, and where nothing is written."""
     reconcile: Reconcile
-    agreements: Agreements
-    overview: Overview
     desk: Desk
     app: FastAPI
     leadership: Leadership
@@ -257,8 +256,6 @@ def _house(ground: _Ground, let_go: Callable[[], None]) -> House:
         reconcile=Reconcile(store, escrow),
         verification=Verification(_watcher(ground), store),
         rewinding=Rewinding(store, ground.leadership),
-        agreements=desk.agreements,
-        overview=overview,
         desk=desk,
         app=create_app(desk),
         let_go=let_go,

@@ -31,7 +31,7 @@ from tallystick.chain.line import Request
 from tallystick.chain.node import Node
 from tallystick.chain.refusals import NodeBusy, NodeRefusal
 from tallystick.domain.errors import ChainUnavailable
-from tallystick.domain.ports import Standing
+from tallystick.domain.nodes import Standing
 from tests.chain.proxy import honest, proxied
 from tests.devchain import DevChain, started_anvil
 

@@ -26,7 +26,8 @@ from tallystick.chain.endpoints import EndpointPool, pool_of
 from tallystick.chain.quorum import QuorumWatcher, watcher_over
 from tallystick.domain.acts import Accept, Fund, Release
 from tallystick.domain.errors import ChainUnavailable, TallyError
-from tallystick.domain.ports import Standing, Watcher
+from tallystick.domain.nodes import Standing
+from tallystick.domain.ports import Watcher
 from tallystick.domain.units import TokenUnits
 from tallystick.services.mirror import Mirror
 from tallystick.store.engine import engine_for

@@ -15,7 +15,8 @@ from tallystick.chain.line import HttpLine, Line, Request
 from tallystick.chain.node import Node
 from tallystick.chain.refusals import NodeBusy, NodeRefusal, Remedy
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable
-from tallystick.domain.ports import ChainIdentity, Endpoint, Standing
+from tallystick.domain.nodes import Endpoint, Standing
+from tallystick.domain.ports import ChainIdentity
 
 FIRST_REST, LONGEST_REST = 0.5, 30.0
 """Seconds without requests after one that was not answered. Each rest is twice the one before, until one is."""
@@ -105,7 +106,9 @@ class GuardedEndpoint:
             self._quarantine = min(4 * self._quarantine, LONGEST_QUARANTINE)
 
     def _leave(self, standing: Standing, seconds: float, reason: str) -> None:
-        _journal.warning("endpoint left out", endpoint=self.name, standing=standing, seconds=seconds, reason=reason)
+        # Whoever asked hears of a failure anyway; of a lie somebody must hear who looks at the logs.
+        tell = _journal.warning if standing is Standing.QUARANTINED else _journal.debug
+        tell("endpoint left out", endpoint=self.name, standing=standing, seconds=seconds, reason=reason)
         self._standing, self._trouble = standing, reason
         self._back_at = self._clock() + seconds
         self._is_admitted = False
@@ -158,6 +161,8 @@ class EndpointPool:
             try:
                 found = self._asked(member, [requests[place] for place in left])
             except ChainUnavailable as error:
+                if len(self.members) > 1:
+                    _journal.warning("endpoint passed over", endpoint=member.name, reason=str(error))
                 trouble = error
                 continue
             answers |= zip(left, found, strict=True)

@@ -11,7 +11,7 @@ from tallystick.cli.blocks_shown import blocks_shown
 from tallystick.cli.opened import opened_house
 from tallystick.cli.options import Proof
 from tallystick.cli.output import AsJson, emit
-from tallystick.domain.ports import Endpoint
+from tallystick.domain.nodes import Endpoint
 from tallystick.domain.units import BlockNumber
 from tallystick.wiring import House
 

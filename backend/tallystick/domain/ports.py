@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from threading import Event
 from typing import Protocol
 
 from tallystick.domain.acts import Act, LooseAct, Signature
@@ -147,35 +145,6 @@ class BundleSubject:
     """The worker's registered signature of the terms; empty: there is none."""
     events: tuple[EscrowEvent, ...]
     """Of the agreement and of those that it replaced, up to the block as of which it is to be proved."""
-
-
-class Standing(StrEnum):
-    """How far one of the nodes that are asked is trusted at the moment."""
-
-    WORKING = "working"
-    RESTING = "resting"
-    """It did not answer. It is asked again in a while, and before that only if there is nobody else."""
-    QUARANTINED = "quarantined"
-    """It was caught telling what is not so. It is asked nothing, each time for longer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """One of the nodes that are asked."""
-
-    name: str
-    """Its address without keys."""
-    standing: Standing
-    trouble: str | None
-    """What it did, or failed to do; None while it works."""
-
-
-class Endpoints(Protocol):
-    """The nodes that are asked, in the order of preference."""
-
-    def endpoints(self) -> Sequence[Endpoint]:
-        """How each stands now. Asks none of them."""
-        ...
 
 
 class Codec(Protocol):
@@ -416,16 +385,4 @@ class Watcher(Protocol):
             ChainUnavailable: If the node does not answer, or changes its mind while it is asked.
             ReorgBeyondFinality: If a block that was final is no longer on the chain.
         """
-        ...
-
-
-class Notices(Protocol):
-    """Tells when it is time to look at the chain again."""
-
-    def wait(self, stop: Event, seconds: float) -> None:
-        """Until a new block is announced; no longer than so many seconds, and not once ``stop`` is set."""
-        ...
-
-    def close(self) -> None:
-        """Let go what is held open for it."""
         ...

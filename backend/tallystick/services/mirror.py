@@ -9,7 +9,8 @@ import structlog
 
 from tallystick.domain.chain import BlockFinalized, BlocksAdded, BlocksReorged, BlockStamp, ChainUpdate
 from tallystick.domain.errors import ChainError, TallyError
-from tallystick.domain.ports import Notices, Watcher
+from tallystick.domain.nodes import Notices
+from tallystick.domain.ports import Watcher
 from tallystick.domain.units import BlockNumber
 from tallystick.services.telemetry import Telemetry
 from tallystick.store.books import Books

@@ -28,10 +28,11 @@ def block_at(store: Store, escrow: Escrow, at: At) -> BlockStamp:
     The block that is meant.
 
     Raises:
-        NotMirrored: If the mirror has not come so far.
+        NotMirrored: If the mirror has not come so far, or begins later.
         ChainUnavailable: If it is a final one without events, which is not kept, and the node does not answer.
     """
     with store.read() as unit:
+        _require_begun(unit.books, at)
         known, is_pruned = _known(unit.books, at), _is_pruned(unit.books, at)
     if known is None and isinstance(at, int) and is_pruned:
         # Final blocks do not move: the node can have no other than the one that was mirrored.
@@ -47,6 +48,12 @@ def require_mirrored(books: Books, block: BlockStamp) -> None:
     is_pruned = known is None and finalized is not None and block.number < finalized.number
     if known != block and not is_pruned:
         raise NotMirrored(f"block {block.number} {block.hash} left the chain meanwhile: ask again")
+
+
+def _require_begun(books: Books, at: At) -> None:
+    identity = books.identity()
+    if isinstance(at, int) and identity is not None and at < identity.deployed_at:
+        raise NotMirrored(f"at block {at} there was no escrow yet: it is there since block {identity.deployed_at}")
 
 
 def _known(books: Books, at: At) -> BlockStamp | None:

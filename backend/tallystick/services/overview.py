@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ChainUnavailable, MirrorHalted
-from tallystick.domain.ports import ChainIdentity, Endpoint, Endpoints, Escrow, Token
+from tallystick.domain.nodes import Endpoint, Endpoints
+from tallystick.domain.ports import ChainIdentity, Escrow, Token
 from tallystick.domain.units import Address
 from tallystick.services.freshness import AsOf, as_of
 from tallystick.services.mirror import Mirror, MirrorState, Progress

@@ -8,7 +8,7 @@ from tallystick.api.shapes.agreements import TokenShape
 from tallystick.api.shapes.fresh import Answer, AsOfShape, BlockShape
 from tallystick.api.shapes.shape import Shape, if_any
 from tallystick.api.shapes.texts import AddressText, Amount, HashText
-from tallystick.domain.ports import Endpoint, Standing
+from tallystick.domain.nodes import Endpoint, Standing
 from tallystick.domain.terms import MAX_AMOUNT, MAX_FEE, MAX_MILESTONES, MAX_PERIOD
 from tallystick.services.mirror import Progress
 from tallystick.services.overview import ChainView, Health, HealthState

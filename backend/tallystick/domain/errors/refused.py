@@ -1,0 +1,215 @@
+"""The request contradicts the agreement, the chain or itself: it is your turn."""
+
+from tallystick.domain.errors.tally import TallyError
+
+
+class DomainError(TallyError):
+    """The request contradicts the agreement, the chain or itself. Nothing was changed."""
+
+    code = "refused"
+
+
+class Malformed(DomainError):
+    """A text that is not what it should be."""
+
+    code = "malformed"
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class UnsoundTerms(DomainError):
+    """Terms that the escrow would refuse."""
+
+    code = "unsound-terms"
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class UnknownAgreement(DomainError):
+    """No agreement of this id was registered here or funded on chain."""
+
+    code = "unknown-agreement"
+
+    def __init__(self, agreement_id: str) -> None:
+        super().__init__(f"no agreement {agreement_id} was registered here or funded on chain")
+        self.agreement_id = agreement_id
+
+
+class UnknownMilestone(DomainError):
+    """The agreement has no such milestone."""
+
+    code = "unknown-milestone"
+
+    def __init__(self, milestone: int, count: int) -> None:
+        super().__init__(f"there is no milestone {milestone}: the agreement has {count}, numbered from 0")
+        self.milestone = milestone
+        self.count = count
+
+
+class UnknownRelay(DomainError):
+    """No relay of this id was requested."""
+
+    code = "unknown-relay"
+
+
+class UnknownTransaction(DomainError):
+    """Neither we nor the node know this transaction."""
+
+    code = "unknown-transaction"
+
+
+class NotMirrored(DomainError):
+    """The books do not hold what was asked for: nothing at all yet, or not this block."""
+
+    code = "not-mirrored"
+
+
+class NotMirroredYet(DomainError):
+    """The block that was asked for is not mirrored yet. It may be, if tried again."""
+
+    code = "not-mirrored-yet"
+    retryable = True
+
+    def __init__(self, block: int, newest: int | None) -> None:
+        reached = "nothing is mirrored yet" if newest is None else f"the newest mirrored one is {newest}"
+        super().__init__(f"block {block} is not mirrored yet: {reached}")
+        self.block = block
+        self.newest = newest
+
+
+class BelowFinality(DomainError):
+    """A rewind would take blocks out of the books that the chain called final."""
+
+    code = "below-finality"
+
+    def __init__(self, block: int, final: int) -> None:
+        super().__init__(
+            f"block {block} is below block {final}, which the chain called final: no reorg can have changed what is "
+            "between. If the books are wrong there nevertheless, say so (--beyond-finality)"
+        )
+        self.block = block
+        self.final = final
+
+
+class NotRegistered(DomainError):
+    """The act needs something that was never registered."""
+
+    code = "not-registered"
+
+
+class ReadOnly(DomainError):
+    """This server only reads. Ask one that writes."""
+
+    code = "read-only"
+
+
+class MirroredElsewhere(DomainError):
+    """Another process mirrors into this database. What would change the books has to wait until it ends."""
+
+    code = "mirrored-elsewhere"
+
+
+class NothingLocked(DomainError):
+    """Nothing is locked in any milestone of the agreement, so there is nothing to release. No money moved."""
+
+    code = "nothing-locked"
+
+    def __init__(self, agreement_id: str) -> None:
+        super().__init__(
+            f"nothing is locked in any milestone of agreement {agreement_id}; no money moved. "
+            "Fund it first, or look at what became of it"
+        )
+        self.agreement_id = agreement_id
+
+
+class WrongParent(DomainError):
+    """The terms that are to replace an agreement do not name it as their parent. No money moved."""
+
+    code = "wrong-parent"
+
+    def __init__(self, expected: str, actual: str) -> None:
+        super().__init__(
+            f"the new terms name {actual} as their parent, and not the agreement {expected} that they are to replace; "
+            f"no money moved. Register them with that parent"
+        )
+        self.expected = expected
+        self.actual = actual
+
+
+class WrongSigner(DomainError):
+    """The signature is not the one of the party that the act belongs to."""
+
+    code = "wrong-signer"
+
+    def __init__(self, expected: str, recovered: str | None) -> None:
+        found = f"it recovers to {recovered}" if recovered else "no key can be recovered from it"
+        super().__init__(f"the signature is not one of {expected}: {found}")
+        self.expected = expected
+        self.recovered = recovered
+
+
+class WrongChain(DomainError):
+    """The transaction is meant for another chain."""
+
+    code = "wrong-chain"
+
+    def __init__(self, expected: int, actual: int | None) -> None:
+        found = "names no chain" if actual is None else f"is for chain {actual}"
+        super().__init__(f"the transaction {found}; this is chain {expected}")
+        self.expected = expected
+        self.actual = actual
+
+
+class NotOurTransaction(DomainError):
+    """The transaction calls something that is no business of the escrow."""
+
+    code = "not-our-transaction"
+
+
+class NotRelayable(DomainError):
+    """The act cannot be relayed: only its party can send it."""
+
+    code = "not-relayable"
+
+
+class ActRefused(DomainError):
+    """The contract would refuse the act. No money moved."""
+
+    code = "act-refused"
+
+    def __init__(self, error: str, arguments: dict[str, str], meaning: str) -> None:
+        super().__init__(meaning)
+        self.error = error
+        """The contract's error by its name in the interface, for example ``BeforeDeadline``."""
+        self.arguments = arguments
+        """The error's arguments by name, as strings."""
+
+
+class TransactionRefused(DomainError):
+    """The node would not take the transaction. No money moved."""
+
+    code = "transaction-refused"
+
+
+class BundleRefuted(DomainError):
+    """A proof bundle does not prove what it says, or what was to be bundled is not what the chain proves."""
+
+    code = "bundle-refuted"
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"{place}: {reason}")
+        self.place = place
+        """Where in the bundle, such as ``blocks[0].header.stateRoot`` or ``byte 17``."""
+        self.reason = reason
+
+
+class KeyUnavailable(DomainError):
+    """No key can be had from where it was said to be. The message never holds a key or a password."""
+
+    code = "key-unavailable"
