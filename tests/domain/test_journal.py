@@ -121,6 +121,15 @@ class TestMoney:
         employers = {party_account(EMPLOYER): returned - drawn} if drawn or returned else {}
         assert found == {HELD: 3 - AMOUNT, moved: amount - 3} | employers
 
+    def test_of_an_amendment_is_the_same_whichever_milestone_was_funded_first(self) -> None:
+        (held,) = _held().values()
+        amended = an_event(DEAL.amended(amending(DEAL, AMOUNT, AMOUNT)))
+        first, second = MilestoneIndex(0), MilestoneIndex(1)
+
+        entry = entry_for(amended, DEAL.terms, {second: held, first: held})
+
+        assert entry == entry_for(amended, DEAL.terms, {first: held, second: held})
+
     def test_of_an_agreement_that_nobody_knows_is_not_moved(self) -> None:
         amended = DEAL.amended(amending(DEAL, AMOUNT, AMOUNT))
 

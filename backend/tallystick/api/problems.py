@@ -124,5 +124,5 @@ def every_kind(kind: type[errors.TallyError] = errors.TallyError) -> Iterator[ty
     """All errors of the domain, each once."""
     yield kind
     for child in kind.__subclasses__():
-        if child.__module__ == errors.__name__:
+        if child.__module__.startswith(f"{errors.__name__}."):
             yield from every_kind(child)

@@ -144,7 +144,8 @@ def _amendment(fact: AgreementAmended, terms: Terms | None, held: Held) -> tuple
     if terms is None:
         return ()
     token, postings = terms.payment.token, list[Posting]()
-    for index, before in held.items():
+    # In the milestones' order, whichever was funded first: an entry is the same however its events came.
+    for index, before in sorted(held.items()):
         new = after[fact.agreement_id, index].escrowed
         postings.append(Posting(escrow_account(fact.parent, index), token, TokenUnits(-before.escrowed)))
         postings.append(Posting(escrow_account(fact.agreement_id, index), token, new))

@@ -15,7 +15,7 @@ from tallystick.chain.headers import Header, HeaderReader
 from tallystick.chain.node import BlockName, Node
 from tallystick.chain.signatures import signer_of
 from tallystick.domain.chain import BlockStamp, ProofLevel
-from tallystick.domain.errors import BundleRefuted, ChainUnavailable
+from tallystick.domain.errors import BundleRefuted, NotMirrored
 from tallystick.domain.events import EscrowEvent
 from tallystick.domain.ports import BundleSubject, ChainIdentity
 from tallystick.domain.units import Hash
@@ -33,14 +33,14 @@ class NodeNotary:
         self._past = Past(self._headers, self._state, stride)
 
     def bundle(self, subject: BundleSubject, at: BlockStamp) -> bytes:
-        """One file that proves an agreement as of a block. Raises BundleRefuted, NoStateProof and ChainUnavailable."""
+        """One file that proves an agreement. Raises BundleRefuted, NotMirrored, NoStateProof and ChainUnavailable."""
         story = Story(subject.agreement_id, subject.terms, [event.fact for event in subject.events])
         events = [event for event in subject.events if story.concerns(event.fact)]
         newest = self._header(at.hash)
         escrow, keys = self._identity.escrow, [word.key for word in story.words()]
         account = self._state.account(escrow, newest)
         if account is None:
-            raise ChainUnavailable(f"as of block {at.number} there is no contract at {escrow}")
+            raise NotMirrored(f"as of block {at.number} there was no contract yet at {escrow}")
         blocks, history = self._blocks(events, newest)
         content = write_bundle(
             Bundle(
