@@ -2,6 +2,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import Engine, select
@@ -13,8 +14,10 @@ from tallystick.store.tables.mirror import dropped_events, reorgs
 from tallystick.store.unit_of_work import Store
 from tests.digest import digest_of
 from tests.fakes import FakeWatcher
+from tests.mirror.life import engine_without_patience, live
 from tests.mirror.story import mirror_level, the_chain
 from tests.powercuts import PowerCut, power_cut_before
+from tests.profiles import is_long
 from tests.store_fixture import Addresses
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +87,32 @@ class TestKillingTheProcess:
 
         assert killed > 5
         assert _told(engine_for(mortal)) == _uninterrupted(address, 1, 2)
+
+    @pytest.mark.spec("B1", "B6")
+    @pytest.mark.parametrize("seed", [1])
+    def test_at_random_points_of_its_life_gives_the_books_of_one_that_never_died(
+        self, tmp_path: Path, seed: int
+    ) -> None:
+        """While it catches up, follows block by block, and rewinds. The `long` profile kills it two hundred times."""
+        random, killed = Random(seed), 0
+        for life in range(200 if is_long() else 1):
+            database = tmp_path / f"{life}.db"
+            while (exit_code := _life(database, life, random)) != 0:
+                assert -exit_code in {signal.SIGKILL, signal.SIGPROF}
+                killed += 1
+
+            whole = tmp_path / f"{life}-whole.db"
+            live(whole, life, engine_without_patience(whole))
+            assert digest_of(engine_for(f"sqlite:///{database}")) == digest_of(engine_for(f"sqlite:///{whole}"))
+
+        assert killed >= (200 if is_long() else 1)
+
+
+def _life(database: Path, seed: int, random: Random) -> int:
+    """A part of a life, to its end or to a statement or an instant that chance decides. Returns its exit code."""
+    cut = str(random.randint(5, 1_500)), str(random.randint(100, 3_000))
+    command = [sys.executable, "-m", "tests.mirror.life", str(database), str(seed), *cut]
+    return subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False).returncode
 
 
 def _mortal_run(database: str, chapter: int, statement: int) -> int:
