@@ -73,7 +73,7 @@ def _synced(level: ProofLevel, events: int, url: str) -> Cost:
 
 
 def peak() -> float:
-    """The most memory that this process had, in megabytes. What ``getrusage`` says counts the parent's before it, too."""
+    """The most memory that this process had, in megabytes. The figure of `getrusage` counts its parent's, too."""
     found = re.search(r"^VmHWM:\s+(\d+) kB$", Path("/proc/self/status").read_text(), re.MULTILINE)
     return int(found[1]) * 1_024 / _KILOBYTE**2 if found else 0.0
 
