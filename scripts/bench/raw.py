@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-import requests
+import urllib3
 
 from scripts.bench.sync import Cost, peak
 from scripts.bench.traffic import Traffic, kept
@@ -31,7 +31,7 @@ def measured(level: str, events: int, url: str) -> Cost:
 
 
 def _fetched(level: ProofLevel, traffic: Traffic, url: str) -> Cost:
-    session, escrow = requests.Session(), traffic.identity.escrow.lower()
+    session, escrow = urllib3.PoolManager(), traffic.identity.escrow.lower()
     started, started_core = time.perf_counter(), time.process_time()
     found = 0
     for start in range(0, traffic.blocks, _AT_ONCE):
@@ -44,7 +44,7 @@ def _fetched(level: ProofLevel, traffic: Traffic, url: str) -> Cost:
     return Cost(found, time.perf_counter() - started, time.process_time() - started_core, peak(), 0.0)
 
 
-def _logs(session: requests.Session, url: str, level: ProofLevel, escrow: str, headers: list[Any]) -> Iterator[Any]:
+def _logs(session: urllib3.PoolManager, url: str, level: ProofLevel, escrow: str, headers: list[Any]) -> Iterator[Any]:
     if level is not ProofLevel.COMPLETE:
         asked = {"address": escrow, "fromBlock": headers[0]["number"], "toBlock": headers[-1]["number"]}
         yield from _ask(session, url, [("eth_getLogs", [asked])])[0]
@@ -53,12 +53,15 @@ def _logs(session: requests.Session, url: str, level: ProofLevel, escrow: str, h
         yield from (log for receipt in receipts for log in receipt["logs"] if log["address"] == escrow)
 
 
-def _ask(session: requests.Session, url: str, asked: list[tuple[str, list[object]]]) -> list[Any]:
+def _ask(session: urllib3.PoolManager, url: str, asked: list[tuple[str, list[object]]]) -> list[Any]:
     batch: Any = [
         {"jsonrpc": "2.0", "id": place, "method": method, "params": parameters}
         for place, (method, parameters) in enumerate(asked)
     ]
-    return [answer["result"] for answer in sorted(session.post(url, json=batch).json(), key=lambda one: one["id"])]
+    return [
+        answer["result"]
+        for answer in sorted(session.request("POST", url, json=batch).json(), key=lambda one: one["id"])
+    ]
 
 
 if __name__ == "__main__":

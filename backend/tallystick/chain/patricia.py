@@ -20,6 +20,8 @@ EMPTY_ROOT = keccak256(b"\x80")
 """The root of a trie that holds nothing."""
 _BRANCH, _PAIR = 17, 2
 _HASH = 32
+_FLAGS = 0b11
+"""The first nibble of a path: whether it is a leaf's, and whether it is odd. Nothing else is written there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class _Walk:
         """The nibbles of a leaf or an extension, and whether it is a leaf."""
         nibbles = nibbles_of(compact) if isinstance(compact, bytes) else b""
         is_odd = bool(nibbles) and nibbles[0] & 1 == 1
-        if not nibbles or nibbles[0] > 3 or (not is_odd and nibbles[1]):  # noqa: PLR2004 - two flags, in two bits.
+        if not nibbles or nibbles[0] > _FLAGS or (not is_odd and nibbles[1]):
             raise self._broken("the node's path is none")
         return nibbles[1 if is_odd else 2 :], nibbles[0] > 1
 

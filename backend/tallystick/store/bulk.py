@@ -7,7 +7,7 @@ they are. Its own way of many rows makes a dictionary and a list of parameters f
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, Connection, Dialect, Table
@@ -47,7 +47,7 @@ def put_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         connection.exec_driver_sql(statement.put, list(statement.ready(rows)))
 
 
-@cache
+@lru_cache(maxsize=64)
 def _statement(table: Table, dialect: Dialect) -> _Statement:
     columns = list(table.columns)
     names = ", ".join(column.name for column in columns)

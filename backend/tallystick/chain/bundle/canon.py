@@ -1,5 +1,5 @@
 """
-The one way to write a bundle: any other byte is refused, also one that would mean the same.
+The one way to write a bundle. Another way to write the same is refused like anything else that is changed.
 
 Compact JSON with sorted members in ASCII, and one line feed at its end. As every member is a text of ASCII, a whole
 number below 2^53 or null, that is what RFC 8785 writes, and the line feed.

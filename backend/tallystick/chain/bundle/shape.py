@@ -21,7 +21,7 @@ from tallystick.domain.terms import Terms
 from tallystick.domain.units import Address, AgreementId
 
 FORMAT = "tallystick-bundle/1"
-_MEMBERS = (*("account", "agreement", "blocks", "chain_id", "code", "escrow", "format", "history", "seal", "storage"),)
+_MEMBERS = ("account", "agreement", "blocks", "chain_id", "code", "escrow", "format", "history", "seal", "storage")
 
 
 @dataclass(frozen=True, slots=True)
