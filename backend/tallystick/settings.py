@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tallystick.domain.chain import ProofLevel
 from tallystick.domain.errors import Malformed
+from tallystick.domain.urls import HTTP, is_url, urls_in
 
 PREFIX = "TALLY_"
 _CREDENTIALS = re.compile(r"^[^:/]*(:[^@]*)?@")
@@ -16,10 +17,9 @@ _CREDENTIALS = re.compile(r"^[^:/]*(:[^@]*)?@")
 
 
 def _http_addresses(text: str) -> str:
-    """One address, or several that are parted by commas or blanks."""
-    for part in text.replace(",", " ").split():
-        if not part.lower().startswith(("http://", "https://")):
-            raise ValueError("it is no HTTP address such as http://127.0.0.1:8545")
+    """One address, or several."""
+    if not all(is_url(url, HTTP) for url in urls_in(text)):
+        raise ValueError("it is no HTTP address such as http://127.0.0.1:8545")
     return text
 
 

@@ -17,6 +17,7 @@ from tallystick.chain.refusals import NodeBusy, NodeRefusal, Remedy
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable
 from tallystick.domain.nodes import Endpoint, Standing
 from tallystick.domain.ports import ChainIdentity
+from tallystick.domain.urls import urls_in
 
 FIRST_REST, LONGEST_REST = 0.5, 30.0
 """Seconds without requests after one that was not answered. Each rest is twice the one before, until one is."""
@@ -190,7 +191,7 @@ def pool_of(addresses: str, timeout: float = 10.0) -> EndpointPool:
     Raises:
         ChainUnavailable: If one is no such address, or there is none.
     """
-    urls = dict.fromkeys(addresses.replace(",", " ").split()) or [addresses]
+    urls = dict.fromkeys(urls_in(addresses)) or [addresses]
     lines = [HttpLine(url, timeout) for url in urls]
     return EndpointPool([GuardedEndpoint(line.name, line) for line in lines])
 

@@ -13,6 +13,7 @@ from tallystick.chain.answers import fields_of, parsed
 from tallystick.chain.pace import Pace
 from tallystick.chain.refusals import NodeBusy, NodeRefusal, Remedy
 from tallystick.domain.errors import ChainUnavailable
+from tallystick.domain.urls import HTTP, is_url, without_keys
 
 BATCH = 100
 """The most requests that are sent at once. Nodes that take fewer are asked again in halves."""
@@ -49,7 +50,8 @@ class HttpLine:
 
     def __init__(self, url: str, timeout: float = 10.0) -> None:
         """Nothing is asked yet. ``timeout`` (seconds) is the longest silence that is waited through."""
-        _require_http(url)
+        if not is_url(url, HTTP):
+            raise ChainUnavailable(f"{without_keys(url)!r} is not the HTTP address of a node")
         self.url = url
         self._timeout = timeout
         self._pool = _pool_for(url, timeout)
@@ -59,8 +61,7 @@ class HttpLine:
     @property
     def name(self) -> str:
         """The address without the keys that its path, query or user may hold."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+        return without_keys(self.url)
 
     def ask_all(self, requests: Sequence[Request]) -> list[object]:
         """The answers to many requests, in their order. One that was refused is a NodeRefusal, as a value."""
@@ -173,16 +174,6 @@ def _error_in(status: int, body: bytes) -> object:
 def _seconds(retry_after: str | None) -> float | None:
     """Source: RFC 9110, "Retry-After". Its other form, a date, is of a clock that need not be ours."""
     return float(retry_after) if retry_after is not None and retry_after.isascii() and retry_after.isdigit() else None
-
-
-def _require_http(url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        is_http = parts.scheme in {"http", "https"} and parts.hostname is not None and parts.port != 0
-    except ValueError:
-        is_http = False
-    if not is_http:
-        raise ChainUnavailable(f"{url!r} is not the HTTP address of a node")
 
 
 def _pool_for(url: str, timeout: float) -> urllib3.PoolManager:

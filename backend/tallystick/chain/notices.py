@@ -17,6 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tallystick.chain.answers import parsed
 from tallystick.domain.errors import ChainUnavailable
+from tallystick.domain.urls import WEBSOCKET, is_url, urls_in, without_keys
 
 NONE = "none"
 """What stands for no address at all: then time is all that is waited for."""
@@ -45,7 +46,8 @@ class HeadNotices:
     def __init__(self, urls: Sequence[str]) -> None:
         """Nothing is connected yet."""
         for url in urls:
-            _require_websocket(url)
+            if not is_url(url, WEBSOCKET):
+                raise ChainUnavailable(f"{without_keys(url)!r} is not the WebSocket address of a node")
         self._urls = tuple(urls)
         self._turn = 0
         self._connection: ClientConnection | None = None
@@ -83,7 +85,7 @@ class HeadNotices:
             self._turn += 1
             self._lose(trouble)
         else:
-            _journal.info("new blocks are announced", endpoint=_shown(url))
+            _journal.info("new blocks are announced", endpoint=without_keys(url))
             self._pause = FIRST_PAUSE
         return self._connection
 
@@ -112,8 +114,8 @@ def notices_of(addresses: str | None, nodes: str) -> HeadNotices:
         ChainUnavailable: If one is no such address.
     """
     if addresses is None:
-        return HeadNotices([_beside(url) for url in nodes.replace(",", " ").split()])
-    named = addresses.replace(",", " ").split()
+        return HeadNotices([_beside(url) for url in urls_in(nodes)])
+    named = urls_in(addresses)
     return HeadNotices([] if named == [NONE] else named)
 
 
@@ -151,22 +153,3 @@ def _drain(connection: ClientConnection) -> None:
 def _beside(url: str) -> str:
     parts = urlsplit(url)
     return urlunsplit(parts._replace(scheme="wss" if parts.scheme == "https" else "ws"))
-
-
-def _require_websocket(url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        is_websocket = parts.scheme in {"ws", "wss"} and parts.hostname is not None and parts.port != 0
-    except ValueError:
-        is_websocket = False
-    if not is_websocket:
-        raise ChainUnavailable(f"{_shown(url)!r} is not the WebSocket address of a node")
-
-
-def _shown(url: str) -> str:
-    """An address without the keys that its path, query or user may hold."""
-    try:
-        parts = urlsplit(url)
-        return f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
-    except ValueError:
-        return url.partition("/")[0]

@@ -1,7 +1,6 @@
 """Options that several commands have, and the questions that they ask."""
 
 import os
-import re
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -11,22 +10,21 @@ import typer
 from tallystick.domain.chain import ProofLevel
 from tallystick.domain.errors import KeyUnavailable, Malformed
 from tallystick.domain.units import BlockNumber
+from tallystick.domain.urls import HTTP, is_url, urls_in
 from tallystick.services.moments import At, Moment
-
-_HTTP = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 
 
 def http_address(given: str | None) -> str | None:
     """The address of a server or a node. Raises BadParameter, which is wrong usage, for anything else."""
-    if given is not None and not _HTTP.match(given):
+    if given is not None and not is_url(given, HTTP):
         raise typer.BadParameter(f"{given!r} is no HTTP address such as http://127.0.0.1:8000")
     return given
 
 
 def http_addresses(given: str) -> str:
-    """One address, or several that are parted by commas or blanks. Raises BadParameter."""
-    for part in given.replace(",", " ").split():
-        http_address(part)
+    """One address, or several. Raises BadParameter."""
+    for url in urls_in(given):
+        http_address(url)
     return given
 
 

@@ -1,0 +1,30 @@
+"""Where nodes and servers are on the network, as people write it: one address, or several."""
+
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+HTTP = frozenset({"http", "https"})
+WEBSOCKET = frozenset({"ws", "wss"})
+
+
+def urls_in(text: str) -> list[str]:
+    """The addresses that a text names, parted by commas or blanks."""
+    return text.replace(",", " ").split()
+
+
+def is_url(text: str, schemes: Collection[str]) -> bool:
+    """Whether a text is an address with one of these schemes, a host, and a port that there is."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in schemes and parts.hostname is not None and parts.port != 0
+    except ValueError:
+        return False
+
+
+def without_keys(url: str) -> str:
+    """An address without the keys that its path, query or user may hold; of what is none, what comes before a slash."""
+    try:
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+    except ValueError:
+        return url.partition("/")[0]
