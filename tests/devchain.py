@@ -221,6 +221,7 @@ class DevChain:
 
     def restore(self, snapshot: str) -> None:
         """Make the chain what it was. Snapshots taken later are gone."""
+        self._finish_blocks()
         assert self.rpc("evm_revert", snapshot) is True
 
     def state(self) -> bytes:
@@ -231,6 +232,17 @@ class DevChain:
     def close(self) -> None:
         """Close the connections to the node."""
         self._client.close()
+
+    def _finish_blocks(self) -> None:
+        """
+        Wait until anvil makes no block any more.
+
+        It answers before the block is made, and a block that it makes while it goes back leaves a hole below itself.
+        Its blocks are made in the order of what was sent: when one of now is there, so are all before it.
+        """
+        if self.rpc("anvil_getAutomine"):
+            self.rpc("anvil_dropAllTransactions")
+            self.send(self.deployer, self.deployer)
 
     def _deployment(self, name: str, *arguments: tuple[str, object]) -> Receipt:
         tail = encode([kind for kind, _ in arguments], [value for _, value in arguments])

@@ -74,3 +74,17 @@ def test_a_transaction_can_come_back_after_a_reorg(chain: DevChain) -> None:
 
     assert chain.receipt(sent.hash).block_number == sent.block_number + 1
     assert chain.receipt(sent.hash).block_hash != sent.block_hash
+
+
+def test_going_back_waits_for_blocks_in_the_making(chain: DevChain) -> None:
+    """Else one would be made above those that are gone, and no reader could cross the gap."""
+    for _ in range(20):
+        before = chain.snapshot()
+        for _ in range(3):
+            chain.submit(chain.employer, chain.worker, value=1)
+
+        chain.restore(before)
+        chain.mine(4)
+
+        blocks = [chain.rpc("eth_getBlockByNumber", hex(number), False) for number in range(chain.number() + 1)]
+        assert None not in blocks
