@@ -150,7 +150,7 @@ def answered(response: httpx.Response, status: int) -> Json:
     return cast(Json, response.json())
 
 
-def refused(response: httpx.Response, status: int, code: str) -> Json:
+def assert_refused(response: httpx.Response, status: int, code: str) -> Json:
     """The problem that an answer is, if it is the one that was expected."""
     assert response.headers["content-type"] == "application/problem+json", response.text
     problem = answered(response, status)

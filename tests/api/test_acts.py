@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.office import Json, Office, answered, place, refused, signature_of
+from tests.api.office import Json, Office, answered, assert_refused, place, signature_of
 
 UNKNOWN = "0x" + "ab" * 32
 HASH = "0x" + "cd" * 32
@@ -72,7 +72,7 @@ class TestPreparing:
 
         response = still_office.post(f"{place(UNKNOWN)}/{act}/{form}", {**FIELDS.get(act, {}), **signature})
 
-        refused(response, 404, "unknown-agreement")
+        assert_refused(response, 404, "unknown-agreement")
 
     @pytest.mark.spec("J3")
     @pytest.mark.parametrize("milestone", [1, 99, 100, 999_999_999])
@@ -81,7 +81,7 @@ class TestPreparing:
 
         response = office.post(f"{place(agreement_id, milestone)}/claim/prepare")
 
-        problem = refused(response, 404, "unknown-milestone")
+        problem = assert_refused(response, 404, "unknown-milestone")
         assert (problem["milestone"], problem["count"]) == (milestone, 1)
 
     def test_refuses_a_sender_with_a_wrong_checksum(self, office: Office) -> None:
@@ -89,7 +89,9 @@ class TestPreparing:
         sender = office.chain.worker.address.swapcase().replace("0X", "0x")
 
         assert (
-            refused(office.post(f"{place(agreement_id)}/claim/prepare", {"sender": sender}), 422, "malformed")["field"]
+            assert_refused(office.post(f"{place(agreement_id)}/claim/prepare", {"sender": sender}), 422, "malformed")[
+                "field"
+            ]
             == "sender"
         )
 
@@ -147,7 +149,7 @@ class TestRelaying:
 
         response = office.relay(agreement_id, "release", office.chain.employer, released="250000001")
 
-        problem = refused(response, 409, "act-refused")
+        problem = assert_refused(response, 409, "act-refused")
         assert problem["error"] == "InsufficientEscrow"
         assert problem["money_moved"] is False
         assert office.chain.number() == before
@@ -156,7 +158,7 @@ class TestRelaying:
     def test_refuses_a_signature_of_somebody_else(self, office: Office) -> None:
         agreement_id = office.fund()
 
-        problem = refused(office.relay(agreement_id, "release", office.chain.stranger), 409, "wrong-signer")
+        problem = assert_refused(office.relay(agreement_id, "release", office.chain.stranger), 409, "wrong-signer")
 
         assert (problem["expected"], problem["recovered"]) == (
             office.chain.employer.address,
@@ -170,7 +172,7 @@ class TestRelaying:
 
         response = office.post(f"{place(other)}/release/relay", {"released": "5", "signature": signature})
 
-        refused(response, 409, "wrong-signer")
+        assert_refused(response, 409, "wrong-signer")
 
     def test_needs_no_signature_for_a_claim(self, office: Office) -> None:
         agreement_id = office.delivered()
@@ -211,8 +213,8 @@ class TestRelaying:
 
     @pytest.mark.spec("J3")
     def test_of_an_id_that_nobody_has_is_404(self, still_office: Office) -> None:
-        refused(still_office.get(f"/relays/{'0' * 32}"), 404, "unknown-relay")
+        assert_refused(still_office.get(f"/relays/{'0' * 32}"), 404, "unknown-relay")
 
     @pytest.mark.parametrize("relay_id", ["0", "0" * 33, "G" * 32, "0" * 31 + "%00"])
     def test_has_ids_of_32_digits(self, still_office: Office, relay_id: str) -> None:
-        refused(still_office.get(f"/relays/{relay_id}"), 422, "malformed")
+        assert_refused(still_office.get(f"/relays/{relay_id}"), 422, "malformed")

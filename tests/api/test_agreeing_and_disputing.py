@@ -3,7 +3,7 @@
 import pytest
 from eth_account.signers.local import LocalAccount
 
-from tests.api.office import Json, Office, answered, instant, place, refused, signature_of
+from tests.api.office import Json, Office, answered, assert_refused, instant, place, signature_of
 from tests.deals import AMOUNT, WEEK
 
 HASH = "0x" + "cd" * 32
@@ -57,7 +57,7 @@ class TestADispute:
 
         response = office.relay(agreement_id, "dispute", stranger, party=stranger.address, evidence=HASH)
 
-        assert refused(response, 409, "act-refused")["error"] == "NotInRole"
+        assert assert_refused(response, 409, "act-refused")["error"] == "NotInRole"
 
     def test_takes_evidence_which_is_an_event_of_the_agreement(self, office: Office, disputed: str) -> None:
         fields = {"party": office.chain.employer.address, "evidence": "ipfs://the-brief"}
@@ -69,7 +69,7 @@ class TestADispute:
     def test_without_an_arbiter_cannot_be_ruled(self, office: Office, disputed: str) -> None:
         body = {"released": "1", "reason": HASH}
 
-        refused(office.post(f"{place(disputed)}/rule/prepare", body), 409, "not-registered")
+        assert_refused(office.post(f"{place(disputed)}/rule/prepare", body), 409, "not-registered")
 
     def test_that_nobody_ruled_is_concluded_by_anybody(self, office: Office, disputed: str) -> None:
         office.chain.travel_to(office.chain.now() + WEEK)
@@ -97,7 +97,7 @@ class TestASettlement:
         signed = _signed_by_both(office, path, fields)
         lonely = {name: value for name, value in signed.items() if name != "worker_signature"}
 
-        problem = refused(office.post(f"{path}/relay", lonely), 422, "malformed")
+        problem = assert_refused(office.post(f"{path}/relay", lonely), 422, "malformed")
 
         assert problem["field"] == "worker_signature"
 
@@ -142,7 +142,9 @@ class TestAReleaseOfAll:
     def test_of_nothing_is_refused(self, office: Office) -> None:
         agreement_id = office.register()["agreement_id"]
 
-        problem = refused(office.post(f"/agreements/{agreement_id}/release-all/prepare", {}), 409, "nothing-locked")
+        problem = assert_refused(
+            office.post(f"/agreements/{agreement_id}/release-all/prepare", {}), 409, "nothing-locked"
+        )
 
         assert agreement_id in problem["detail"]
 
@@ -171,19 +173,19 @@ class TestAnAmendment:
 
         response = office.post("/agreements", office.terms(parent=old, **{change: office.chain.stranger.address}))
 
-        assert refused(response, 422, "unsound-terms")["field"] == change
+        assert assert_refused(response, 422, "unsound-terms")["field"] == change
 
     def test_of_an_unknown_agreement_cannot_be_registered(self, office: Office) -> None:
         response = office.post("/agreements", office.terms(parent=HASH))
 
-        assert refused(response, 422, "unsound-terms")["field"] == "parent"
+        assert assert_refused(response, 422, "unsound-terms")["field"] == "parent"
 
     def test_into_terms_of_another_parent_is_refused(self, office: Office) -> None:
         old, other = office.fund(), office.register(salt="7")["agreement_id"]
 
         response = office.post(f"/agreements/{old}/amend/prepare", {"to": other, "valid_before": instant(2**33)})
 
-        problem = refused(response, 409, "wrong-parent")
+        problem = assert_refused(response, 409, "wrong-parent")
         assert (problem["expected"], problem["actual"]) == (old, "0x" + "00" * 32)
 
     def test_into_terms_that_nobody_registered_is_refused(self, office: Office) -> None:
@@ -191,7 +193,7 @@ class TestAnAmendment:
 
         response = office.post(f"/agreements/{old}/amend/prepare", {"to": HASH, "valid_before": instant(2**33)})
 
-        refused(response, 409, "not-registered")
+        assert_refused(response, 409, "not-registered")
 
 
 class TestASalt:
@@ -201,7 +203,7 @@ class TestASalt:
 
     @pytest.mark.parametrize("salt", [-1, 2**64, True, 1.5, "07", "0x07", None])
     def test_of_another_form_is_refused(self, still_office: Office, salt: object) -> None:
-        refused(still_office.post("/agreements", still_office.terms(salt=salt)), 422, "malformed")
+        assert_refused(still_office.post("/agreements", still_office.terms(salt=salt)), 422, "malformed")
 
 
 def _deliver_and_dispute(office: Office, agreement_id: str, party: LocalAccount) -> None:

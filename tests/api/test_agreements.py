@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.office import Office, answered, refused, signature_of
+from tests.api.office import Office, answered, assert_refused, signature_of
 
 UNKNOWN = "0x" + "ab" * 32
 TWO = [{"amount": "100", "deliver_by": "2027-03-01T00:00:00Z"}, {"amount": "50", "deliver_by": "2027-04-01T00:00:00Z"}]
@@ -44,7 +44,7 @@ class TestRegistering:
         assert brief not in shown + listed + str(registered)
 
     def test_refuses_a_brief_that_is_not_the_hash_s(self, office: Office) -> None:
-        problem = refused(
+        problem = assert_refused(
             office.post("/agreements", office.terms(brief="one", brief_hash=UNKNOWN)), 422, "unsound-terms"
         )
 
@@ -54,7 +54,7 @@ class TestRegistering:
     def test_refuses_what_the_escrow_would_refuse(self, office: Office) -> None:
         terms = office.terms(worker=office.chain.employer.address)
 
-        problem = refused(office.post("/agreements", terms), 422, "unsound-terms")
+        problem = assert_refused(office.post("/agreements", terms), 422, "unsound-terms")
 
         assert problem["field"] == "worker"
         assert problem["money_moved"] is False
@@ -76,7 +76,7 @@ class TestAcceptance:
 
         response = office.post(f"/agreements/{registered['agreement_id']}/acceptance", {"signature": signature})
 
-        problem = refused(response, 409, "wrong-signer")
+        problem = assert_refused(response, 409, "wrong-signer")
         assert (problem["expected"], problem["recovered"]) == (
             office.chain.worker.address,
             office.chain.stranger.address,
@@ -87,7 +87,7 @@ class TestAcceptance:
     def test_refuses_an_agreement_that_is_not_there(self, office: Office) -> None:
         response = office.post(f"/agreements/{UNKNOWN}/acceptance", {"signature": "0x" + "1b" * 65})
 
-        refused(response, 404, "unknown-agreement")
+        assert_refused(response, 404, "unknown-agreement")
 
 
 class TestLooking:
@@ -120,7 +120,7 @@ class TestLooking:
     @pytest.mark.spec("J3")
     @pytest.mark.parametrize("place", ["", "/events", "/journal"])
     def test_refuses_an_agreement_that_is_not_there(self, office: Office, place: str) -> None:
-        refused(office.get(f"/agreements/{UNKNOWN}{place}"), 404, "unknown-agreement")
+        assert_refused(office.get(f"/agreements/{UNKNOWN}{place}"), 404, "unknown-agreement")
 
     def test_finds_an_id_in_upper_case(self, office: Office) -> None:
         agreement_id = office.register()["agreement_id"]
@@ -185,7 +185,7 @@ class TestListing:
 
     @pytest.mark.parametrize("cursor", ["garbage", "mgarbage", "dgarbage", "m", "0" * 200])
     def test_refuses_a_cursor_that_no_page_gave(self, office: Office, cursor: str) -> None:
-        problem = refused(office.get("/agreements", cursor=cursor), 422, "malformed")
+        problem = assert_refused(office.get("/agreements", cursor=cursor), 422, "malformed")
 
         assert problem["field"] == "cursor"
 

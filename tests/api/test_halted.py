@@ -4,7 +4,7 @@ from threading import Event
 
 import pytest
 
-from tests.api.office import Office, answered, raw, refused
+from tests.api.office import Office, answered, assert_refused, raw
 from tests.digest import digest_of
 
 
@@ -35,7 +35,7 @@ class TestGivenTheMirrorHalted:
     def test_nothing_is_relayed(self, office: Office, agreement_id: str) -> None:
         response = office.relay(agreement_id, "release", office.chain.employer, released="200")
 
-        assert "a person must look" in refused(response, 503, "mirror-halted")["detail"]
+        assert "a person must look" in assert_refused(response, 503, "mirror-halted")["detail"]
 
     @pytest.mark.spec("B18")
     def test_nothing_is_passed_on(self, office: Office, agreement_id: str) -> None:
@@ -44,7 +44,7 @@ class TestGivenTheMirrorHalted:
 
         response = office.post("/transactions", {"raw": raw(office.chain.employer, unsigned)})
 
-        refused(response, 503, "mirror-halted")
+        assert_refused(response, 503, "mirror-halted")
         assert office.chain.number() == before
 
     @pytest.mark.spec("B18")

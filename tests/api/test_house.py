@@ -18,7 +18,7 @@ from tallystick.domain import errors
 from tallystick.domain.errors import ChainMismatch
 from tallystick.services.requests import ActKind
 from tallystick.wiring import wire
-from tests.api.office import Office, answered, opened_office, place, refused, served, settings_for
+from tests.api.office import Office, answered, assert_refused, opened_office, place, served, settings_for
 from tests.devchain import DevChain, started_chain
 
 
@@ -109,7 +109,7 @@ class TestWithoutANode:
 
         response = office.post(f"{place(agreement_id)}/claim/{form}")
 
-        assert refused(response, 503, "chain-unavailable")["retryable"] is True
+        assert assert_refused(response, 503, "chain-unavailable")["retryable"] is True
         assert int(response.headers["retry-after"]) > 0
 
     @pytest.mark.spec("J19")
@@ -131,10 +131,12 @@ class TestWithoutARelayer:
     def test_prepares_and_does_not_relay(self, office_without: Office) -> None:
         agreement_id = office_without.fund()
 
-        refused(office_without.relay(agreement_id, "release", office_without.chain.employer), 409, "not-relayable")
+        assert_refused(
+            office_without.relay(agreement_id, "release", office_without.chain.employer), 409, "not-relayable"
+        )
 
         assert answered(office_without.get("/chain"), 200)["relayer"] is None
-        refused(office_without.get(f"/relays/{'0' * 32}"), 404, "unknown-relay")
+        assert_refused(office_without.get(f"/relays/{'0' * 32}"), 404, "unknown-relay")
 
 
 class TestProblems:
@@ -151,7 +153,7 @@ class TestProblems:
 
     @pytest.mark.spec("J2")
     def test_say_where_they_are_described(self, still_office: Office) -> None:
-        problem = refused(still_office.get(f"/relays/{'0' * 32}"), 404, "unknown-relay")
+        problem = assert_refused(still_office.get(f"/relays/{'0' * 32}"), 404, "unknown-relay")
 
         described = answered(still_office.http.get(problem["type"]), 200)
 
@@ -187,7 +189,7 @@ class TestFailure:
     def test_that_nobody_foresaw_is_a_problem_with_an_id(self, http: httpx.Client) -> None:
         response = http.get("/v1/health")
 
-        problem = refused(response, 500, "internal")
+        problem = assert_refused(response, 500, "internal")
         assert problem["request_id"] == response.headers["x-request-id"]
         assert "secret" not in response.text
         assert "money_moved" not in problem
@@ -196,7 +198,7 @@ class TestFailure:
     def test_of_the_database_is_one_that_may_pass(self, http: httpx.Client) -> None:
         response = http.get("/v1/problems")
 
-        refused(response, 503, "store-unavailable")
+        assert_refused(response, 503, "store-unavailable")
         assert int(response.headers["retry-after"]) > 0
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.office import Json, Office, answered, place, refused
+from tests.api.office import Json, Office, answered, assert_refused, place
 
 ID = "0x" + "ab" * 32
 HASH = "0x" + "cd" * 32
@@ -44,7 +44,7 @@ class TestTerms:
         ],
     )
     def test_have_amounts_in_decimal_digits(self, still_office: Office, amount: object) -> None:
-        problem = refused(
+        problem = assert_refused(
             still_office.post("/agreements", still_office.terms(**milestones(amount=amount))), 422, "malformed"
         )
 
@@ -54,7 +54,7 @@ class TestTerms:
     def test_have_no_milestone_without_an_amount(self, still_office: Office) -> None:
         response = still_office.post("/agreements", still_office.terms(**milestones(amount="0")))
 
-        assert refused(response, 422, "unsound-terms")["field"] == "milestones[0].amount"
+        assert assert_refused(response, 422, "unsound-terms")["field"] == "milestones[0].amount"
 
     @pytest.mark.spec("J5")
     @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ class TestTerms:
     def test_have_times_with_a_zone(self, still_office: Office, deliver_by: object) -> None:
         response = still_office.post("/agreements", still_office.terms(**milestones(deliver_by=deliver_by)))
 
-        assert refused(response, 422, "malformed")["field"] == "milestones[0].deliver_by"
+        assert assert_refused(response, 422, "malformed")["field"] == "milestones[0].deliver_by"
 
     @pytest.mark.spec("J6")
     @pytest.mark.parametrize(
@@ -95,7 +95,9 @@ class TestTerms:
         ],
     )
     def test_have_addresses_whose_case_is_their_checksum(self, still_office: Office, address: object) -> None:
-        problem = refused(still_office.post("/agreements", still_office.terms(employer=address)), 422, "malformed")
+        problem = assert_refused(
+            still_office.post("/agreements", still_office.terms(employer=address)), 422, "malformed"
+        )
 
         assert problem["field"] == "employer"
 
@@ -117,12 +119,12 @@ class TestTerms:
         ],
     )
     def test_have_no_field_that_is_not_named(self, still_office: Office, terms: Json, field: str) -> None:
-        problem = refused(still_office.post("/agreements", still_office.terms(**terms)), 422, "malformed")
+        problem = assert_refused(still_office.post("/agreements", still_office.terms(**terms)), 422, "malformed")
 
         assert (problem["field"], problem["reason"]) == (field, "there is no such field")
 
     def test_have_no_name_that_has_no_encoding(self, still_office: Office) -> None:
-        refused(still_office.post("/agreements", still_office.terms(**{"\ud800": 1})), 422, "malformed")
+        assert_refused(still_office.post("/agreements", still_office.terms(**{"\ud800": 1})), 422, "malformed")
 
     @pytest.mark.parametrize(
         ("field", "value"),
@@ -149,24 +151,26 @@ class TestTerms:
         ],
     )
     def test_have_fields_within_their_range(self, still_office: Office, field: str, value: object) -> None:
-        problem = refused(still_office.post("/agreements", still_office.terms(**{field: value})), 422, "malformed")
+        problem = assert_refused(
+            still_office.post("/agreements", still_office.terms(**{field: value})), 422, "malformed"
+        )
 
         assert problem["field"].startswith(field)
 
     def test_have_at_most_a_hundred_milestones(self, still_office: Office) -> None:
         response = still_office.post("/agreements", still_office.terms(milestones=milestones()["milestones"] * 101))
 
-        assert refused(response, 422, "malformed")["field"] == "milestones"
+        assert assert_refused(response, 422, "malformed")["field"] == "milestones"
 
     def test_name_every_field_that_is_missing(self, still_office: Office) -> None:
-        problem = refused(still_office.post("/agreements", {}), 422, "malformed")
+        problem = assert_refused(still_office.post("/agreements", {}), 422, "malformed")
 
         faults = {fault["field"]: fault["reason"] for fault in problem["faults"]}
         assert faults == dict.fromkeys(("employer", "worker", "milestones"), "it is missing")
 
     @pytest.mark.parametrize("amount", ["1" * 30, "1" * 5000, str(2**96)])
     def test_name_the_limit_of_an_amount(self, still_office: Office, amount: str) -> None:
-        problem = refused(
+        problem = assert_refused(
             still_office.post("/agreements", still_office.terms(**milestones(amount=amount))), 422, "malformed"
         )
 
@@ -192,7 +196,9 @@ class TestWords:
     def test_are_ours_and_not_the_validators(
         self, still_office: Office, field: str, value: object, reason: str
     ) -> None:
-        problem = refused(still_office.post("/agreements", still_office.terms(**{field: value})), 422, "malformed")
+        problem = assert_refused(
+            still_office.post("/agreements", still_office.terms(**{field: value})), 422, "malformed"
+        )
 
         assert (problem["field"], problem["reason"]) == (field, reason)
 
@@ -212,12 +218,12 @@ class TestPaths:
     def test_have_milestones_that_are_plain_numbers(self, still_office: Office, milestone: str) -> None:
         response = still_office.http.post(f"/v1/agreements/{ID}/milestones/{milestone}/claim/prepare", json={})
 
-        assert refused(response, 422, "malformed")["field"] == "milestone"
+        assert assert_refused(response, 422, "malformed")["field"] == "milestone"
 
     @pytest.mark.spec("J3")
     @pytest.mark.parametrize("path", ["/", "/v1", "/v1/", "/v1/agreements/", "/v2/health", "/v1/health/x", "/docs/x"])
     def test_that_lead_nowhere_are_a_problem(self, still_office: Office, path: str) -> None:
-        refused(still_office.http.get(path), 404, "unknown-place")
+        assert_refused(still_office.http.get(path), 404, "unknown-place")
 
     @pytest.mark.parametrize(
         ("method", "path", "allowed"),
@@ -231,7 +237,7 @@ class TestPaths:
     def test_that_do_not_know_a_method_say_so(self, still_office: Office, method: str, path: str, allowed: str) -> None:
         response = still_office.http.request(method, path)
 
-        assert allowed in refused(response, 405, "unknown-method")["detail"]
+        assert allowed in assert_refused(response, 405, "unknown-method")["detail"]
         assert response.headers["allow"] == allowed
 
 
@@ -253,7 +259,7 @@ class TestQueries:
         ],
     )
     def test_are_refused_by_their_field(self, still_office: Office, query: dict[str, str | int], field: str) -> None:
-        assert refused(still_office.get("/agreements", **query), 422, "malformed")["field"] == field
+        assert assert_refused(still_office.get("/agreements", **query), 422, "malformed")["field"] == field
 
 
 class TestBodies:
@@ -286,15 +292,15 @@ class TestBodies:
         "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
     )
     def test_are_declared_as_json(self, still_office: Office, kind: str) -> None:
-        refused(_sent(still_office, b"{}", kind), 415, "not-json")
+        assert_refused(_sent(still_office, b"{}", kind), 415, "not-json")
 
     @pytest.mark.spec("J8")
     def test_of_256_kib_are_read(self, still_office: Office) -> None:
-        refused(_sent(still_office, b"{" + b" " * (256 * KIB - 2) + b"}"), 422, "malformed")
+        assert_refused(_sent(still_office, b"{" + b" " * (256 * KIB - 2) + b"}"), 422, "malformed")
 
     @pytest.mark.spec("J8")
     def test_that_are_longer_are_refused_by_what_they_declare(self, still_office: Office) -> None:
-        refused(_sent(still_office, b"{" + b" " * (256 * KIB - 1) + b"}"), 413, "body-too-large")
+        assert_refused(_sent(still_office, b"{" + b" " * (256 * KIB - 1) + b"}"), 413, "body-too-large")
 
     @pytest.mark.spec("J8")
     def test_that_declare_no_length_are_refused_by_what_they_are(self, still_office: Office) -> None:
@@ -304,10 +310,10 @@ class TestBodies:
             "/v1/agreements", content=chunks, headers={"content-type": "application/json"}
         )
 
-        refused(response, 413, "body-too-large")
+        assert_refused(response, 413, "body-too-large")
 
     def test_of_an_act_have_its_own_fields_alone(self, still_office: Office) -> None:
-        problem = refused(
+        problem = assert_refused(
             still_office.post(f"{place(ID)}/claim/relay", {"signature": "0x" + "1b" * 65}), 422, "malformed"
         )
 
@@ -317,15 +323,15 @@ class TestBodies:
     def test_of_an_act_have_a_signature_in_hex(self, still_office: Office, signature: object) -> None:
         response = still_office.post(f"{place(ID)}/fund/relay", {"signature": signature})
 
-        assert refused(response, 422, "malformed")["field"] == "signature"
+        assert assert_refused(response, 422, "malformed")["field"] == "signature"
 
     @pytest.mark.parametrize("raw", ["0x", "0x1", "02", "0xzz", 7, None])
     def test_of_a_transaction_are_hex(self, still_office: Office, raw: object) -> None:
-        assert refused(still_office.post("/transactions", {"raw": raw}), 422, "malformed")["field"] == "raw"
+        assert assert_refused(still_office.post("/transactions", {"raw": raw}), 422, "malformed")["field"] == "raw"
 
     @pytest.mark.parametrize("raw", ["0x00", "0x02", "0xc0", "0x02c0", "0x" + "ff" * 200])
     def test_of_a_transaction_are_one(self, still_office: Office, raw: str) -> None:
-        refused(still_office.post("/transactions", {"raw": raw}), 422, "malformed")
+        assert_refused(still_office.post("/transactions", {"raw": raw}), 422, "malformed")
 
 
 def _sent(office: Office, content: bytes, kind: str = "application/json") -> httpx.Response:

@@ -7,7 +7,7 @@ import pytest
 
 from tallystick.chain.bundle.checking import check
 from tallystick.chain.bundle.report import Anchor, Verdict
-from tests.api.office import Office, answered, opened_office, refused
+from tests.api.office import Office, answered, assert_refused, opened_office
 from tests.chain.proxy import proxied
 from tests.devchain import DevChain
 
@@ -42,18 +42,18 @@ class TestAProof:
 
     @pytest.mark.spec("J3")
     def test_of_an_agreement_that_nobody_knows_is_not_there(self, office: Office) -> None:
-        refused(office.get(f"/agreements/0x{'00' * 32}/proof"), 404, "unknown-agreement")
+        assert_refused(office.get(f"/agreements/0x{'00' * 32}/proof"), 404, "unknown-agreement")
 
     @pytest.mark.spec("J3", "J7")
     @pytest.mark.parametrize("query", [{"at": "tomorrow"}, {"at": "-1"}, {"at": "01"}, {"block": "1"}])
     def test_of_what_is_no_block_is_refused(self, office: Office, query: dict[str, str]) -> None:
-        refused(office.get(f"/agreements/0x{'00' * 32}/proof", **query), 422, "malformed")
+        assert_refused(office.get(f"/agreements/0x{'00' * 32}/proof", **query), 422, "malformed")
 
     @pytest.mark.spec("PB11")
     def test_as_of_a_block_to_come_is_refused(self, office: Office) -> None:
         agreement_id = office.fund()
 
-        refused(office.get(f"/agreements/{agreement_id}/proof", at=10**9), 409, "not-mirrored")
+        assert_refused(office.get(f"/agreements/{agreement_id}/proof", at=10**9), 409, "not-mirrored")
 
     @pytest.mark.spec("PB11", "J2")
     def test_that_the_node_does_not_give_is_said(self, chain: DevChain, tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ class TestAProof:
         ):
             agreement_id = office.fund()
 
-            problem = refused(office.get(f"/agreements/{agreement_id}/proof", at="head"), 502, "no-state-proof")
+            problem = assert_refused(office.get(f"/agreements/{agreement_id}/proof", at="head"), 502, "no-state-proof")
 
         assert "eth_getProof" in problem["detail"]
 
@@ -96,4 +96,4 @@ class TestBalances:
     @pytest.mark.spec("J3")
     @pytest.mark.parametrize("account", ["", "savings", "party:0x12", "escrow:0x12/0", f"escrow:0x{'00' * 32}/01"])
     def test_of_what_is_no_account_are_refused(self, office: Office, account: str) -> None:
-        refused(office.get("/balances", account=account, at="head"), 422, "malformed")
+        assert_refused(office.get("/balances", account=account, at="head"), 422, "malformed")

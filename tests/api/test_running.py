@@ -19,7 +19,7 @@ from tallystick.services.arrivals import Arrivals
 from tallystick.store.engine import engine_for
 from tallystick.store.migrations import migrate
 from tallystick.wiring import House, wire
-from tests.api.office import Office, answered, opened_office, refused, served, settings_for
+from tests.api.office import Office, answered, assert_refused, opened_office, served, settings_for
 from tests.devchain import DevChain
 
 
@@ -182,7 +182,7 @@ class TestReadingOnesOwnWrites:
         with _impatient(office.house) as http:
             response = http.get("/v1/agreements", params={"min_block": 10**9})
 
-        problem = refused(response, 503, "not-mirrored-yet")
+        problem = assert_refused(response, 503, "not-mirrored-yet")
         assert str(10**9) in problem["detail"]
         assert problem["retryable"] is True
         assert int(response.headers["retry-after"]) > 0
@@ -207,7 +207,9 @@ class TestReadingOnesOwnWrites:
 
     @pytest.mark.parametrize("block", ["-1", "x", "1.5", str(2**53)])
     def test_needs_a_number(self, still_office: Office, block: str) -> None:
-        assert refused(still_office.get("/agreements", min_block=block), 422, "malformed")["field"] == "min_block"
+        assert (
+            assert_refused(still_office.get("/agreements", min_block=block), 422, "malformed")["field"] == "min_block"
+        )
 
     def test_asks_the_database_once_for_all_who_wait(self, office: Office) -> None:
         asked = 0
@@ -258,8 +260,8 @@ class TestAServerThatOnlyReads:
     def test_refuses_what_would_write(self, office: Office, reading: Office) -> None:
         agreement_id = office.fund()
 
-        refused(reading.post("/agreements", reading.terms(salt="7")), 409, "read-only")
-        refused(reading.relay(agreement_id, "release", reading.chain.employer), 409, "read-only")
+        assert_refused(reading.post("/agreements", reading.terms(salt="7")), 409, "read-only")
+        assert_refused(reading.relay(agreement_id, "release", reading.chain.employer), 409, "read-only")
 
         assert office.house.escrow.head().number == office.chain.number()
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.office import Json, Office, answered, raw, refused
+from tests.api.office import Json, Office, answered, assert_refused, raw
 
 UNKNOWN = "0x" + "ab" * 32
 
@@ -58,13 +58,13 @@ class TestBroadcasting:
             "/transactions", {"raw": raw(office.chain.stranger, unsigned(office, to=office.chain.worker.address))}
         )
 
-        refused(response, 409, "not-our-transaction")
+        assert_refused(response, 409, "not-our-transaction")
 
     @pytest.mark.spec("J18")
     def test_refuses_a_transaction_for_another_chain(self, office: Office) -> None:
         response = office.post("/transactions", {"raw": raw(office.chain.stranger, unsigned(office, chainId=1))})
 
-        problem = refused(response, 409, "wrong-chain")
+        problem = assert_refused(response, 409, "wrong-chain")
         assert (problem["expected"], problem["actual"]) == (office.chain.chain_id, 1)
 
     def test_refuses_what_the_node_does_not_take(self, office: Office) -> None:
@@ -73,7 +73,7 @@ class TestBroadcasting:
 
         response = office.post("/transactions", {"raw": raw(office.chain.employer, transaction)})
 
-        assert refused(response, 409, "transaction-refused")["money_moved"] is False
+        assert assert_refused(response, 409, "transaction-refused")["money_moved"] is False
 
     @pytest.mark.spec("J24")
     def test_refuses_what_would_revert_now(self, office: Office) -> None:
@@ -82,7 +82,7 @@ class TestBroadcasting:
 
         response = office.post("/transactions", {"raw": raw(office.chain.stranger, transaction)})
 
-        problem = refused(response, 409, "act-refused")
+        problem = assert_refused(response, 409, "act-refused")
         assert (problem["error"], problem["money_moved"]) == ("BeforeDeadline", False)
 
     def test_of_a_transaction_that_reverts_tells_why(self, office: Office) -> None:
@@ -114,7 +114,7 @@ class TestLooking:
 
     @pytest.mark.spec("J3")
     def test_of_a_hash_that_nobody_knows_is_404(self, still_office: Office) -> None:
-        refused(still_office.get(f"/transactions/{UNKNOWN}"), 404, "unknown-transaction")
+        assert_refused(still_office.get(f"/transactions/{UNKNOWN}"), 404, "unknown-transaction")
 
     def test_has_hashes_of_32_bytes(self, still_office: Office) -> None:
-        assert refused(still_office.get("/transactions/0x12"), 422, "malformed")["field"] == "hash"
+        assert assert_refused(still_office.get("/transactions/0x12"), 422, "malformed")["field"] == "hash"

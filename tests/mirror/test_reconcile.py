@@ -214,6 +214,13 @@ class TestReconcileCannot:
         with pytest.raises(NotMirrored, match=r"block 99 is not mirrored|no mirrored block is final yet"):
             Reconcile(store, FakeEscrow(chain)).run(at)
 
+    @pytest.mark.spec("HB1", "HB2")
+    def test_compare_at_a_block_before_the_escrow(self, store: Store, chain: FakeChain) -> None:
+        _finalize(store, chain.head)
+
+        with pytest.raises(NotMirrored, match="at block 0 there was no escrow yet: it is there since block 1"):
+            Reconcile(store, FakeEscrow(chain)).run(BlockNumber(0))
+
     def test_compare_at_a_block_that_left_the_chain(self, store: Store, chain: FakeChain) -> None:
         chain.reorg(1)
         chain.mine()

@@ -113,6 +113,8 @@ class TestMigrations:
             require_newest(engine)
 
     def test_that_were_made_are_not_asked_for(self, engine: Engine) -> None:
+        with pytest.raises(StoreUnusable, match="has schema none"):
+            require_newest(engine)
         migrate(engine)
 
         require_newest(engine)

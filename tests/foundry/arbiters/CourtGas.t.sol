@@ -50,16 +50,7 @@ contract CourtGasTest is CourtScene {
     // spec: KC18
     function test_noGasLimitMakesACourtFailThatTakesAMillion() public {
         _oneDeposited(address(new ThirstyCourt(THIRST - 1000, 0)));
-        uint256 taken;
-        for (uint256 limit = 50_000; limit < 1_500_000; limit += 9973) {
-            uint256 snapshot = CHEATS.snapshotState();
-            try this.depositOfEmployer(limit) {
-                require(bridge.docketOf(_case(0)).stage == IErc792Arbiter.Stage.AtCourt, "the court failed");
-                ++taken;
-            } catch {}
-            CHEATS.revertToStateAndDelete(snapshot);
-        }
-        require(taken > 10, "never enough");
+        _requireAtCourtOrRefused(this.depositOfEmployer);
     }
 
     // spec: KC18
@@ -71,16 +62,7 @@ contract CourtGasTest is CourtScene {
         _deposit(WORKER, 30);
         closed.open();
         closed.setThirst(THIRST - 1000);
-        uint256 taken;
-        for (uint256 limit = 50_000; limit < 1_500_000; limit += 9973) {
-            uint256 snapshot = CHEATS.snapshotState();
-            try this.restOfEmployer(limit) {
-                require(bridge.docketOf(_case(0)).stage == IErc792Arbiter.Stage.AtCourt, "the court failed");
-                ++taken;
-            } catch {}
-            CHEATS.revertToStateAndDelete(snapshot);
-        }
-        require(taken > 10, "never enough");
+        _requireAtCourtOrRefused(this.restOfEmployer);
     }
 
     // spec: KC18
@@ -144,6 +126,20 @@ contract CourtGasTest is CourtScene {
     function nothingOfEmployer(uint256 gasLimit) external {
         IEscrowTypes.Terms memory terms = _deal();
         bridge.deposit{gas: gasLimit}(escrow, terms.payment, terms.conditions, 0, EMPLOYER);
+    }
+
+    /// @dev With whatever gas: either the court takes the dispute, or the deposit is refused as a whole.
+    function _requireAtCourtOrRefused(function(uint256) external deposit) internal {
+        uint256 taken;
+        for (uint256 limit = 50_000; limit < 1_500_000; limit += 9973) {
+            uint256 snapshot = CHEATS.snapshotState();
+            try deposit(limit) {
+                require(bridge.docketOf(_case(0)).stage == IErc792Arbiter.Stage.AtCourt, "the court failed");
+                ++taken;
+            } catch {}
+            CHEATS.revertToStateAndDelete(snapshot);
+        }
+        require(taken > 10, "never enough");
     }
 
     function _evidence(bytes memory reason) internal pure returns (uint256 left, uint256 required) {
