@@ -13,18 +13,20 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
 from rich.progress import track
 
+from tallystick.chain.artifacts import ESCROW, artifact
 from tallystick.chain.codec import EscrowCodec
 from tallystick.domain.acts import Accept, Act, Deliver, Dispute, Fund, Refund, Release, RequestChanges, Rule
 from tallystick.domain.ports import ChainIdentity
 from tallystick.domain.terms import Terms
 from tallystick.domain.units import ZERO_ADDRESS, Address, BasisPoints, Hash, Timestamp, TokenUnits
 from tests.deals import AMOUNT, DELIVERABLE, FIRST, REASON, WEEK, a_deal, in_token
-from tests.devchain import ROOT, DevChain, started_anvil
+from tests.devchain import ROOT, DevChain, started_anvil, started_chain
 
 FOLDER = ROOT / "cache" / "bench"
 AT_WORK = 240
@@ -64,8 +66,9 @@ class _Agreement:
 
 
 def kept(events: int) -> Traffic:
-    """The chain with at least so many events: as it is kept, or made now."""
-    state, manifest = FOLDER / f"{events}.state.gz", FOLDER / f"{events}.json"
+    """The chain with at least so many events of today's escrow: as it is kept, or made now."""
+    name = f"{events}-{sha256(artifact(ESCROW).bytecode).hexdigest()[:12]}"
+    state, manifest = FOLDER / f"{name}.state.gz", FOLDER / f"{name}.json"
     if not (state.exists() and manifest.exists()):
         FOLDER.mkdir(parents=True, exist_ok=True)
         manifest.write_text(json.dumps(_made(events, state)))
@@ -85,8 +88,7 @@ def served(traffic: Traffic) -> Iterator[str]:
 
 
 def _made(events: int, state: Path) -> dict[str, object]:
-    with started_anvil("--accounts", str(_PEOPLE)) as url:
-        chain = DevChain(url)
+    with started_chain("--accounts", str(_PEOPLE)) as chain:
         _Town(chain).play(-(-events // PER_BLOCK))
         found = chain.rpc("eth_getLogs", {"address": chain.escrow, "fromBlock": "0x0", "toBlock": "latest"})
         assert len(found) >= events, f"of {events} acts only {len(found)} succeeded"
