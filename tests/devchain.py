@@ -235,14 +235,17 @@ class DevChain:
 
     def _finish_blocks(self) -> None:
         """
-        Wait until anvil makes no block any more.
+        Wait until anvil makes no block any more, and its pool knows of all that it made.
 
-        It answers before the block is made, and a block that it makes while it goes back leaves a hole below itself.
-        Its blocks are made in the order of what was sent: when one of now is there, so are all before it.
+        It answers before either. A block that it makes while it goes back leaves a hole below itself, and of a
+        transaction that its pool still holds the sender's next one gets a nonce that is too high.
         """
         if self.rpc("anvil_getAutomine"):
             self.rpc("anvil_dropAllTransactions")
+            # Blocks are made in the order of what was sent: when one of now is there, so are all before it.
             self.send(self.deployer, self.deployer)
+            while int(self.rpc("txpool_status")["pending"], 16):
+                pass
 
     def _deployment(self, name: str, *arguments: tuple[str, object]) -> Receipt:
         tail = encode([kind for kind, _ in arguments], [value for _, value in arguments])
