@@ -10,15 +10,14 @@ from typing import cast
 
 from eth_utils.address import to_checksum_address
 
+from tallystick.chain.excerpts import excerpt
+from tallystick.chain.rlp import digits_of, octets_of
 from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ChainUnavailable
 from tallystick.domain.units import Address, BlockNumber, Hash, Timestamp, TransactionHash
 
 _QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,64}")
-_BYTES = re.compile(r"0x(?:[0-9a-fA-F]{2})*")
-_HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
-
 
 _NESTING = 1_000
 """Python's own limit of nesting, which a library of cryptography raises to a hundred thousand as it is imported: an
@@ -65,7 +64,9 @@ def items_of(answer: object) -> Sequence[object]:
 
 def quantity(answer: object) -> int:
     """A number, written as hexadecimal digits."""
-    return int(_matching(_QUANTITY, "a quantity", answer), 16)
+    if not isinstance(answer, str):
+        raise _senseless("a quantity", answer)
+    return _number(answer)
 
 
 def count(answer: object) -> int:
@@ -78,17 +79,21 @@ def count(answer: object) -> int:
 
 def octets(answer: object) -> bytes:
     """Bytes of any length."""
-    return bytes.fromhex(_matching(_BYTES, "bytes", answer)[2:])
+    if not isinstance(answer, str) or answer[:2] != "0x":
+        raise _senseless("bytes", answer)
+    return octets_of(answer[2:])
 
 
 def hash_from(answer: object) -> Hash:
     """32 bytes."""
-    return Hash(_matching(_HASH, "a hash", answer).lower())
+    return Hash("0x" + octets_of(digits_of(answer, 32)).hex())
 
 
 def address_from(answer: object) -> Address:
     """20 bytes, in whatever case."""
-    return checksummed(_matching(_ADDRESS, "an address", answer))
+    if not isinstance(answer, str):
+        raise _senseless("an address", answer)
+    return _address(answer)
 
 
 @lru_cache(maxsize=65_536)
@@ -113,7 +118,7 @@ def log_of(answer: object) -> Log:
     fields = fields_of(answer)
     return Log(
         address=address_from(fields.get("address")),
-        topics=tuple(bytes.fromhex(hash_from(topic)[2:]) for topic in items_of(fields.get("topics"))),
+        topics=tuple([octets_of(digits_of(topic, 32)) for topic in items_of(fields.get("topics"))]),
         payload=octets(fields.get("data")),
         block_number=BlockNumber(count(fields.get("blockNumber"))),
         block_hash=hash_from(fields.get("blockHash")),
@@ -128,11 +133,20 @@ def logs_of(answer: object) -> tuple[Log, ...]:
     return tuple(sorted(map(log_of, items_of(answer)), key=lambda log: (log.block_number, log.log_index)))
 
 
-def _matching(pattern: re.Pattern[str], expected: str, answer: object) -> str:
-    if not isinstance(answer, str) or not pattern.fullmatch(answer):
-        raise _senseless(expected, answer)
-    return answer
+@lru_cache(maxsize=4_096)
+def _number(written: str) -> int:
+    """Blocks, and places in them, are named by each of their logs."""
+    if not _QUANTITY.fullmatch(written):
+        raise _senseless("a quantity", written)
+    return int(written, 16)
+
+
+@lru_cache(maxsize=4_096)
+def _address(written: str) -> Address:
+    if not _ADDRESS.fullmatch(written):
+        raise _senseless("an address", written)
+    return checksummed(written)
 
 
 def _senseless(expected: str, answer: object) -> ChainUnavailable:
-    return ChainUnavailable(f"the node answered {str(answer)[:80]!r} where {expected} belongs")
+    return ChainUnavailable(f"the node answered {excerpt(answer)} where {expected} belongs")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from tallystick.chain.answers import Log, fields_of, hash_from, items_of
+from tallystick.chain.excerpts import excerpt
 from tallystick.chain.headers import Header
 from tallystick.chain.rlp import digits_of, list_of, number_of, octets_of, string_of
 from tallystick.chain.trie import root_of
@@ -82,7 +83,7 @@ def _envelope(written: str) -> str:
         return ""
     kind = octets_of(number_of(written))
     if len(kind) != 1 or kind[0] > _MOST_TYPES:
-        raise ChainUnavailable(f"the node answered {written[:80]!r} where a transaction's type belongs")
+        raise ChainUnavailable(f"the node answered {excerpt(written)} where a transaction's type belongs")
     return kind.hex()
 
 
@@ -117,4 +118,4 @@ def _require_of(header: Header, receipts: Sequence[Receipt]) -> None:
         raise InvalidBlock(number, "the count of its receipts", str(len(found)), str(len(named)))
     for place, (mine, theirs) in enumerate(zip(found, named, strict=True)):
         if mine != theirs:
-            raise InvalidBlock(number, f"the transaction of its receipt {place}", str(mine)[:80], theirs)
+            raise InvalidBlock(number, f"the transaction of its receipt {place}", excerpt(mine), theirs)

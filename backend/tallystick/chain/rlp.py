@@ -9,6 +9,7 @@ Source: Ethereum Yellow Paper, appendix B, "Recursive Length Prefix".
 
 from functools import lru_cache
 
+from tallystick.chain.excerpts import excerpt
 from tallystick.domain.errors import ChainUnavailable
 
 _SHORT = 56
@@ -21,14 +22,14 @@ _PER_BYTE = 2
 def digits_of(answer: object, size: int) -> str:
     """The digits of exactly ``size`` bytes. That they are digits is seen by :func:`octets_of`."""
     if not isinstance(answer, str) or len(answer) != _PER_BYTE * size + 2 or answer[:2] != "0x":
-        raise ChainUnavailable(f"the node answered {str(answer)[:80]!r} where {size} bytes belong")
+        raise ChainUnavailable(f"the node answered {excerpt(answer)} where {size} bytes belong")
     return answer[2:]
 
 
 def string_of(answer: object) -> str:
     """A string of any length, from ``0x…``."""
     if not isinstance(answer, str) or len(answer) % 2 or answer[:2] != "0x":
-        raise ChainUnavailable(f"the node answered {str(answer)[:80]!r} where bytes belong")
+        raise ChainUnavailable(f"the node answered {excerpt(answer)} where bytes belong")
     digits = answer[2:]
     if len(digits) == _PER_BYTE and digits < "80":
         return digits
@@ -38,7 +39,7 @@ def string_of(answer: object) -> str:
 def number_of(answer: object) -> str:
     """A number without leading zeros, from a quantity."""
     if not isinstance(answer, str) or answer[:2] != "0x":
-        raise ChainUnavailable(f"the node answered {str(answer)[:80]!r} where a quantity belongs")
+        raise ChainUnavailable(f"the node answered {excerpt(answer)} where a quantity belongs")
     digits = answer[2:].lstrip("0")
     return string_of("0x0" + digits if len(digits) % 2 else "0x" + digits)
 

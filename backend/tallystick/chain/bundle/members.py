@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NoReturn, TypeVar, cast
 
 from tallystick.chain.answers import checksummed
+from tallystick.chain.excerpts import excerpt
 from tallystick.domain.errors import BundleRefuted
 from tallystick.domain.units import Address, Hash
 
@@ -23,7 +24,7 @@ _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 
 def refused(place: str, value: object, expected: str) -> NoReturn:
     """Raises BundleRefuted: something else stands where ``expected`` belongs."""
-    raise BundleRefuted(place, f"{str(value)[:80]!r} stands where {expected} belongs")
+    raise BundleRefuted(place, f"{excerpt(value)} stands where {expected} belongs")
 
 
 def object_of(value: object, place: str, *names: str) -> Mapping[str, object]:
