@@ -16,6 +16,8 @@ from tests.fakes import FakeChain, FakeEscrow, a_chain, mirror
 
 DEAL = a_deal(AMOUNT, AMOUNT, fee=250)
 PAID = DEAL.released(10_000)
+_WORKERS = f"SELECT id FROM balances WHERE account = 'party:{WORKER}'"
+_UNPOSTED = f"DELETE FROM postings WHERE balance_id IN ({_WORKERS})"
 
 
 @dataclass
@@ -148,8 +150,8 @@ class TestReconcile:
         ("damage", "figure"),
         [
             (f"UPDATE balances SET amount = '1' WHERE account = 'party:{WORKER}'", "booked balance"),
-            (f"DELETE FROM balances WHERE account = 'party:{WORKER}'", "booked balance"),
-            (f"INSERT INTO balances VALUES ('party:{STRANGER}', '{TOKEN}', '0')", "booked balance"),
+            (f"{_UNPOSTED}; DELETE FROM balances WHERE account = 'party:{WORKER}'", "booked balance"),
+            (f"INSERT INTO balances VALUES (999, 'party:{STRANGER}', '{TOKEN}', '0')", "booked balance"),
             ("UPDATE holdings SET released = '1' WHERE milestone = 0", "projection"),
             ("DELETE FROM holdings WHERE milestone = 0", "projection"),
             ("UPDATE agreements SET successor = agreement_id", "projected successor"),
@@ -157,7 +159,8 @@ class TestReconcile:
     )
     def test_finds_a_table_of_ours_that_differs(self, store: Store, chain: FakeChain, damage: str, figure: str) -> None:
         with store.engine.begin() as connection:
-            connection.execute(text(damage))
+            for statement in damage.split(";"):
+                connection.execute(text(statement))
 
         (finding,) = Reconcile(store, FakeEscrow(chain)).run().findings
 

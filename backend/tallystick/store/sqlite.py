@@ -9,6 +9,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from tallystick.domain.units import Seconds
 from tallystick.store.reading import only_reads
 
+_CACHE = 32 * 1_024
+"""The most of the file that a connection keeps in memory, in KiB: hashes fall anywhere in an index."""
+
 
 def engine_at(address: URL, patience: Seconds) -> Engine:
     """The engine of a file. ``patience`` is how long a writer waits for another one to finish."""
@@ -30,6 +33,7 @@ def _take_care(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
 
 
 def _begin(connection: Connection) -> None:

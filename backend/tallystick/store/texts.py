@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import is_dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from tallystick.domain.events import Fact, Phase
 from tallystick.domain.terms import Terms
 from tallystick.domain.units import TokenUnits
+
+_Write = Callable[[Any], str]
 
 _quoted = json.encoder.encode_basestring_ascii
 _FACTS: Mapping[str, type[Fact]] = {fact.__name__: fact for fact in get_args(Fact)}
@@ -39,20 +42,63 @@ def _text(value: object) -> str:
     return _writer(kind)(value)
 
 
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """What stands at one place of a text, however deep."""
+
+    path: str
+    mark: str
+    """In the template."""
+    write: _Write | None
+    """For what the template cannot write as it is."""
+
+
 @cache
-def _writer(kind: Any) -> Callable[[Any], str]:
-    """How a value of a type is written. Found once for each type, not for each value: facts come by the million."""
-    if kind is TokenUnits:
-        return lambda amount: f'"{amount}"'
-    if get_origin(kind) is tuple:
-        part = _writer(get_args(kind)[0])
-        return lambda values: f"[{','.join([part(value) for value in values])}]"
-    if hints := _hints(kind):
-        members = [(name, _writer(hint)) for name, hint in hints.items()]
-        template = "{" + ",".join([f'"{name}":%s' for name in hints]) + "}"
-        return lambda value: template % tuple([write(getattr(value, name)) for name, write in members])
-    # A name for a number or a text, the escrow's phases, or a number or a text itself.
-    return str if issubclass(getattr(kind, "__supertype__", kind), int) else _quoted
+def _writer(kind: type) -> _Write:
+    """How a dataclass is written. Found once for each, not for each value: facts come by the million."""
+    template, members = _layout(kind, "")
+    found = attrgetter(*(member.path for member in members))
+    special = [(place, member.write) for place, member in enumerate(members) if member.write is not None]
+    if not special:
+        return lambda value: template % found(value)
+
+    def written(value: object) -> str:
+        parts = list(found(value))
+        for place, write in special:
+            parts[place] = write(parts[place])
+        return template % tuple(parts)
+
+    return written
+
+
+def _layout(kind: Any, path: str) -> tuple[str, list[_Member]]:
+    """The text of a dataclass with a mark for each value that stands in it, and those values."""
+    texts, members = list[str](), list[_Member]()
+    for name, hint in _hints(kind).items():
+        if _hints(hint):
+            text, within = _layout(hint, f"{path}{name}.")
+        else:
+            member = _member(hint, path + name)
+            text, within = member.mark, [member]
+        texts.append(f'"{name}":{text}')
+        members += within
+    return "{" + ",".join(texts) + "}", members
+
+
+def _member(hint: Any, path: str) -> _Member:
+    if get_origin(hint) is tuple:
+        return _Member(path, "%s", _list_writer(get_args(hint)[0]))
+    if hint is TokenUnits:
+        return _Member(path, '"%d"', None)
+    if hint is str:
+        return _Member(path, "%s", _quoted)  # Somebody's text, whatever it is.
+    # A name for a number or for digits, the escrow's phases, or a number itself.
+    return _Member(path, "%d" if issubclass(getattr(hint, "__supertype__", hint), int) else '"%s"', None)
+
+
+def _list_writer(hint: Any) -> _Write:
+    part = _writer(hint) if _hints(hint) else _member(hint, "").mark.__mod__
+    return lambda values: f"[{','.join([part(value) for value in values])}]"
 
 
 def _read(kind: Any, written: Any) -> object:

@@ -1,6 +1,18 @@
 """What is mirrored from the chain. All of it can be deleted and read again from the chain."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from tallystick.store.tables import metadata
 from tallystick.store.tables.columns import AddressText, Amount, HashText, Number
@@ -39,6 +51,8 @@ coverage = Table(
 )
 """To which level the mirrored blocks ``start <= number < stop`` are proved; without gaps from first to checkpoint."""
 
+_IS_AMENDMENT = text("parent IS NOT NULL")
+
 events = Table(
     "events",
     metadata,
@@ -51,9 +65,20 @@ events = Table(
     Column("milestone", Integer),
     Column("fact", Text, nullable=False),
     Index(None, "agreement_id", "block_number", "log_index"),
-    Index(None, "parent"),
+    Index(None, "parent", sqlite_where=_IS_AMENDMENT, postgresql_where=_IS_AMENDMENT),
 )
 """The escrow's events. The agreement is null for those that belong to none; the parent stands at amendments only."""
+
+balances = Table(
+    "balances",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("account", String(128), nullable=False),
+    Column("token", AddressText, nullable=False),
+    Column("amount", Amount, nullable=False),
+    UniqueConstraint("account", "token"),
+)
+"""The sum of the postings of each account and token that has any. The id stands for both in the postings."""
 
 postings = Table(
     "postings",
@@ -61,22 +86,11 @@ postings = Table(
     Column("block_number", Number, primary_key=True, autoincrement=False),
     Column("log_index", Integer, primary_key=True, autoincrement=False),
     Column("place", Integer, primary_key=True, autoincrement=False),
-    Column("account", String(128), nullable=False),
-    Column("token", AddressText, nullable=False),
+    Column("balance_id", Integer, ForeignKey(balances.c.id), nullable=False, index=True),
     Column("amount", Amount, nullable=False),
     ForeignKeyConstraint(["block_number", "log_index"], [events.c.block_number, events.c.log_index]),
-    Index(None, "account", "token"),
 )
 """The journal. The postings of one event are one entry."""
-
-balances = Table(
-    "balances",
-    metadata,
-    Column("account", String(128), primary_key=True),
-    Column("token", AddressText, primary_key=True),
-    Column("amount", Amount, nullable=False),
-)
-"""The sum of the postings of each account and token that has any."""
 
 agreements = Table(
     "agreements",
