@@ -1,24 +1,21 @@
 """
 The chain as a stream of updates, for a reader that remembers where it is.
 
-Nothing is kept between two questions but the width of log ranges, so a reader may stop and go on anywhere. Every
-header is fetched and its parent link checked, and every log must be of the very block that it is said to be of. How
-much of that is recomputed is the level of proof: what cannot be proved to it is an error, and no update.
+Nothing is kept between two questions but how many blocks to read at once, and what was read ahead: a reader may stop
+and go on anywhere.
 """
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from functools import partial
 
-from tallystick.chain.answers import Log
+from tallystick.chain.ahead import Ahead
+from tallystick.chain.blocks import BlockReader
 from tallystick.chain.escrow import FINALITY_DEPTH, Finality, newest
-from tallystick.chain.events import event_of
 from tallystick.chain.headers import Header, HeaderReader
 from tallystick.chain.node import Node
-from tallystick.chain.proving import source_of
 from tallystick.domain.chain import (
-    Block,
     BlockFinalized,
     BlocksAdded,
     BlocksReorged,
@@ -87,7 +84,8 @@ class NodeWatcher:
         self._width = reading.batch
         self._blocks = HeaderReader(node, reading.proof)
         self._finality = Finality(self._blocks, reading.finality_depth)
-        self._logs = source_of(node, identity.escrow, reading.proof)
+        self._reader = BlockReader(node, identity, reading.proof)
+        self._ahead = Ahead()
 
     def next_update(
         self, checkpoint: BlockStamp | None, finalized: BlockStamp | None, mirrored: Mirrored
@@ -166,51 +164,31 @@ class NodeWatcher:
 
     def _added(self, checkpoint: BlockStamp | None, view: View) -> BlocksAdded | None:
         """The blocks that follow the checkpoint, as many as one update takes, or as the node gives in a short time."""
-        start = self._identity.deployed_at if checkpoint is None else checkpoint.number + 1
-        stop = min(start + self._width, view.head.number + 1)
-        if start >= stop:
-            return None
+        added = self._ahead.take(checkpoint)
+        if added is None:
+            start = self._identity.deployed_at if checkpoint is None else checkpoint.number + 1
+            stop = min(start + self._width, view.head.number + 1)
+            if start >= stop:
+                return None
+            added = self._portion(checkpoint, range(start, stop), view)
+        self._look_ahead(added.blocks[-1].stamp, view)
+        return added
+
+    def _look_ahead(self, last: BlockStamp, view: View) -> None:
+        """Begin to read what follows, where nothing moves any more."""
+        start = last.number + 1
+        stop = min(start + self._width, view.finalized.number + 1)
+        if start < stop:
+            self._ahead.begin(last, partial(self._portion, last, range(start, stop), view))
+
+    def _portion(self, checkpoint: BlockStamp | None, numbers: range, view: View) -> BlocksAdded:
+        """Read some blocks. How long it takes says how many are read the next time."""
         began = time.monotonic()
         try:
-            added = self._read(checkpoint, range(start, stop), view)
+            added = self._reader.read(checkpoint, numbers, view.finalized.number, view.newest)
         except ChainUnavailable:
             self._width = max(self._width // 2, 1)
             raise
         is_slow = time.monotonic() - began > TOO_LONG
         self._width = max(self._width // 2, 1) if is_slow else min(self._width * 2, self._reading.batch)
         return added
-
-    def _read(self, checkpoint: BlockStamp | None, numbers: range, view: View) -> BlocksAdded:
-        headers = self._headers(checkpoint, numbers, view)
-        found = groupby(self._logs.logs(headers, view.finalized.number), _number_of)
-        logs = {number: list(group) for number, group in found}
-        blocks = tuple(_block(header.stamp, logs.pop(header.stamp.number, [])) for header in headers)
-        if logs:
-            raise ChainUnavailable(f"the node gave logs of blocks that were not asked for: {sorted(logs)[:3]}")
-        return BlocksAdded(blocks, self._reading.proof)
-
-    def _headers(self, checkpoint: BlockStamp | None, numbers: range, view: View) -> list[Header]:
-        """Headers that follow each other, the first one after the checkpoint."""
-        if len(numbers) == 1 and view.newest is not None and view.newest.stamp.number == numbers.start:
-            headers = [view.newest]
-        else:
-            headers = [newest(header) for header in self._blocks.headers(map(BlockNumber, numbers))]
-        stamps = [header.stamp for header in headers]
-        if [stamp.number for stamp in stamps] != list(numbers):
-            raise ChainUnavailable("the node answered with other blocks than it was asked for")
-        chain = stamps if checkpoint is None else [checkpoint, *stamps]
-        for parent, child in pairwise(chain):
-            if child.parent_hash != parent.hash:
-                raise ChainUnavailable(
-                    f"block {child.number} does not follow block {parent.number}: the chain is moving"
-                )
-        return headers
-
-
-def _block(stamp: BlockStamp, logs: list[Log]) -> Block:
-    events = (event_of(log, stamp) for log in logs)
-    return Block(stamp, tuple(event for event in events if event is not None))
-
-
-def _number_of(log: Log) -> BlockNumber:
-    return log.block_number
