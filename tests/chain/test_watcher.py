@@ -2,7 +2,7 @@
 next_update
 ├── given no checkpoint ......................... starts at the escrow's deployment
 ├── given the reader is level ................... None
-├── given the reader is far behind .............. blocks in batches, final ones by range, others by hash
+├── given the reader is far behind .............. blocks in batches, final ones by range and ahead, others by hash
 ├── given final blocks that the reader has ...... BlockFinalized
 ├── given a reorg
 │   ├── above what is final ..................... BlocksReorged to the common ancestor, then the new blocks
@@ -74,6 +74,25 @@ class TestGivenAnHonestNode:
         reader = Reader().follow(watcher_of(agreement.chain, batch=7))
 
         assert max(len(update.blocks) for update in reader.updates if isinstance(update, BlocksAdded)) == 7
+        assert reader.is_level_with(agreement.chain)
+
+    def test_reads_ahead_what_is_final_and_nothing_twice(self, agreement: Agreement) -> None:
+        agreement.chain.mine(30)
+        agreement.act(Fund((FIRST,)))
+        agreement.chain.mine(30)
+        with proxied(agreement.chain.url, lambda *_: None) as proxy:
+            watcher, reader = watcher_of(agreement.chain, proxy.url, batch=10, level=ProofLevel.SEEN), Reader()
+            reader.step(watcher)
+            reader.follow(watcher)
+
+            filters = [parameters[0] for method, parameters in proxy.asked if method == "eth_getLogs"]
+        ranges = [
+            (int(wanted["fromBlock"], 16), int(wanted["toBlock"], 16)) for wanted in filters if "toBlock" in wanted
+        ]
+        final = agreement.chain.number() - 2
+        assert [number for start, end in ranges for number in range(start, end + 1)] == list(
+            range(agreement.chain.identity.deployed_at, final + 1)
+        )
         assert reader.is_level_with(agreement.chain)
 
     def test_tells_what_is_final(self, chain: DevChain) -> None:
