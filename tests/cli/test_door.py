@@ -1,3 +1,5 @@
+import socket
+
 import pytest
 
 from tallystick.cli.door import AddressTaken, open_door
@@ -28,6 +30,14 @@ def test_another_port_serves_when_any_will_do() -> None:
         with door.socket:
             assert door.moved
             assert door.socket.getsockname()[1] != port
+
+
+def test_what_is_sent_there_does_not_wait_for_what_was_sent_before() -> None:
+    with open_door("127.0.0.1", 0).socket as bound, socket.create_connection(bound.getsockname()):
+        accepted, _ = bound.accept()
+
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
 
 
 def test_an_address_of_another_machine_is_refused() -> None:
