@@ -58,6 +58,7 @@ from tallystick.store.engine import engine_for
 from tallystick.store.leadership import Leadership
 from tallystick.store.migrations import migrate, require_newest
 from tallystick.store.unit_of_work import Store
+from tallystick.store.versions import Versions
 
 log = structlog.get_logger()
 
@@ -151,6 +152,7 @@ class _Watch:
 
     telemetry: Telemetry
     mirror: Mirror
+    arrivals: Arrivals
     lookout: Lookout
     readiness: Readiness
 
@@ -177,14 +179,20 @@ def wire(settings: Settings, *, anew: bool = False) -> House:
     gc.set_threshold(OBJECTS)
     _require_chain_for_a_new_database(settings)
     engine = engine_for(settings.database_url, connections=settings.database_connections)
+    versions = Versions(engine)
+
+    def let_go() -> None:
+        versions.close()
+        engine.dispose()
+
     try:
         if settings.read_only:
             require_newest(engine)
         else:
             migrate(engine)
-        return _house(_ground(settings, Store(engine, read_only=settings.read_only), anew), engine.dispose)
+        return _house(_ground(settings, Store(engine, read_only=settings.read_only), anew), versions.now, let_go)
     except BaseException:
-        engine.dispose()
+        let_go()
         raise
 
 
@@ -220,21 +228,21 @@ def _require_chain(store: Store, identity: ChainIdentity) -> None:
         unit.books.require_chain(identity)
 
 
-def _house(ground: _Ground, let_go: Callable[[], None]) -> House:
+def _house(ground: _Ground, version: Callable[[], int | None], let_go: Callable[[], None]) -> House:
     settings, store = ground.settings, ground.store
     escrow = OnChainEscrow(ground.node, ground.identity.escrow)
     operator = _operator(ground)
     codec, transactions = EscrowCodec(ground.identity), NodeTransactions(ground.node, ground.identity)
     ports = None if operator is None else RelayPorts(codec, escrow, transactions, operator)
     watch = _watch(ground, escrow)
-    overview = _overview(ground, escrow, watch.mirror, operator)
     desk = Desk(
         codec=codec,
-        overview=overview,
+        overview=_overview(ground, escrow, watch.mirror, operator),
         lookout=watch.lookout,
         readiness=watch.readiness,
         telemetry=watch.telemetry,
-        arrivals=Arrivals(store),
+        arrivals=watch.arrivals,
+        version=version,
         agreements=Agreements(store, Tokens(escrow, ground.tokens)),
         balances=Balances(store, escrow, codec),
         bundles=Bundles(store, escrow, NodeNotary(ground.node, ground.identity)),
@@ -277,12 +285,14 @@ def _watch(ground: _Ground, escrow: OnChainEscrow) -> _Watch:
     settings, store, telemetry = ground.settings, ground.store, Telemetry()
     mirror = Mirror(_watcher(ground), store, settings.poll_seconds, ground.leadership, telemetry)
     mirror.listen(notices_of(settings.ws_url, settings.rpc_url))
+    arrivals = Arrivals(store)
+    mirror.tell(arrivals.announce)
     if settings.read_only:
         mirror.stand_aside(ONLY_READS)
     lookout = Lookout(escrow, telemetry, settings.poll_seconds)
     telemetry.registry.register(Figures(store, mirror, lookout))
     bounds = Bounds(settings.ready_lag_blocks, Seconds(settings.ready_lag_seconds))
-    return _Watch(telemetry, mirror, lookout, Readiness(store, mirror, lookout, bounds))
+    return _Watch(telemetry, mirror, arrivals, lookout, Readiness(store, mirror, lookout, bounds))
 
 
 def _watcher(ground: _Ground) -> Watcher:

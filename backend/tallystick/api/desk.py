@@ -1,6 +1,7 @@
 """What the routes work with: the services, each built once, and the words in which a path names things."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -38,6 +39,8 @@ class Desk:
     readiness: Readiness
     telemetry: Telemetry
     arrivals: Arrivals
+    version: Callable[[], int | None]
+    """Another one after each change of the database; None where nobody can tell."""
     agreements: Agreements
     balances: Balances
     bundles: Bundles
@@ -60,7 +63,8 @@ class Desk:
         return self.relaying
 
 
-def _desk_of(request: Request) -> Desk:
+async def _desk_of(request: Request) -> Desk:
+    """Nothing is waited for; but for what is not ``async`` a thread would be."""
     return cast(Desk, request.app.state.desk)
 
 
@@ -93,11 +97,11 @@ MilestonePath = Annotated[
 ]
 
 
-def _part_of(agreement_id: AgreementPath, milestone: MilestonePath) -> Part:
+async def _part_of(agreement_id: AgreementPath, milestone: MilestonePath) -> Part:
     return Part(AgreementId(agreement_id), MilestoneIndex(milestone))
 
 
-def _whole_of(agreement_id: AgreementPath) -> Part:
+async def _whole_of(agreement_id: AgreementPath) -> Part:
     return Part(AgreementId(agreement_id), None)
 
 

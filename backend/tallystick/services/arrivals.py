@@ -6,6 +6,7 @@ Nobody's thread waits. All who wait share one question to the database at a time
 
 import asyncio
 import time
+from contextlib import suppress
 
 from tallystick.domain.errors import NotMirroredYet
 from tallystick.domain.units import BlockNumber
@@ -14,7 +15,7 @@ from tallystick.store.unit_of_work import Store
 PATIENCE = 5.0
 """Seconds that somebody waits for a block at most."""
 PAUSE = 0.01
-"""Seconds between two questions."""
+"""Seconds between two questions, unless there is news before."""
 
 
 class Arrivals:
@@ -24,6 +25,14 @@ class Arrivals:
         self._store = store
         self._patience = patience
         self._question: asyncio.Future[int] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._news = asyncio.Event()
+
+    def announce(self) -> None:
+        """Say that something was booked, from any thread: those who wait need not wait for their next question."""
+        if self._loop is not None:
+            with suppress(RuntimeError):  # The loop has ended, and with it all waiting.
+                self._loop.call_soon_threadsafe(self._spread)
 
     async def until(self, number: BlockNumber) -> None:
         """
@@ -32,11 +41,16 @@ class Arrivals:
         Raises:
             NotMirroredYet: If it is not within the time that is waited for it.
         """
+        self._loop = asyncio.get_running_loop()
         deadline = time.monotonic() + self._patience
+        # News from after this point counts: the question may have been answered before it.
+        news = self._news
         while (newest := await self._newest()) < number:
             if time.monotonic() >= deadline:
                 raise NotMirroredYet(number, newest if newest >= 0 else None)
-            await asyncio.sleep(PAUSE)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(news.wait(), PAUSE)
+            news = self._news
 
     async def _newest(self) -> int:
         """The newest mirrored block; -1 when nothing is mirrored."""
@@ -44,6 +58,12 @@ class Arrivals:
             self._question = asyncio.ensure_future(asyncio.to_thread(self._ask))
         # One who leaves does not take the others' answer along.
         return await asyncio.shield(self._question)
+
+    def _spread(self) -> None:
+        # A question that is under way may have been asked before there was news.
+        self._question = None
+        self._news.set()
+        self._news = asyncio.Event()
 
     def _ask(self) -> int:
         with self._store.read() as unit:

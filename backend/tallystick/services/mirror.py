@@ -1,6 +1,7 @@
 """The mirror: follows the chain, one update and one unit of work at a time. It may be killed at any point."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
@@ -76,6 +77,7 @@ class Mirror:
         self._leadership = leadership or Leadership(store.engine)
         self._telemetry = telemetry or Telemetry()
         self._notices: Notices | None = None
+        self._tell: Callable[[], None] | None = None
         self._pause = FIRST_PAUSE
         self._state = MirrorState(Progress.CATCHING_UP)
 
@@ -108,6 +110,8 @@ class Mirror:
                 unit.books.require_checkpoint(checkpoint)
                 _apply(update, unit.books)
             self._telemetry.note_update(update)
+            if self._tell is not None:
+                self._tell()
         return update
 
     def run(self, stop: threading.Event) -> None:
@@ -137,6 +141,10 @@ class Mirror:
     def listen(self, notices: Notices) -> None:
         """Have what tells of new blocks end the waiting for them. It is closed when the mirror ends."""
         self._notices = notices
+
+    def tell(self, tell: Callable[[], None]) -> None:
+        """Have somebody told each time that something was booked."""
+        self._tell = tell
 
     def _rest(self, stop: threading.Event, seconds: float) -> None:
         """Wait for the next step. Once level with the chain, a new block ends it."""

@@ -1,6 +1,6 @@
 """How far the chain is mirrored: its identity, the blocks, the checkpoint and what is final."""
 
-from sqlalchemy import Connection, Select, delete, exists, insert, select, update
+from sqlalchemy import Column, Connection, Select, delete, exists, insert, select, update
 
 from tallystick.domain.chain import Block, BlockStamp
 from tallystick.domain.errors import ChainMismatch, StaleCheckpoint
@@ -16,6 +16,8 @@ class Blocks:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._read: dict[str, BlockStamp | None] = {}
+        """The checkpoint and what is final, once they were read: within a unit of work nobody else changes them."""
 
     def identity(self) -> ChainIdentity | None:
         """Which escrow on which chain is mirrored; None before the first use."""
@@ -51,11 +53,11 @@ class Blocks:
 
     def checkpoint(self) -> BlockStamp | None:
         """The newest mirrored block; None when nothing is mirrored."""
-        return self._stamp(_STAMPS.join(chain, chain.c.checkpoint_number == blocks.c.number))
+        return self._remembered("checkpoint", chain.c.checkpoint_number)
 
     def finalized(self) -> BlockStamp | None:
         """The newest mirrored block that is final; None when none is."""
-        return self._stamp(_STAMPS.join(chain, chain.c.finalized_number == blocks.c.number))
+        return self._remembered("finalized", chain.c.finalized_number)
 
     def stamp_at(self, number: BlockNumber) -> BlockStamp | None:
         """The mirrored block at a height. None where none is, or where a final one without events was pruned."""
@@ -72,6 +74,7 @@ class Blocks:
         Raises:
             StaleCheckpoint: If another writer moved it meanwhile.
         """
+        self._read.clear()
         unmoved = chain.c.checkpoint_hash.is_not_distinct_from(seen.hash if seen else None)
         moved = self._connection.execute(
             update(chain)
@@ -105,17 +108,25 @@ class Blocks:
         empty = ~exists().where(events.c.block_number == blocks.c.number)
         self._connection.execute(delete(blocks).where(since, blocks.c.number < stamp.number, empty))
         self._connection.execute(update(chain).values(finalized_number=stamp.number))
+        self._read.clear()
 
     def lower_finality(self, to: BlockStamp) -> None:
         """Call nothing final any more that is above a block."""
+        self._read.clear()
         self._connection.execute(
             update(chain).where(chain.c.finalized_number > to.number).values(finalized_number=to.number)
         )
 
     def forget(self) -> None:
         """Delete all blocks, and which chain they were of."""
+        self._read.clear()
         self._connection.execute(delete(blocks))
         self._connection.execute(update(chain).values({column: None for column in chain.c if column is not chain.c.id}))
+
+    def _remembered(self, name: str, number: Column[int]) -> BlockStamp | None:
+        if name not in self._read:
+            self._read[name] = self._stamp(_STAMPS.join(chain, number == blocks.c.number))
+        return self._read[name]
 
     def _stamp(self, query: Select[int, str, str, int]) -> BlockStamp | None:
         row = self._connection.execute(query).one_or_none()

@@ -90,7 +90,7 @@ class Journal:
             of = (posting.account, posting.token)
             residual[of] = residual.get(of, 0) + posting.amount
         known = self._known(residual)
-        ids = count(self._next_id())
+        ids = count(self._next_id()) if residual.keys() - known.keys() else count()
         after = {
             of: _Balance(known[of].id, known[of].amount + change) if of in known else _Balance(next(ids), change)
             for of, change in residual.items()
