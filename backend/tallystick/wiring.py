@@ -175,8 +175,7 @@ def wire(settings: Settings, *, anew: bool = False) -> House:
         NotMirrored: If only reading is wanted, and nothing was ever mirrored.
         Malformed: If a setting is not what it should be.
     """
-    sys.setrecursionlimit(RECURSION_LIMIT)
-    gc.set_threshold(OBJECTS)
+    prepare_interpreter()
     _require_chain_for_a_new_database(settings)
     engine = engine_for(settings.database_url, connections=settings.database_connections)
     versions = Versions(engine)
@@ -194,6 +193,12 @@ def wire(settings: Settings, *, anew: bool = False) -> House:
     except BaseException:
         let_go()
         raise
+
+
+def prepare_interpreter() -> None:
+    """Set Python up as a process that mirrors has it."""
+    sys.setrecursionlimit(RECURSION_LIMIT)
+    gc.set_threshold(OBJECTS)
 
 
 def _require_chain_for_a_new_database(settings: Settings) -> None:

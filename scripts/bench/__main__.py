@@ -14,7 +14,8 @@ from pathlib import Path
 
 from rich.progress import Progress
 
-from scripts.bench import raw, sync
+from scripts.bench import live, raw, sync
+from scripts.bench.live import Life
 from scripts.bench.sync import Cost
 from scripts.bench.traffic import kept, served
 from tallystick.domain.chain import ProofLevel
@@ -32,8 +33,9 @@ def main() -> None:
     """Measure and write."""
     asked = _asked()
     small, large = asked.events // _TENTH, asked.events
+    lives = [live.measured() for _ in range(asked.rounds)]
     costs = _measured(small, asked.rounds) | _measured(large, asked.rounds)
-    text = _page(costs, (small, large))
+    text = _page(costs, (small, large)) + _live(lives)
     if asked.write:
         PAGE.write_text(text)
     print(text)
@@ -102,6 +104,28 @@ def _ratios(costs: dict[tuple[str, int], list[Cost]], sizes: tuple[int, int]) ->
         before = _median(costs[f"mirror, {level}", small], "seconds")
         lines.append(f"| time for ten times the events at {level} | {mirror / before:.1f} |")
     return lines
+
+
+def _live(lives: list[Life]) -> str:
+    """What a server at work does, the median of the rounds."""
+    within = {part: statistics.median([life.percentile(part) for life in lives]) for part in (0.5, 0.95, 0.99)}
+    reads = statistics.median([life.reads_per_second for life in lives])
+    lines = [
+        "",
+        "A server at work: `tally serve` on SQLite, beside an anvil that makes a block for each transaction, with the",
+        "clients on the same cores. From a transaction's receipt to the API's answer that has its block (`min_block`), and",
+        f"how often one agreement is shown to {live.CONNECTIONS} clients at once.",
+        "",
+        "| a server at work | |",
+        "|---|---|",
+        *(
+            f"| milliseconds from mined to read, within which {part:.0%} are | {ms:.1f} |"
+            for part, ms in within.items()
+        ),
+        f"| reads in a second | {reads:,.0f} |",
+        "",
+    ]
+    return "\n".join(lines)
 
 
 def _median(costs: list[Cost], of: str) -> float:

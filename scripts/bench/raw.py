@@ -19,6 +19,7 @@ from scripts.bench.traffic import Traffic, kept
 from tallystick.chain.answers import log_of
 from tallystick.chain.events import fact_of
 from tallystick.domain.chain import ProofLevel
+from tallystick.wiring import prepare_interpreter
 
 _AT_ONCE = 100
 """How many blocks are asked for at once."""
@@ -31,6 +32,7 @@ def measured(level: str, events: int, url: str) -> Cost:
 
 
 def _fetched(level: ProofLevel, traffic: Traffic, url: str) -> Cost:
+    prepare_interpreter()
     session, escrow = urllib3.PoolManager(), traffic.identity.escrow.lower()
     started, started_core = time.perf_counter(), time.process_time()
     found = 0

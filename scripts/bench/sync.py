@@ -21,6 +21,7 @@ from tallystick.services.mirror import Mirror
 from tallystick.store.engine import engine_for
 from tallystick.store.migrations import migrate
 from tallystick.store.unit_of_work import Store
+from tallystick.wiring import prepare_interpreter
 
 _KILOBYTE = 1_000
 _PATIENCE = 60.0
@@ -51,6 +52,7 @@ def measured(level: str, events: int, url: str) -> Cost:
 
 def _synced(level: ProofLevel, events: int, url: str) -> Cost:
     traffic = kept(events)
+    prepare_interpreter()
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "mirror.db"
         engine = engine_for(f"sqlite:///{database}")

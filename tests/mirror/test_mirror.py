@@ -16,7 +16,7 @@ from tallystick.domain.errors import (
     UnverifiableBlock,
 )
 from tallystick.domain.units import BlockNumber
-from tallystick.services.mirror import FIRST_PAUSE, LONGEST_PAUSE, Mirror, MirrorState, Progress
+from tallystick.services.mirror import COURTESY, FIRST_PAUSE, LONGEST_PAUSE, Mirror, MirrorState, Progress
 from tallystick.store.unit_of_work import Store
 from tests.builders import a_deal
 from tests.digest import digest_of
@@ -186,6 +186,27 @@ class TestRunning:
         assert announced.waits == [POLL] * announced.most
         assert _checkpoint(store) == chain.blocks[-2].stamp
         assert announced.is_closed
+
+    def test_tells_which_block_is_the_newest_once_it_is_booked(self, store: Store, chain: FakeChain) -> None:
+        told: list[tuple[int, BlockStamp | None]] = []
+        mirror = Mirror(FakeWatcher(chain, batch=2), store)
+        mirror.tell(lambda newest: told.append((newest, _checkpoint(store))))
+
+        mirror.run(CountedStop(9))
+
+        assert told
+        assert all(booked is not None and booked.number == newest for newest, booked in told)
+
+    @pytest.mark.spec("BN7")
+    def test_keeps_still_after_a_new_block_and_not_while_it_catches_up(self, store: Store, chain: FakeChain) -> None:
+        stop, announced = CountedStop(99), Announcements()
+        announced.each = chain.mine
+        mirror = Mirror(FakeWatcher(chain), store, poll=POLL)
+        mirror.listen(announced)
+
+        mirror.run(stop)
+
+        assert stop.waits.count(COURTESY) == announced.most - 1
 
     def test_does_not_wait_for_announcements_while_it_catches_up_or_the_node_is_away(
         self, store: Store, chain: FakeChain

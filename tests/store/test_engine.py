@@ -20,7 +20,9 @@ class TestTheEngine:
         with engine_for(f"sqlite:///{tmp_path}/mirror.db").connect() as connection:
             assert connection.execute(text(f"PRAGMA {pragma}")).scalar_one() == answer
 
-    @pytest.mark.parametrize("url", ["", "mirror.db", "://", "mysql://localhost/mirror"])
+    @pytest.mark.parametrize(
+        "url", ["", "mirror.db", "://", "mysql://localhost/mirror", "sqlite://", "sqlite:///:memory:"]
+    )
     def test_refuses_what_is_no_address(self, url: str) -> None:
         with pytest.raises(Malformed, match="database_url"):
             engine_for(url)

@@ -26,13 +26,13 @@ class Arrivals:
         self._patience = patience
         self._question: asyncio.Future[int] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._news = asyncio.Event()
+        self._news: asyncio.Future[int] | None = None
 
-    def announce(self) -> None:
-        """Say that something was booked, from any thread: those who wait need not wait for their next question."""
+    def announce(self, newest: BlockNumber) -> None:
+        """Say which block was booked just now, from any thread. Those who wait for it need not ask the database."""
         if self._loop is not None:
             with suppress(RuntimeError):  # The loop has ended, and with it all waiting.
-                self._loop.call_soon_threadsafe(self._spread)
+                self._loop.call_soon_threadsafe(self._spread, newest)
 
     async def until(self, number: BlockNumber) -> None:
         """
@@ -43,14 +43,15 @@ class Arrivals:
         """
         self._loop = asyncio.get_running_loop()
         deadline = time.monotonic() + self._patience
-        # News from after this point counts: the question may have been answered before it.
-        news = self._news
-        while (newest := await self._newest()) < number:
+        # Heard from here on: the question may be answered just before something is booked.
+        news = self._next_news()
+        newest = await self._newest()
+        while newest < number:
             if time.monotonic() >= deadline:
                 raise NotMirroredYet(number, newest if newest >= 0 else None)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(news.wait(), PAUSE)
-            news = self._news
+            done, _ = await asyncio.wait((news,), timeout=PAUSE)
+            news = self._next_news()
+            newest = done.pop().result() if done else await self._newest()
 
     async def _newest(self) -> int:
         """The newest mirrored block; -1 when nothing is mirrored."""
@@ -59,11 +60,14 @@ class Arrivals:
         # One who leaves does not take the others' answer along.
         return await asyncio.shield(self._question)
 
-    def _spread(self) -> None:
-        # A question that is under way may have been asked before there was news.
-        self._question = None
-        self._news.set()
-        self._news = asyncio.Event()
+    def _next_news(self) -> asyncio.Future[int]:
+        if self._news is None or self._news.done():
+            self._news = asyncio.get_running_loop().create_future()
+        return self._news
+
+    def _spread(self, newest: BlockNumber) -> None:
+        if self._news is not None and not self._news.done():
+            self._news.set_result(newest)
 
     def _ask(self) -> int:
         with self._store.read() as unit:

@@ -22,6 +22,8 @@ log = structlog.get_logger()
 
 FIRST_PAUSE = 0.5
 ANOTHER_LEADS = "another process mirrors; this one takes over when that one ends"
+COURTESY = 0.005
+"""Seconds that the mirror keeps still after a new block: whoever waited for it is answered first."""
 LONGEST_PAUSE = 30.0
 """Between two tries at a chain that does not answer, in seconds. Each pause is twice the one before."""
 
@@ -77,7 +79,7 @@ class Mirror:
         self._leadership = leadership or Leadership(store.engine)
         self._telemetry = telemetry or Telemetry()
         self._notices: Notices | None = None
-        self._tell: Callable[[], None] | None = None
+        self._tell: Callable[[BlockNumber], None] | None = None
         self._pause = FIRST_PAUSE
         self._state = MirrorState(Progress.CATCHING_UP)
 
@@ -110,8 +112,7 @@ class Mirror:
                 unit.books.require_checkpoint(checkpoint)
                 _apply(update, unit.books)
             self._telemetry.note_update(update)
-            if self._tell is not None:
-                self._tell()
+            self._announce(update)
         return update
 
     def run(self, stop: threading.Event) -> None:
@@ -142,13 +143,13 @@ class Mirror:
         """Have what tells of new blocks end the waiting for them. It is closed when the mirror ends."""
         self._notices = notices
 
-    def tell(self, tell: Callable[[], None]) -> None:
-        """Have somebody told each time that something was booked."""
+    def tell(self, tell: Callable[[BlockNumber], None]) -> None:
+        """Have somebody told which block is the newest, each time that blocks were booked."""
         self._tell = tell
 
     def _rest(self, stop: threading.Event, seconds: float) -> None:
         """Wait for the next step. Once level with the chain, a new block ends it."""
-        is_level = self._state.progress is Progress.RUNNING and seconds > 0
+        is_level = self._state.progress is Progress.RUNNING and seconds > COURTESY
         if self._notices is not None and is_level:
             self._notices.wait(stop, seconds)
         else:
@@ -171,7 +172,12 @@ class Mirror:
             return self._poll
         if self._state.progress in _AT_REST:
             self._enter(MirrorState(Progress.CATCHING_UP))
-        return 0.0
+        is_new = self._state.progress is Progress.RUNNING and isinstance(update, BlocksAdded)
+        return COURTESY if is_new else 0.0
+
+    def _announce(self, update: ChainUpdate) -> None:
+        if self._tell is not None and isinstance(update, BlocksAdded):
+            self._tell(update.blocks[-1].stamp.number)
 
     def _leads(self) -> bool:
         is_held = self._leadership.is_held()

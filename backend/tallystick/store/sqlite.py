@@ -6,26 +6,34 @@ from sqlite3 import Connection as SqliteConnection
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from tallystick.domain.errors import Malformed
 from tallystick.domain.units import Seconds
 from tallystick.store.reading import only_reads
 
+_NO_FILE = (None, "", ":memory:")
 _CACHE = 32 * 1_024
 """The most of the file that a connection keeps in memory, in KiB: hashes fall anywhere in an index."""
 
 
 def engine_at(address: URL, patience: Seconds) -> Engine:
-    """The engine of a file. ``patience`` is how long a writer waits for another one to finish."""
-    _make_folder(address)
+    """
+    The engine of a file, whose folder is made.
+
+    Args:
+        address: Of the file.
+        patience: How long a writer waits for another one to finish.
+
+    Raises:
+        Malformed: If it names no file. What is only in memory, each connection would have for itself.
+    """
+    if address.database in _NO_FILE:
+        raise Malformed("database_url", "it names no file, as sqlite:///mirror.db does")
+    Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
     # As many connections as there are threads: a reader never waits for another one.
     engine = create_engine(address, max_overflow=-1, connect_args={"timeout": patience})
     event.listen(engine, "connect", _take_care)
     event.listen(engine, "begin", _begin)
     return engine
-
-
-def _make_folder(address: URL) -> None:
-    if address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _take_care(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
