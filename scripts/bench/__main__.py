@@ -113,8 +113,8 @@ def _live(lives: list[Life]) -> str:
     lines = [
         "",
         "A server at work: `tally serve` on SQLite, beside an anvil that makes a block for each transaction, with the",
-        "clients on the same cores. From a transaction's receipt to the API's answer that has its block (`min_block`), and",
-        f"how often one agreement is shown to {live.CONNECTIONS} clients at once.",
+        "clients on the same cores. From a transaction's receipt to the API's answer that has its block (`min_block`),",
+        f"and how often one agreement is shown to {live.CONNECTIONS} clients at once.",
         "",
         "| a server at work | |",
         "|---|---|",

@@ -19,6 +19,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from tallystick.api.remembered import LARGEST, MOST, SECONDS, Remembered
 
+pytestmark = pytest.mark.spec("OP11")
+
 _READ = "/v1/agreements/0xab"
 
 

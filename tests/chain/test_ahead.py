@@ -9,6 +9,8 @@ from tallystick.domain.chain import Block, BlocksAdded, BlockStamp
 from tallystick.domain.errors import ChainUnavailable
 from tests.builders import a_stamp
 
+pytestmark = pytest.mark.spec("BN8")
+
 HERE, ELSEWHERE = a_stamp(1), a_stamp(2)
 NEXT = BlocksAdded((Block(a_stamp(2)),))
 

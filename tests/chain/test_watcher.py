@@ -76,6 +76,7 @@ class TestGivenAnHonestNode:
         assert max(len(update.blocks) for update in reader.updates if isinstance(update, BlocksAdded)) == 7
         assert reader.is_level_with(agreement.chain)
 
+    @pytest.mark.spec("BN8")
     def test_reads_ahead_what_is_final_and_nothing_twice(self, agreement: Agreement) -> None:
         agreement.chain.mine(30)
         agreement.act(Fund((FIRST,)))

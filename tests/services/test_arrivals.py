@@ -11,6 +11,8 @@ from tallystick.services.arrivals import Arrivals
 from tallystick.store.engine import engine_for
 from tallystick.store.unit_of_work import Store
 
+pytestmark = pytest.mark.spec("OP10")
+
 
 class Told(Arrivals):
     """Arrivals with a database that says what the test says, and counts how often it is asked."""
