@@ -35,7 +35,7 @@ from tallystick.store.texts import read_terms, write_terms
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The agreement that a fact is about, as it was before the fact."""
+    """The agreement that a fact is about, as it is until the fact is applied."""
 
     terms: Terms | None
     """None: the fact is about no agreement, or about one of which nothing is known."""
@@ -86,7 +86,7 @@ class Folding:
         if agreement_id is None:
             return _NOTHING
         folded = self._folded[agreement_id]
-        return Subject(folded.terms, dict(folded.held))
+        return Subject(folded.terms, folded.held)
 
     def apply(self, event: EscrowEvent, subject: Subject) -> None:
         """
