@@ -16,6 +16,7 @@ from rich.progress import Progress
 
 from scripts.bench import live, raw, sync
 from scripts.bench.live import Life
+from scripts.bench.ponder import run as ponder
 from scripts.bench.sync import Cost
 from scripts.bench.traffic import kept, served
 from tallystick.domain.chain import ProofLevel
@@ -24,6 +25,12 @@ PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 EVENTS = 96_000
 _TENTH = 10
 _ROUNDS = 3
+
+_ABOUT_PONDER = (
+    "*Ponder* is an indexer from npm (`scripts/bench/ponder`), with a row for each event, in a PostgreSQL that need",
+    "not be durable. *Cold*, it starts with nothing; *cached*, it indexes anew from what the node answered before.",
+    "Its start is not counted; the PostgreSQL is.",
+)
 
 Contestant = Callable[[str], Cost]
 """Given a node's URL, what it cost to read its chain."""
@@ -50,9 +57,10 @@ def _asked() -> argparse.Namespace:
 
 
 def _measured(events: int, rounds: int) -> dict[tuple[str, int], list[Cost]]:
-    traffic, contestants = kept(events), _contestants(events)
-    costs: dict[tuple[str, int], list[Cost]] = {(name, events): [] for name in contestants}
-    with served(traffic) as url, Progress() as progress:
+    traffic = kept(events)
+    with served(traffic) as url, ponder.contestants(events) as ponders, Progress() as progress:
+        contestants = _contestants(events) | ponders
+        costs: dict[tuple[str, int], list[Cost]] = {(name, events): [] for name in contestants}
         task = progress.add_task(f"{traffic.events} events", total=rounds * len(contestants))
         for _ in range(rounds):
             for name, contestant in contestants.items():
@@ -74,6 +82,7 @@ def _page(costs: dict[tuple[str, int], list[Cost]], sizes: tuple[int, int]) -> s
         "Written by `make bench ARGS=--write`: each contestant in a process of its own, in turn, on one machine, reads",
         "a chain of anvil's that holds real traffic (`scripts/bench/traffic.py`). Medians; SQLite, fully durable.",
         "The *limit* fetches the same answers and decodes the events, and checks, folds and keeps nothing.",
+        *_ABOUT_PONDER,
         "",
         f"Machine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}.",
         "The node runs on the same cores.",
@@ -103,6 +112,19 @@ def _ratios(costs: dict[tuple[str, int], list[Cost]], sizes: tuple[int, int]) ->
         lines.append(f"| time of the mirror at {level} to its limit | {mirror / limit:.2f} |")
         before = _median(costs[f"mirror, {level}", small], "seconds")
         lines.append(f"| time for ten times the events at {level} | {mirror / before:.1f} |")
+    return lines + _beside_ponder(costs, large)
+
+
+def _beside_ponder(costs: dict[tuple[str, int], list[Cost]], events: int) -> list[str]:
+    """How Ponder compares with the mirror, and what its start took."""
+    lines = []
+    for name in (ponder.COLD, ponder.CACHED):
+        if (theirs := costs.get((name, events))) is None:
+            continue
+        for level in (ProofLevel.HEADER_BOUND, ProofLevel.COMPLETE):
+            ratio = _median(theirs, "seconds") / _median(costs[f"mirror, {level}", events], "seconds")
+            lines.append(f"| time of {name}, to the mirror at {level} | {ratio:.2f} |")
+        lines.append(f"| seconds that {name}, takes to start, not counted | {_median(theirs, 'start_seconds'):.1f} |")
     return lines
 
 
