@@ -189,6 +189,7 @@ def wire(settings: Settings, *, anew: bool = False) -> House:
             require_newest(engine)
         else:
             migrate(engine)
+        versions.now()  # Asked here first, where nobody is kept waiting.
         return _house(_ground(settings, Store(engine, read_only=settings.read_only), anew), versions.now, let_go)
     except BaseException:
         let_go()

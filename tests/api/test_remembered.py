@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from tallystick.api.remembered import LARGEST, MOST, SECONDS, Remembered
+from tallystick.api.remembered import LARGEST, LONGEST, ROOM, SECONDS, Remembered
 
 pytestmark = pytest.mark.spec("OP11")
 
@@ -52,8 +52,11 @@ class Table:
     def __post_init__(self) -> None:
         self.layer = Remembered(self.kitchen, lambda: self.version, lambda: self.now)
 
-    def ask(self, path: str = _READ, query: bytes = b"", method: str = "GET") -> tuple[Scope, bytes]:
+    def ask(
+        self, path: str = _READ, query: bytes = b"", method: str = "GET", header: bytes = b"accept"
+    ) -> tuple[Scope, bytes]:
         scope: dict[str, Any] = {"type": "http", "method": method, "path": path, "query_string": query}
+        scope["headers"] = [(b"host", b"localhost"), (header, b"1")]
         heard: list[Message] = []
 
         async def receive() -> Message:
@@ -144,11 +147,43 @@ def test_what_is_no_answer_to_keep_is_made_each_time(kitchen: Kitchen) -> None:
     assert table.ask()[1] != first
 
 
-def test_keeps_no_more_than_so_many(table: Table) -> None:
-    for number in range(MOST + 1):
+def test_keeps_no_more_than_there_is_room_for() -> None:
+    table = Table(Kitchen(size=LARGEST - 100))
+    room = ROOM // LARGEST
+    for number in range(2 * room):
         table.ask(f"/v1/agreements/{number}")
 
-    made = table.kitchen.made
-    table.ask("/v1/agreements/0")
+    again = [number for number in range(2 * room) if _is_given_again(table, number)]
 
-    assert table.kitchen.made == made + 1
+    assert 0 < len(again) <= room
+
+
+def test_keeps_something_again_once_what_was_kept_is_old() -> None:
+    table = Table(Kitchen(size=LARGEST - 100))
+    for number in range(2 * ROOM // LARGEST):
+        table.ask(f"/v1/agreements/{number}")
+
+    table.now = SECONDS
+    table.ask()
+
+    assert table.layer.held == 1
+
+
+def _is_given_again(table: Table, number: int) -> bool:
+    made = table.kitchen.made
+    table.ask(f"/v1/agreements/{number}")
+    return table.kitchen.made == made
+
+
+def test_a_long_question_is_answered_each_time(table: Table) -> None:
+    query = b"x=" + b"1" * LONGEST
+    _, first = table.ask(query=query)
+
+    assert table.ask(query=query)[1] != first
+
+
+@pytest.mark.parametrize("header", [b"content-length", b"transfer-encoding"])
+def test_a_question_with_a_body_is_judged_each_time(table: Table, header: bytes) -> None:
+    _, first = table.ask()
+
+    assert table.ask(header=header)[1] != first

@@ -70,6 +70,18 @@ def test_of_any_depth_is_refused_in_a_short_message(read: Read) -> None:
     assert len(str(caught.value)) < 100
 
 
+@pytest.mark.parametrize("members", [lambda inner: [inner] * 6, lambda inner: {str(n): inner for n in range(6)}])
+def test_of_any_width_is_refused_in_a_short_message(members: Callable[[object], object]) -> None:
+    wide: object = "x" * 200
+    for _ in range(6):
+        wide = members(wide)
+
+    with pytest.raises(ChainUnavailable) as caught:
+        quantity(wide)
+
+    assert len(str(caught.value)) < 200
+
+
 def test_of_any_length_is_refused_in_a_short_message() -> None:
     with pytest.raises(ChainUnavailable) as caught:
         items_of("x" * 10_000)

@@ -125,6 +125,15 @@ class TestReceiptsThatAreTrue:
 
         assert encoded(old) == rlp.encode([b"\x11" * 32, 21_000, bytes(256), []])
 
+    @pytest.mark.parametrize("kind", ["0x80", "0x102", "0x" + "0" * 10_000 + "2"])
+    def test_have_a_type_of_one_byte_written_as_such(self, kind: str) -> None:
+        new = {"type": kind, "status": "0x1", "cumulativeGasUsed": "0x0", "logsBloom": "0x" + "00" * 256, "logs": []}
+
+        with pytest.raises(ChainUnavailable, match="where a transaction's type belongs") as caught:
+            encoded(new)
+
+        assert len(str(caught.value)) < 200
+
 
 def _first_with_logs(receipts: Receipts) -> dict[str, Any]:
     return next(receipt for receipt in receipts if receipt["logs"])

@@ -212,6 +212,19 @@ class TestGivenAReorg:
 
         assert reader.step(watcher_of(chain)) == BlocksReorged(ancestor)
 
+    @pytest.mark.spec("BN8")
+    def test_forgets_what_it_read_ahead_of_a_chain_that_is_no_more(self, chain: DevChain) -> None:
+        """What was called final had only been deep: where the checkpoint stays, what followed it may not."""
+        chain.mine(40)
+        watcher, reader = watcher_of(chain, batch=10), Reader()
+        reader.step(watcher)
+        chain.reorg(chain.number() - 14)
+
+        reader.follow(watcher)
+
+        assert "BlocksReorged" not in reader.kinds
+        assert reader.is_level_with(chain)
+
     def test_notices_a_shorter_chain(self, chain: DevChain) -> None:
         fork = chain.snapshot()
         chain.mine(2)

@@ -197,6 +197,21 @@ class TestRunning:
         assert told
         assert all(booked is not None and booked.number == newest for newest, booked in told)
 
+    def test_tells_how_far_blocks_were_taken_back(self, store: Store, chain: FakeChain) -> None:
+        told: list[int] = []
+        mirror = Mirror(FakeWatcher(chain), store)
+        while mirror.step() is not None:
+            pass
+        mirror.tell(told.append)
+        chain.reorg(1)
+        ancestor = chain.head.number
+        chain.mine()
+
+        while mirror.step() is not None:
+            pass
+
+        assert told == [ancestor, ancestor + 1]
+
     @pytest.mark.spec("BN7")
     def test_keeps_still_after_a_new_block_and_not_while_it_catches_up(self, store: Store, chain: FakeChain) -> None:
         stop, announced = CountedStop(99), Announcements()

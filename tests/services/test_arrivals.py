@@ -62,6 +62,22 @@ def test_news_of_an_earlier_block_do_not_end_it() -> None:
         asyncio.run(hear())
 
 
+def test_a_crowd_hears_it_each_for_himself() -> None:
+    arrivals = Told(newest=6)
+
+    async def crowd() -> None:
+        waiting = [asyncio.create_task(arrivals.until(BlockNumber(7 + place % 2))) for place in range(200)]
+        while arrivals.asked == 0:
+            await asyncio.sleep(0)
+        arrivals.announce(BlockNumber(7))
+        await asyncio.gather(*waiting[::2])
+        assert not any(task.done() for task in waiting[1::2])
+        arrivals.newest = 8
+        await asyncio.gather(*waiting)
+
+    asyncio.run(crowd())
+
+
 def test_what_another_process_books_is_found_by_asking() -> None:
     arrivals = Told(newest=6)
 

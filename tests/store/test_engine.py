@@ -7,6 +7,7 @@ from sqlalchemy import text
 from tallystick.domain.errors import Malformed, ReadOnly, StoreUnavailable
 from tallystick.domain.units import Seconds
 from tallystick.store.engine import PATIENCE, engine_for
+from tallystick.store.reading import to_read, to_write
 from tallystick.store.unit_of_work import Store
 from tests.builders import IDENTITY, a_block, a_deal, a_stamp, added
 
@@ -19,6 +20,17 @@ class TestTheEngine:
     def test_writes_carefully(self, tmp_path: Path, pragma: str, answer: object) -> None:
         with engine_for(f"sqlite:///{tmp_path}/mirror.db").connect() as connection:
             assert connection.execute(text(f"PRAGMA {pragma}")).scalar_one() == answer
+
+    def test_keeps_more_of_the_file_at_hand_for_the_one_who_writes(self, tmp_path: Path) -> None:
+        """There are many who read at a time: each with a large part of the file would fill the memory."""
+        engine = engine_for(f"sqlite:///{tmp_path}/mirror.db")
+        kept = []
+        for opened in (to_write, to_read, to_write, to_read):
+            with opened(engine) as connection, connection.begin():
+                kept.append(-connection.exec_driver_sql("PRAGMA cache_size").scalar_one())
+
+        assert kept[0] > kept[1]
+        assert kept == 2 * kept[:2]
 
     @pytest.mark.parametrize(
         "url", ["", "mirror.db", "://", "mysql://localhost/mirror", "sqlite://", "sqlite:///:memory:"]

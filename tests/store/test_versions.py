@@ -50,6 +50,17 @@ class TestGivenSqlite:
         assert versions.now() != before
         other.engine.dispose()
 
+    def test_leaves_the_patience_of_others_as_it_is(self, store: Store) -> None:
+        """Whoever asks for the version would keep everybody waiting; a writer waits for the one before it."""
+        if store.engine.dialect.name != "sqlite":
+            return
+        versions = Versions(store.engine)
+        versions.now()
+        versions.close()
+
+        with store.engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() > 0
+
     def test_is_not_told_of_a_file_that_cannot_be_opened(self, tmp_path: Path) -> None:
         (tmp_path / "folder.db").mkdir()
 

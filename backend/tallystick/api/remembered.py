@@ -13,15 +13,18 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MOST = 2_048
-"""Answers that are kept."""
+ROOM = 16 * 1_024 * 1_024
+"""Bytes of all answers that are kept, at most."""
 LARGEST = 64 * 1_024
 """Bytes of an answer that is kept."""
+LONGEST = 256
+"""Bytes of a question whose answer is kept. Nobody fills the room with questions."""
 SECONDS = 1.0
-"""For which an answer is kept at most."""
+"""After which nothing is kept any more."""
 
 _READS = "/v1/agreements"
 _ASKS_THE_NODE = "/proof"
+_OF_A_BODY = frozenset({b"content-length", b"transfer-encoding"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,6 @@ class _Kept:
     body: bytes
     route: object
     """Which one made it: who measures asks."""
-    until: float
 
     async def give(self, scope: Scope, send: Send) -> None:
         scope["route"] = self.route
@@ -58,7 +60,14 @@ class Remembered:
         self._version = version
         self._clock = clock
         self._as_of: int | None = None
+        self._since = 0.0
         self._kept: dict[tuple[str, bytes], _Kept] = {}
+        self._room = ROOM
+
+    @property
+    def held(self) -> int:
+        """How many answers are kept now."""
+        return len(self._kept)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Source: ASGI, "Applications"."""
@@ -66,17 +75,26 @@ class Remembered:
         if not _follows_from_the_database(scope) or (version := self._version()) is None:
             await self._app(scope, receive, send)
             return
-        if version != self._as_of or len(self._kept) >= MOST:
-            self._kept, self._as_of = {}, version
+        if version != self._as_of or self._clock() - self._since >= SECONDS:
+            self._begin_anew(version)
         key = (scope["path"], scope["query_string"])
         kept = self._kept.get(key)
-        if kept is not None and self._clock() < kept.until:
+        if kept is not None:
             await kept.give(scope, send)
             return
         heard = _Heard(send)
         await self._app(scope, receive, heard.send)
         if heard.is_whole and version == self._as_of:
-            self._kept[key] = _Kept(heard.headers, heard.body, scope.get("route"), self._clock() + SECONDS)
+            self._keep(key, _Kept(heard.headers, heard.body, scope.get("route")))
+
+    def _begin_anew(self, version: int) -> None:
+        self._kept, self._room = {}, ROOM
+        self._as_of, self._since = version, self._clock()
+
+    def _keep(self, key: tuple[str, bytes], kept: _Kept) -> None:
+        self._room -= len(kept.body) + LONGEST
+        if self._room >= 0:
+            self._kept[key] = kept
 
 
 class _Heard:
@@ -104,7 +122,10 @@ class _Heard:
 
 
 def _follows_from_the_database(scope: Scope) -> bool:
+    """Whether it is a plain question about agreements: one that brings a body along is judged each time."""
     if scope["type"] != "http" or scope["method"] != "GET":
         return False
-    path: str = scope["path"]
-    return path.startswith(_READS) and not path.endswith(_ASKS_THE_NODE)
+    path, query = scope["path"], scope["query_string"]
+    is_short = len(path) + len(query) <= LONGEST
+    is_read = path.startswith(_READS) and not path.endswith(_ASKS_THE_NODE)
+    return is_read and is_short and not any(name in _OF_A_BODY for name, _ in scope["headers"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 
 from tallystick.domain.chain import BlocksAdded, BlockStamp
 
@@ -16,7 +17,8 @@ class Ahead:
 
     def begin(self, after: BlockStamp, read: Callable[[], BlocksAdded]) -> None:
         """Read what follows a block. What was begun before must be taken first."""
-        self._begun = (after, self._thread.submit(read))
+        with suppress(RuntimeError):  # The program ends: nobody will take it.
+            self._begun = (after, self._thread.submit(read))
 
     def take(self, after: BlockStamp | None) -> BlocksAdded | None:
         """

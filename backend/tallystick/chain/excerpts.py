@@ -2,12 +2,14 @@
 
 from reprlib import Repr
 
-_MOST = 80
-"""Characters of a text."""
+MOST = 120
+"""Characters of an excerpt."""
 _SHORT = Repr()
-_SHORT.maxstring = _SHORT.maxother = _MOST
+_SHORT.maxstring = _SHORT.maxother = 80
+# Each level may have as many members as it may: what is deep and wide would still be long.
+_SHORT.maxlevel, _SHORT.maxlist, _SHORT.maxdict = 2, 3, 3
 
 
 def excerpt(written: object) -> str:
     """Text in quotation marks, or a piece of JSON as Python writes it, cut where it is long or deep."""
-    return _SHORT.repr(written)
+    return _SHORT.repr(written)[:MOST]

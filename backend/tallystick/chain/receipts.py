@@ -76,15 +76,25 @@ def encoded(receipt: Receipt) -> bytes:
     return octets_of(_envelope(_type_of(receipt)) + list_of("".join(items)))
 
 
-@lru_cache
 def _envelope(written: str) -> str:
-    """What stands before the list, by the transaction's type."""
+    """What stands before the list, by the transaction's type. Text that is too long for one is not remembered."""
+    if len(written) > len(hex(_MOST_TYPES)):
+        raise _no_type(written)
+    return _short_envelope(written)
+
+
+@lru_cache
+def _short_envelope(written: str) -> str:
     if written == _LEGACY:
         return ""
     kind = octets_of(number_of(written))
     if len(kind) != 1 or kind[0] > _MOST_TYPES:
-        raise ChainUnavailable(f"the node answered {excerpt(written)} where a transaction's type belongs")
+        raise _no_type(written)
     return kind.hex()
+
+
+def _no_type(written: str) -> ChainUnavailable:
+    return ChainUnavailable(f"the node answered {excerpt(written)} where a transaction's type belongs")
 
 
 def _type_of(receipt: Receipt) -> str:

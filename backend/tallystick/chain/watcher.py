@@ -164,7 +164,7 @@ class NodeWatcher:
 
     def _added(self, checkpoint: BlockStamp | None, view: View) -> BlocksAdded | None:
         """The blocks that follow the checkpoint, as many as one update takes, or as the node gives in a short time."""
-        added = self._ahead.take(checkpoint)
+        added = self._read_ahead(checkpoint)
         if added is None:
             start = self._identity.deployed_at if checkpoint is None else checkpoint.number + 1
             stop = min(start + self._width, view.head.number + 1)
@@ -173,6 +173,14 @@ class NodeWatcher:
             added = self._portion(checkpoint, range(start, stop), view)
         self._look_ahead(added.blocks[-1].stamp, view)
         return added
+
+    def _read_ahead(self, checkpoint: BlockStamp | None) -> BlocksAdded | None:
+        """What was read ahead, unless the node has other blocks by now: what is called final may be merely deep."""
+        added = self._ahead.take(checkpoint)
+        if added is None:
+            return None
+        last = added.blocks[-1].stamp
+        return added if self._blocks.block(last.number) == last else None
 
     def _look_ahead(self, last: BlockStamp, view: View) -> None:
         """Begin to read what follows, where nothing moves any more."""

@@ -26,7 +26,7 @@ class Arrivals:
         self._patience = patience
         self._question: asyncio.Future[int] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._news: asyncio.Future[int] | None = None
+        self._waiting: set[asyncio.Future[int]] = set()
 
     def announce(self, newest: BlockNumber) -> None:
         """Say which block was booked just now, from any thread. Those who wait for it need not ask the database."""
@@ -45,13 +45,17 @@ class Arrivals:
         deadline = time.monotonic() + self._patience
         # Heard from here on: the question may be answered just before something is booked.
         news = self._next_news()
-        newest = await self._newest()
-        while newest < number:
-            if time.monotonic() >= deadline:
-                raise NotMirroredYet(number, newest if newest >= 0 else None)
-            done, _ = await asyncio.wait((news,), timeout=PAUSE)
-            news = self._next_news()
-            newest = done.pop().result() if done else await self._newest()
+        try:
+            newest = await self._newest()
+            while newest < number:
+                if time.monotonic() >= deadline:
+                    raise NotMirroredYet(number, newest if newest >= 0 else None)
+                heard = await _within(PAUSE, news)
+                self._waiting.discard(news)
+                news = self._next_news()
+                newest = await self._newest() if heard is None else heard
+        finally:
+            self._waiting.discard(news)
 
     async def _newest(self) -> int:
         """The newest mirrored block; -1 when nothing is mirrored."""
@@ -61,15 +65,25 @@ class Arrivals:
         return await asyncio.shield(self._question)
 
     def _next_news(self) -> asyncio.Future[int]:
-        if self._news is None or self._news.done():
-            self._news = asyncio.get_running_loop().create_future()
-        return self._news
+        """Each who waits has its own: many who share one would be in each other's way."""
+        news: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.add(news)
+        return news
 
     def _spread(self, newest: BlockNumber) -> None:
-        if self._news is not None and not self._news.done():
-            self._news.set_result(newest)
+        for news in self._waiting:
+            if not news.done():
+                news.set_result(newest)
 
     def _ask(self) -> int:
         with self._store.read() as unit:
             checkpoint = unit.books.checkpoint()
         return -1 if checkpoint is None else checkpoint.number
+
+
+async def _within(seconds: float, news: asyncio.Future[int]) -> int | None:
+    try:
+        async with asyncio.timeout(seconds):
+            return await news
+    except TimeoutError:
+        return None

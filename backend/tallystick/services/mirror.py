@@ -144,7 +144,7 @@ class Mirror:
         self._notices = notices
 
     def tell(self, tell: Callable[[BlockNumber], None]) -> None:
-        """Have somebody told which block is the newest, each time that blocks were booked."""
+        """Have somebody told which block is the newest, each time that blocks were booked or taken back."""
         self._tell = tell
 
     def _rest(self, stop: threading.Event, seconds: float) -> None:
@@ -176,8 +176,15 @@ class Mirror:
         return COURTESY if is_new else 0.0
 
     def _announce(self, update: ChainUpdate) -> None:
-        if self._tell is not None and isinstance(update, BlocksAdded):
-            self._tell(update.blocks[-1].stamp.number)
+        if self._tell is None:
+            return
+        match update:
+            case BlocksAdded():
+                self._tell(update.blocks[-1].stamp.number)
+            case BlocksReorged():
+                self._tell(update.ancestor.number)
+            case _:
+                pass
 
     def _leads(self) -> bool:
         is_held = self._leadership.is_held()

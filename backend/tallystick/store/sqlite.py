@@ -12,7 +12,9 @@ from tallystick.store.reading import only_reads
 
 _NO_FILE = (None, "", ":memory:")
 _CACHE = 32 * 1_024
-"""The most of the file that a connection keeps in memory, in KiB: hashes fall anywhere in an index."""
+"""The most of the file that who writes keeps in memory, in KiB: hashes fall anywhere in an index. Only one writes."""
+_SMALL_CACHE = 2_000
+"""Likewise for who reads, of whom there are many at a time: SQLite's own choice."""
 
 
 def engine_at(address: URL, patience: Seconds) -> Engine:
@@ -41,10 +43,10 @@ def _take_care(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
 
 
 def _begin(connection: Connection) -> None:
     reads = only_reads(connection)
     connection.exec_driver_sql(f"PRAGMA query_only = {int(reads)}")
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{_SMALL_CACHE if reads else _CACHE}")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -14,7 +14,7 @@ class Versions:
     """
 
     def __init__(self, engine: Engine) -> None:
-        """Nothing is opened yet."""
+        """Nothing is opened before the first question, which may wait as any other does."""
         self._engine = engine
         self._can_tell = engine.dialect.name == "sqlite"
         self._connection: PoolProxiedConnection | None = None
@@ -25,12 +25,19 @@ class Versions:
             return None
         try:
             if self._connection is None:
-                self._connection = self._engine.raw_connection()
+                self._connection = self._opened()
             cursor = self._connection.cursor()
             (number,) = cursor.execute("PRAGMA data_version").fetchone()
         except (SQLAlchemyError, sqlite3.Error):
             return None
         return int(number)
+
+    def _opened(self) -> PoolProxiedConnection:
+        connection = self._engine.raw_connection()
+        connection.detach()  # It is nobody else's, and closes when it is closed.
+        # Who asks answers everybody: better not to know than to wait for somebody who has the file for himself.
+        connection.cursor().execute("PRAGMA busy_timeout = 0")
+        return connection
 
     def close(self) -> None:
         """Let the connection go."""
