@@ -119,7 +119,7 @@ class TestGivenTheNodeIsInTrouble:
         with served(lambda _: (200, b"")) as url:
             closed = url + "/v2/SECRET"
 
-        with pytest.raises(ChainUnavailable) as caught:
+        with pytest.raises(ChainUnavailable, match="no connection to it could be made") as caught:
             Node(closed).chain_id()
 
         assert "SECRET" not in str(caught.value)

@@ -190,4 +190,13 @@ def _pool_for(url: str, timeout: float) -> urllib3.PoolManager:
 
 
 def _cause(trouble: urllib3.exceptions.HTTPError) -> str:
-    return "it took too long" if isinstance(trouble, urllib3.exceptions.TimeoutError) else type(trouble).__name__
+    match trouble:
+        # The library counts both among what took too long, which they did not.
+        case urllib3.exceptions.NameResolutionError():
+            return "no such host is known"
+        case urllib3.exceptions.NewConnectionError():
+            return "no connection to it could be made"
+        case urllib3.exceptions.TimeoutError():
+            return "it took too long"
+        case _:
+            return type(trouble).__name__

@@ -27,7 +27,7 @@ from tallystick.domain.errors import ChainMismatch, ChainUnavailable, ReorgBeyon
 from tallystick.domain.ports import ChainIdentity
 from tallystick.domain.units import BlockNumber
 
-BATCH = 500
+BATCH = 400
 """The most blocks of one update."""
 
 TOO_LONG = 5.0

@@ -11,7 +11,7 @@ from tallystick.domain.units import Seconds
 from tallystick.store.reading import only_reads
 
 _NO_FILE = (None, "", ":memory:")
-_CACHE = 32 * 1_024
+_CACHE = 16 * 1_024
 """The most of the file that who writes keeps in memory, in KiB: hashes fall anywhere in an index. Only one writes."""
 _SMALL_CACHE = 2_000
 """Likewise for who reads, of whom there are many at a time: SQLite's own choice."""
