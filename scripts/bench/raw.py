@@ -5,6 +5,7 @@ The limit: only fetch what a sync must fetch, and decode it. Nothing is checked,
 """
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -14,8 +15,9 @@ from typing import Any
 
 import urllib3
 
-from scripts.bench.sync import Cost, peak
+from scripts.bench.sync import Cost
 from scripts.bench.traffic import Traffic, kept
+from scripts.bench.tree import peak_mb
 from tallystick.chain.answers import log_of
 from tallystick.chain.events import fact_of
 from tallystick.domain.chain import ProofLevel
@@ -43,7 +45,7 @@ def _fetched(level: ProofLevel, traffic: Traffic, url: str) -> Cost:
         found += sum(1 for log in logs if fact_of(log_of(log)) is not None)
     if found != traffic.events:
         raise AssertionError(f"{found} events were decoded of {traffic.events}")
-    return Cost(found, time.perf_counter() - started, time.process_time() - started_core, peak(), 0.0)
+    return Cost(found, time.perf_counter() - started, time.process_time() - started_core, peak_mb(os.getpid()), 0.0)
 
 
 def _logs(session: urllib3.PoolManager, url: str, level: ProofLevel, escrow: str, headers: list[Any]) -> Iterator[Any]:

@@ -5,7 +5,7 @@ Says as JSON how long it took, how much of a core, and the most memory that the 
 """
 
 import json
-import re
+import os
 import subprocess
 import sys
 import tempfile
@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from scripts.bench.traffic import kept
+from scripts.bench.tree import peak_mb
 from tallystick.chain.node import Node
 from tallystick.chain.watcher import NodeWatcher, Reading
 from tallystick.domain.chain import ProofLevel
@@ -71,13 +72,7 @@ def _synced(level: ProofLevel, events: int, url: str) -> Cost:
         if found != traffic.events:
             raise AssertionError(f"{found} events were mirrored of {traffic.events}")
         engine.dispose()
-        return Cost(found, seconds, core, peak(), database.stat().st_size / _KILOBYTE**2)
-
-
-def peak() -> float:
-    """The most memory that this process had, in megabytes. The figure of `getrusage` counts its parent's, too."""
-    found = re.search(r"^VmHWM:\s+(\d+) kB$", Path("/proc/self/status").read_text(), re.MULTILINE)
-    return int(found[1]) * 1_024 / _KILOBYTE**2 if found else 0.0
+        return Cost(found, seconds, core, peak_mb(os.getpid()), database.stat().st_size / _KILOBYTE**2)
 
 
 if __name__ == "__main__":

@@ -71,6 +71,12 @@ class Table:
         assert heard[0]["headers"] == [(b"mirror-block", b"7"), (b"added-around", b"it")]
         return scope, b"".join(message.get("body", b"") for message in heard)
 
+    def given_again(self, path: str) -> bool:
+        """Whether nothing was made for the answer."""
+        made = self.kitchen.made
+        self.ask(path)
+        return self.kitchen.made == made
+
 
 @pytest.fixture
 def table() -> Table:
@@ -153,7 +159,7 @@ def test_keeps_no_more_than_there_is_room_for() -> None:
     for number in range(2 * room):
         table.ask(f"/v1/agreements/{number}")
 
-    again = [number for number in range(2 * room) if _is_given_again(table, number)]
+    again = [number for number in range(2 * room) if table.given_again(f"/v1/agreements/{number}")]
 
     assert 0 < len(again) <= room
 
@@ -164,15 +170,9 @@ def test_keeps_something_again_once_what_was_kept_is_old() -> None:
         table.ask(f"/v1/agreements/{number}")
 
     table.now = SECONDS
-    table.ask()
+    table.ask("/v1/agreements/last")
 
-    assert table.layer.held == 1
-
-
-def _is_given_again(table: Table, number: int) -> bool:
-    made = table.kitchen.made
-    table.ask(f"/v1/agreements/{number}")
-    return table.kitchen.made == made
+    assert table.given_again("/v1/agreements/last")
 
 
 def test_a_long_question_is_answered_each_time(table: Table) -> None:

@@ -11,7 +11,7 @@ from itertools import count
 import pytest
 
 from scripts.bench.ponder.journal import DONE, KEPT, STARTED, Mark, followed
-from scripts.bench.ponder.tree import core_seconds, held_mb, peak_mb
+from scripts.bench.tree import core_seconds, held_mb, peak_mb
 
 PARENT = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]])"
 CHILD = """

@@ -166,8 +166,11 @@ class TestGivenTheNodeRefuses:
 
     @pytest.mark.parametrize("error", ["text", {}, {"code": "x", "message": None}, 7])
     def test_takes_errors_of_any_shape(self, error: object) -> None:
-        with served(lambda _: (200, json.dumps({"id": 0, "error": error}).encode())) as url, refused():
+        with served(lambda _: (200, json.dumps({"id": 0, "error": error}).encode())) as url, refused() as caught:
             Node(url).chain_id()
+
+        assert caught.value.evidence is None
+        assert "eth_chainId" in str(caught.value)
 
     def test_reads_an_error_sent_as_http_400(self) -> None:
         body = json.dumps({"id": 0, "error": {"code": -32_602, "message": "range too wide"}}).encode()

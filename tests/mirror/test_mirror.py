@@ -176,12 +176,7 @@ class TestRunning:
 
     @pytest.mark.spec("BN7")
     def test_looks_at_once_when_a_block_is_announced(self, store: Store, chain: FakeChain) -> None:
-        stop, announced = CountedStop(99), Announcements()
-        announced.each = chain.mine
-        mirror = Mirror(FakeWatcher(chain), store, poll=POLL)
-        mirror.listen(announced)
-
-        mirror.run(stop)
+        _, announced = _run_with_announcements(store, chain)
 
         assert announced.waits == [POLL] * announced.most
         assert _checkpoint(store) == chain.blocks[-2].stamp
@@ -214,12 +209,7 @@ class TestRunning:
 
     @pytest.mark.spec("BN7")
     def test_keeps_still_after_a_new_block_and_not_while_it_catches_up(self, store: Store, chain: FakeChain) -> None:
-        stop, announced = CountedStop(99), Announcements()
-        announced.each = chain.mine
-        mirror = Mirror(FakeWatcher(chain), store, poll=POLL)
-        mirror.listen(announced)
-
-        mirror.run(stop)
+        stop, announced = _run_with_announcements(store, chain)
 
         assert stop.waits.count(COURTESY) == announced.most - 1
 
@@ -321,3 +311,13 @@ class TestRunning:
         Mirror(FakeWatcher(chain), store).run(stop)
 
         assert _checkpoint(store) is None
+
+
+def _run_with_announcements(store: Store, chain: FakeChain) -> tuple[CountedStop, Announcements]:
+    """A whole run, in which each announced block is mined as it is announced."""
+    stop, announced = CountedStop(99), Announcements()
+    announced.each = chain.mine
+    mirror = Mirror(FakeWatcher(chain), store, poll=POLL)
+    mirror.listen(announced)
+    mirror.run(stop)
+    return stop, announced

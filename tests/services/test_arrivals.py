@@ -43,7 +43,8 @@ def test_news_from_another_thread_ends_the_waiting_of_all() -> None:
         while arrivals.asked == 0:
             await asyncio.sleep(0)
         Thread(target=arrivals.announce, args=(BlockNumber(7),)).start()
-        await asyncio.gather(*waiting)
+        # The database goes on saying 6: nothing else can end it.
+        assert await asyncio.gather(*waiting) == [None] * 5
 
     asyncio.run(crowd())
 
@@ -104,13 +105,18 @@ def test_one_who_leaves_does_not_take_the_news_along() -> None:
         await asyncio.sleep(0)
         arrivals.announce(BlockNumber(7))
         await staying
+        assert leaving.cancelled()
+        assert not staying.cancelled()
 
     asyncio.run(crowd())
 
 
 def test_news_that_nobody_waits_for_are_nothing() -> None:
-    arrivals = Told(newest=6)
+    arrivals = Told(newest=6, patience=0.05)
     arrivals.announce(BlockNumber(7))
     asyncio.run(arrivals.until(BlockNumber(6)))
 
     arrivals.announce(BlockNumber(8))  # The loop that waited has ended.
+
+    with pytest.raises(NotMirroredYet):
+        asyncio.run(arrivals.until(BlockNumber(7)))

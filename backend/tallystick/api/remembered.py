@@ -64,11 +64,6 @@ class Remembered:
         self._kept: dict[tuple[str, bytes], _Kept] = {}
         self._room = ROOM
 
-    @property
-    def held(self) -> int:
-        """How many answers are kept now."""
-        return len(self._kept)
-
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Source: ASGI, "Applications"."""
         # The version first: what is read afterwards is at least as new.

@@ -18,9 +18,9 @@ from psycopg import sql
 from scripts.bench.ponder.installed import installed
 from scripts.bench.ponder.journal import DONE, KEPT, STARTED, Mark, followed
 from scripts.bench.ponder.program import Program, running
-from scripts.bench.ponder.tree import core_seconds, held_mb, peak_mb
 from scripts.bench.sync import Cost
 from scripts.bench.traffic import Traffic, kept
+from scripts.bench.tree import core_seconds, held_mb, peak_mb
 from tallystick.chain import artifacts
 from tests.postgres import PostgresServer, started_postgres
 
