@@ -5,7 +5,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tallystick.domain.acts import Signature
-from tallystick.domain.chain import Block, BlockFinalized, BlocksAdded, BlocksReorged, BlockStamp, ChainUpdate
+from tallystick.domain.chain import (
+    Block,
+    BlockFinalized,
+    BlocksAdded,
+    BlocksReorged,
+    BlockStamp,
+    ChainUpdate,
+    ProofLevel,
+)
 from tallystick.domain.errors import ActRefused, ChainUnavailable, ReorgBeyondFinality, TallyError, WrongSigner
 from tallystick.domain.events import (
     AgreementAmended,
@@ -147,10 +155,15 @@ def mirror(store: Store, chain: FakeChain) -> None:
 
 @dataclass
 class FakeWatcher:
-    """Tells of a :class:`FakeChain`. ``failures`` are raised first, one for each question."""
+    """
+    Tells of a :class:`FakeChain`.
+
+    ``proof`` is the level that it says its blocks are proved to; ``failures`` are raised first, one for each question.
+    """
 
     chain: FakeChain
     batch: int = 10
+    proof: ProofLevel = ProofLevel.SEEN
     failures: list[TallyError] = field(default_factory=list)
 
     def next_update(
@@ -168,7 +181,7 @@ class FakeWatcher:
             return BlockFinalized(self.chain.finalized)
         start = 0 if checkpoint is None else self.chain.blocks.index(self._block(checkpoint)) + 1
         blocks = self.chain.blocks[start : start + self.batch]
-        return BlocksAdded(tuple(blocks)) if blocks else None
+        return BlocksAdded(tuple(blocks), self.proof) if blocks else None
 
     def _is_news(self, checkpoint: BlockStamp, finalized: BlockStamp | None) -> bool:
         known = finalized.number if finalized else -1

@@ -42,7 +42,9 @@ class Settings(BaseSettings):
     rpc_timeout: float = Field(default=10.0, gt=0, le=600, description="How long to wait for the node, in seconds.")
     proof: ProofLevel = Field(
         default=ProofLevel.COMPLETE,
-        description="To which level blocks must be proved before they are mirrored: seen, header-bound or complete.",
+        description=(
+            "To which level blocks must be proved before they are mirrored: seen, header-bound, complete or state-proved."
+        ),
     )
     database_url: str = Field(
         default="sqlite:///.tally/mirror.db", description="Where the mirror lives, as an SQLAlchemy address."

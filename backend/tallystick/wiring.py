@@ -27,11 +27,14 @@ from tallystick.chain.notices import notices_of
 from tallystick.chain.operator import KeyOperator
 from tallystick.chain.quorum import watcher_over
 from tallystick.chain.record import find_record
+from tallystick.chain.stateproofs import PooledStateProofs
 from tallystick.chain.transactions import NodeTransactions
 from tallystick.chain.watcher import Reading
+from tallystick.domain.chain import ProofLevel
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable, NotMirrored
 from tallystick.domain.nodes import Endpoints
 from tallystick.domain.ports import ChainIdentity, Token, Watcher
+from tallystick.domain.stateproofs import StateProofs
 from tallystick.domain.units import BlockNumber, Seconds
 from tallystick.services.agreements import Agreements
 from tallystick.services.arrivals import Arrivals
@@ -43,12 +46,14 @@ from tallystick.services.lookout import Lookout
 from tallystick.services.mirror import Mirror
 from tallystick.services.overview import ChainFacts, Overview
 from tallystick.services.preparing import Preparing
+from tallystick.services.raising import Raising
 from tallystick.services.readiness import Bounds, Readiness
 from tallystick.services.reconcile import Reconcile
 from tallystick.services.registration import Registration
 from tallystick.services.relaying import Relaying
 from tallystick.services.rewinding import Rewinding
 from tallystick.services.sending import RelayPorts
+from tallystick.services.stateproof import StateProof
 from tallystick.services.telemetry import Telemetry
 from tallystick.services.tokens import Tokens
 from tallystick.services.transactions import Transactions
@@ -91,6 +96,7 @@ class House:
     leadership: Leadership
     lookout: Lookout
     verification: Verification
+    raising: Raising
     rewinding: Rewinding
     let_go: Callable[[], None]
     """Closes the connections to the database."""
@@ -269,6 +275,7 @@ def _house(ground: _Ground, version: Callable[[], int | None], let_go: Callable[
         courier=_courier(ground, ports, watch.mirror),
         reconcile=Reconcile(store, escrow),
         verification=Verification(_watcher(ground), store),
+        raising=Raising(store, escrow, Verification(_watcher(ground), store), _proofs(ground), ground.leadership),
         rewinding=Rewinding(store, ground.leadership),
         desk=desk,
         app=create_app(desk),
@@ -290,6 +297,8 @@ def _overview(ground: _Ground, escrow: OnChainEscrow, mirror: Mirror, operator: 
 def _watch(ground: _Ground, escrow: OnChainEscrow) -> _Watch:
     settings, store, telemetry = ground.settings, ground.store, Telemetry()
     mirror = Mirror(_watcher(ground), store, settings.poll_seconds, ground.leadership, telemetry)
+    if settings.proof.reaches(ProofLevel.STATE_PROVED):
+        mirror.prove(StateProof(store, _proofs(ground)))
     mirror.listen(notices_of(settings.ws_url, settings.rpc_url))
     arrivals = Arrivals(store)
     mirror.tell(arrivals.announce)
@@ -303,6 +312,10 @@ def _watch(ground: _Ground, escrow: OnChainEscrow) -> _Watch:
 
 def _watcher(ground: _Ground) -> Watcher:
     return watcher_over(ground.pool, ground.identity, Reading(ground.settings.proof))
+
+
+def _proofs(ground: _Ground) -> StateProofs:
+    return PooledStateProofs(ground.pool, ground.identity)
 
 
 def _courier(ground: _Ground, ports: RelayPorts | None, mirror: Mirror) -> Courier | None:

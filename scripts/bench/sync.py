@@ -25,7 +25,8 @@ from tallystick.store.unit_of_work import Store
 from tallystick.wiring import prepare_interpreter
 
 _KILOBYTE = 1_000
-_PATIENCE = 60.0
+PATIENCE = 60.0
+"""Seconds that a node has to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _synced(level: ProofLevel, events: int, url: str) -> Cost:
         store = Store(engine)
         with store.begin() as unit:
             unit.books.require_chain(traffic.identity)
-        mirror = Mirror(NodeWatcher(Node(url, _PATIENCE), traffic.identity, Reading(level)), store)
+        mirror = Mirror(NodeWatcher(Node(url, PATIENCE), traffic.identity, Reading(level)), store)
         started, started_core = time.perf_counter(), time.process_time()
         while mirror.step() is not None:
             continue

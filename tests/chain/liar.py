@@ -18,6 +18,7 @@ Wrong = Callable[[Any, Random], Any]
 """Given a true answer, which it may change, a false one; None: this one stays true."""
 
 RECEIPTS = "eth_getBlockReceipts"
+PROOF = "eth_getProof"
 HEADERS = frozenset({"eth_getBlockByNumber", "eth_getBlockByHash"})
 
 
@@ -169,6 +170,45 @@ def names_a_member_that_is_not_ethereums(header: Any, random: Random) -> Any:
     return header | {"sealFields": "0x00", "stateRoot": _another(header["stateRoot"], random)}
 
 
+def alters_a_proof_of_storage(proof: Any, random: Random) -> Any:
+    nodes = random.choice(proof["storageProof"])["proof"]
+    place = random.randrange(len(nodes))
+    nodes[place] = _another(nodes[place], random)
+    return proof
+
+
+def alters_a_stored_word(proof: Any, random: Random) -> Any:
+    """In the proof's last node, where the word is, and beside it."""
+    word = random.choice(proof["storageProof"])
+    word["proof"][-1], word["value"] = _another(word["proof"][-1], random), "0x1234"
+    return proof
+
+
+def alters_the_proof_of_the_account(proof: Any, random: Random) -> Any:
+    place = random.randrange(len(proof["accountProof"]))
+    proof["accountProof"][place] = _another(proof["accountProof"][place], random)
+    return proof
+
+
+def drops_a_node_of_a_proof(proof: Any, random: Random) -> Any:
+    random.choice([proof["accountProof"], *(word["proof"] for word in proof["storageProof"])]).pop()
+    return proof
+
+
+def drops_a_word(proof: Any, random: Random) -> Any:
+    proof["storageProof"].pop(random.randrange(len(proof["storageProof"])))
+    return proof
+
+
+def reorders_words(proof: Any, random: Random) -> Any:
+    words = proof["storageProof"]
+    return proof | {"storageProof": words[::-1]} if len(words) > 1 else None
+
+
+def swaps_account_and_storage(proof: Any, random: Random) -> Any:
+    return proof | {"accountProof": proof["storageProof"][0]["proof"]}
+
+
 OF_RECEIPTS: tuple[Wrong, ...] = (
     *(drops_a_log, drops_all_logs, invents_a_log, reorders_logs, alters_an_amount, alters_a_topic),
     *(alters_whose_log_it_is, calls_a_success_a_failure, drops_a_receipt, drops_all_receipts, invents_a_receipt),
@@ -179,6 +219,11 @@ OF_HEADERS: tuple[Wrong, ...] = (
     *(reorders_transactions, forges_the_block, names_a_member_that_is_not_ethereums),
 )
 WRONGS = OF_RECEIPTS + OF_HEADERS
+OF_PROOFS: tuple[Wrong, ...] = (
+    *(alters_a_proof_of_storage, alters_a_stored_word, alters_the_proof_of_the_account, drops_a_node_of_a_proof),
+    *(drops_a_word, reorders_words, swaps_account_and_storage),
+)
+"""Asked for by a mirror that proves the state, and by no other."""
 
 
 class Gone(Exception):
@@ -199,8 +244,7 @@ class Liar:
 
     def __call__(self, method: str, parameters: list[Any]) -> Any:
         """The answer to give; None: the true one."""
-        kinds = OF_RECEIPTS if method == RECEIPTS else OF_HEADERS if method in HEADERS else ()
-        fitting = [wrong for wrong in self._wrongs if wrong in kinds]
+        fitting = [wrong for wrong in self._wrongs if wrong in _kinds(method)]
         if not fitting or self._random.random() > self._often:
             return None
         wrong = self._random.choice(fitting)
@@ -214,3 +258,10 @@ class Liar:
             return None
         self.told.append(wrong.__name__)
         return {"result": lie}
+
+
+def _kinds(method: str) -> tuple[Wrong, ...]:
+    """What can be told wrongly of an answer to a method."""
+    if method in HEADERS:
+        return OF_HEADERS
+    return {RECEIPTS: OF_RECEIPTS, PROOF: OF_PROOFS}.get(method, ())

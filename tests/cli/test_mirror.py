@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 import structlog
 
-from tests.chain.proxy import served
+from tests.chain.proxy import proxied, served
 from tests.cli.running import tally
 from tests.devchain import DevChain, started_anvil, started_chain
+from tests.mirror.lives import of_payments, played
 
 
 @pytest.fixture
@@ -105,6 +106,90 @@ class TestVerify:
         ended = tally(capsys, "mirror", "verify", "--json")
 
         assert (ended.code, ended.error["error"]) == (1, "not-mirrored")
+
+
+class TestStateProved:
+    @pytest.mark.spec("BP1", "B17")
+    def test_is_a_level_like_the_others(self, chain: DevChain, capsys: pytest.CaptureFixture[str]) -> None:
+        played(chain, of_payments)
+
+        tally(capsys, "mirror", "run", "--once", "--proof", "state-proved")
+
+        answer = tally(capsys, "mirror", "status", "--json").answer
+        assert answer["proof"] == "state-proved"
+        assert answer["coverage"] == {f"0-{chain.number()}": "state-proved"}
+
+    @pytest.mark.spec("BP4")
+    def test_that_no_node_proves_ends_with_3_and_says_what_helps(
+        self, chain: DevChain, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        played(chain, of_payments)
+        refusal = {"error": {"code": -32_000, "message": "missing trie node"}}
+        with proxied(chain.url, lambda method, _: refusal if method == "eth_getProof" else None) as proxy:
+            monkeypatch.setenv("TALLY_RPC_URL", proxy.url)
+            ended = tally(capsys, "mirror", "run", "--once", "--proof", "state-proved", "--json")
+            coverage = tally(capsys, "mirror", "status", "--json").answer["coverage"]
+
+        assert (ended.code, ended.error["error"]) == (3, "state-unproved")
+        assert "`tally mirror verify --raise`" in ended.error["message"]
+        assert coverage == {}
+
+    @pytest.mark.spec("BP2")
+    def test_that_differs_ends_with_4(self, chain: DevChain, capsys: pytest.CaptureFixture[str]) -> None:
+        life = of_payments(chain)
+        next(life)
+        tally(capsys, "mirror", "run", "--once", "--proof", "state-proved")
+        with sqlite3.connect(".tally/mirror.db") as books:
+            books.execute("UPDATE holdings SET clock = clock + 1")
+        next(life)
+
+        ended = tally(capsys, "mirror", "run", "--once", "--proof", "state-proved", "--json")
+
+        assert (ended.code, ended.error["error"]) == (4, "state-differs")
+
+
+class TestRaising:
+    @pytest.mark.spec("BP6")
+    def test_lifts_what_is_mirrored(self, chain: DevChain, capsys: pytest.CaptureFixture[str]) -> None:
+        played(chain, of_payments)
+        tally(capsys, "mirror", "run", "--once", "--proof", "seen")
+        head = chain.number()
+
+        ended = tally(capsys, "mirror", "verify", "--raise", "--at", head - 1, "--json")
+
+        assert ended.code == 0
+        assert (ended.answer["proof"], ended.answer["block"], ended.answer["raised"]) == ("complete", head - 1, True)
+        assert ended.answer["words"] >= 3
+        coverage = tally(capsys, "mirror", "status", "--json").answer["coverage"]
+        assert coverage == {f"0-{head - 1}": "state-proved", f"{head}-{head}": "seen"}
+
+    @pytest.mark.spec("BP6")
+    def test_names_what_differs_and_ends_with_5(self, chain: DevChain, capsys: pytest.CaptureFixture[str]) -> None:
+        played(chain, of_payments)
+        tally(capsys, "mirror", "run", "--once")
+        with sqlite3.connect(".tally/mirror.db") as books:
+            books.execute("UPDATE holdings SET clock = clock + 1 WHERE milestone = 0")
+
+        ended = tally(capsys, "mirror", "verify", "--raise", "--json")
+
+        assert (ended.code, ended.answer["raised"]) == (5, False)
+        assert [finding["figure"] for finding in ended.answer["findings"]] == ["projection"]
+        assert tally(capsys, "mirror", "status", "--json").answer["proof"] == "complete"
+
+    def test_from_less_than_complete_is_refused(self, chain: DevChain, capsys: pytest.CaptureFixture[str]) -> None:
+        tally(capsys, "mirror", "run", "--once")
+
+        ended = tally(capsys, "mirror", "verify", "--raise", "--proof", "seen", "--json")
+
+        assert (ended.code, ended.error["error"]) == (1, "malformed")
+
+    def test_does_not_hinder_a_verification_at_the_level(
+        self, chain: DevChain, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """It proves blocks, and says that it proved no more."""
+        tally(capsys, "mirror", "run", "--once", "--proof", "state-proved")
+
+        assert tally(capsys, "mirror", "verify", "--proof", "state-proved", "--json").answer["proof"] == "complete"
 
 
 class TestRewind:

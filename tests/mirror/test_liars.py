@@ -11,37 +11,27 @@ Nodes that lie, in front of a real chain, and a mirror that proves each block co
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
-from pathlib import Path
-from sqlite3 import Connection
 from threading import Event
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event
 
 from tallystick.chain.endpoints import EndpointPool, pool_of
 from tallystick.chain.quorum import QuorumWatcher, watcher_over
 from tallystick.domain.acts import Accept, Fund, Release
-from tallystick.domain.errors import ChainUnavailable, TallyError
+from tallystick.domain.errors import ChainUnavailable
 from tallystick.domain.nodes import Standing
 from tallystick.domain.ports import Watcher
 from tallystick.domain.units import TokenUnits
-from tallystick.services.mirror import Mirror
-from tallystick.store.engine import engine_for
-from tallystick.store.migrations import migrate
-from tallystick.store.unit_of_work import Store
 from tests.chain.agreement import Agreement
 from tests.chain.liar import WRONGS, Liar, Wrong, forges_the_block, forgets_the_receipts
 from tests.chain.proxy import Proxy, honest, proxied
 from tests.deals import FIRST
 from tests.devchain import DevChain, started_chain
-from tests.digest import digest_of
+from tests.mirror.shelf import Books, Digest, Shelf
 from tests.profiles import examples
-
-Digest = dict[str, list[tuple[object, ...]]]
 
 SOUND_IN_ITSELF = {forges_the_block}
 """What no arithmetic tells from the truth: it takes other nodes."""
@@ -69,60 +59,9 @@ def story() -> Iterator[DevChain]:
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> "Shelf":
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     """Where the books of a module are."""
     return Shelf(tmp_path_factory.mktemp("books"))
-
-
-class Books:
-    """A mirror with new books, over a watcher."""
-
-    def __init__(self, chain: DevChain, watcher: Watcher, place: Path) -> None:
-        self.engine = engine_for(f"sqlite:///{place}")
-        event.listen(self.engine, "connect", do_not_wait_for_the_disk)
-        migrate(self.engine)
-        self.store = Store(self.engine)
-        with self.store.begin() as unit:
-            unit.books.require_chain(chain.identity)
-        self.mirror = Mirror(watcher, self.store)
-        self.failures: list[TallyError] = []
-
-    def follow(self, tries: int) -> "Books":
-        """Take updates until there are none, or until so many tries have failed."""
-        while len(self.failures) < tries:
-            try:
-                if self.mirror.step() is None:
-                    break
-            except TallyError as failure:
-                self.failures.append(failure)
-        return self
-
-    @property
-    def height(self) -> int:
-        """The number of the newest block; -1 when there is none."""
-        with self.store.read() as unit:
-            checkpoint = unit.books.checkpoint()
-        return checkpoint.number if checkpoint else -1
-
-    def digest(self) -> Digest:
-        """All that they say."""
-        return digest_of(self.engine)
-
-
-class Shelf:
-    """Makes books."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._numbers = count()
-
-    def over(self, chain: DevChain, watcher: Watcher) -> Books:
-        """New books of what a watcher tells."""
-        return Books(chain, watcher, self._folder / f"{next(self._numbers)}.db")
-
-    def true(self, chain: DevChain) -> Digest:
-        """The books of a mirror that asked the node itself."""
-        return self.over(chain, watcher_over(pool_of(chain.url), chain.identity)).follow(1).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +217,3 @@ class TestALiarBesideTwoHonestNodes:
 
         assert books.failures == []
         assert books.digest() == scene.truth
-
-
-def do_not_wait_for_the_disk(connection: Connection, _: object) -> None:
-    connection.execute("PRAGMA synchronous = OFF")

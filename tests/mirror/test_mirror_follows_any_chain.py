@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import event
 
+from tallystick.domain.chain import ProofLevel
 from tallystick.domain.events import Fact
 from tallystick.domain.units import Address
 from tallystick.services.mirror import Mirror
 from tallystick.services.reconcile import Reconcile
+from tallystick.services.stateproof import StateProof
 from tallystick.store.engine import engine_for
 from tallystick.store.migrations import migrate
 from tallystick.store.unit_of_work import Store
@@ -21,6 +23,7 @@ from tests.builders import IDENTITY, a_deal
 from tests.deeds import possible_facts
 from tests.digest import digest_of
 from tests.fakes import FakeChain, FakeEscrow, FakeWatcher
+from tests.fakes_state import FakeStateProofs
 from tests.postgres import PostgresServer
 from tests.powercuts import PowerCut, power_cut_before
 
@@ -37,7 +40,7 @@ class AnyChain(RuleBasedStateMachine):
         self.life = ExitStack()
         self.chain = FakeChain()
         self.store = self._fresh_store(self.life)
-        self.mirror = Mirror(FakeWatcher(self.chain, batch=3), self.store)
+        self.mirror = self._mirror(self.store, batch=3)
         self.returning: list[Fact] = []
 
     @rule(choice=st.lists(st.integers(0, 10**6), max_size=3))
@@ -81,6 +84,8 @@ class AnyChain(RuleBasedStateMachine):
         while self.mirror.step() is not None:
             pass
         assert self._digest_from_scratch() == digest_of(self.store.engine)
+        with self.store.read() as unit:
+            assert unit.books.proof() is ProofLevel.STATE_PROVED
         report = Reconcile(self.store, FakeEscrow(self.chain)).run()
         assert report.findings == ()
 
@@ -106,10 +111,16 @@ class AnyChain(RuleBasedStateMachine):
     def _digest_from_scratch(self) -> dict[str, list[tuple[object, ...]]]:
         with ExitStack() as life:
             store = self._fresh_store(life)
-            mirror = Mirror(FakeWatcher(self.chain, batch=10_000), store)
+            mirror = self._mirror(store, batch=10_000)
             while mirror.step() is not None:
                 pass
             return digest_of(store.engine)
+
+    def _mirror(self, store: Store, batch: int) -> Mirror:
+        """One that holds each update against the contract: whatever happens, all is state-proved."""
+        mirror = Mirror(FakeWatcher(self.chain, batch, ProofLevel.COMPLETE), store)
+        mirror.prove(StateProof(store, FakeStateProofs(FakeEscrow(self.chain))))
+        return mirror
 
     def _fresh_store(self, life: ExitStack) -> Store:
         """An empty store that is gone after its life."""
@@ -147,7 +158,7 @@ def lending(postgres: PostgresServer) -> None:
     AnyChainOnPostgres.server = postgres
 
 
-TestAnyChain = pytest.mark.spec("B1", "B2", "B6", "B10", "B14")(AnyChain.TestCase)
+TestAnyChain = pytest.mark.spec("B1", "B2", "B6", "B10", "B14", "BP1", "BP5")(AnyChain.TestCase)
 TestAnyChain.settings = settings(
     max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -8,8 +8,9 @@ from tallystick.domain.errors import ChainUnavailable, NotMirrored
 from tallystick.domain.events import FeesSwept, OwedWithdrawn, PayoutOwed, Phase
 from tallystick.domain.ports import StoredHolding
 from tallystick.domain.units import Address, AgreementId, BlockNumber, MilestoneIndex, Timestamp, TokenUnits
+from tallystick.services.findings import Finding
 from tallystick.services.moments import At, Moment
-from tallystick.services.reconcile import Finding, Reconcile
+from tallystick.services.reconcile import Reconcile
 from tallystick.store.unit_of_work import Store
 from tests.builders import AMOUNT, FEE_RECIPIENT, IDENTITY, STRANGER, TOKEN, WORKER, Deal, a_deal, amending
 from tests.fakes import FakeChain, FakeEscrow, a_chain, mirror

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy import text
 
-from tallystick.domain.chain import BlocksAdded, BlockStamp, ChainUpdate
+from tallystick.domain.chain import BlocksAdded, BlockStamp, ChainUpdate, ProofLevel
 from tallystick.domain.errors import ChainUnavailable, InvalidBlock, NotMirrored
 from tallystick.domain.units import BlockNumber
 from tallystick.services.verification import Verification, Verified
@@ -41,10 +41,21 @@ class TestVerification:
 
         verified = Verification(FakeWatcher(chain, batch=2), store).run(seen.append)
 
-        assert verified == Verified(chain.head.number, len(chain.events()), None)
+        assert verified == Verified(chain.head.number, len(chain.events()), None, ProofLevel.SEEN)
         assert seen == sorted(seen)
         assert seen[-1] == chain.head.number
         assert digest_of(store.engine) == before
+
+    @pytest.mark.spec("OP5")
+    def test_says_to_which_level_the_blocks_are_proved_now(self, store: Store, chain: FakeChain) -> None:
+        watcher = FakeWatcher(chain, batch=2, proof=ProofLevel.COMPLETE)
+
+        assert Verification(watcher, store).run().proof is ProofLevel.COMPLETE
+
+    def test_marks_the_block_at_a_height(self, store: Store, chain: FakeChain) -> None:
+        verified = Verification(FakeWatcher(chain, batch=2), store).run(mark=BlockNumber(3))
+
+        assert verified.marked == chain.at(3)
 
     @pytest.mark.spec("OP5")
     def test_names_an_event_that_the_books_lack(self, store: Store, chain: FakeChain) -> None:

@@ -6,13 +6,16 @@ from hypothesis import strategies as st
 
 from tallystick.domain.chain import BlocksAdded, ProofLevel
 from tallystick.domain.errors import UnbalancedEntry
+from tallystick.domain.units import BlockNumber
 from tallystick.store.coverage import ProvedRange
 from tallystick.store.unit_of_work import Store
 from tests.builders import IDENTITY, a_deal
 from tests.fakes import FakeChain, a_chain
 
 COMPLETE, BOUND, SEEN = ProofLevel.COMPLETE, ProofLevel.HEADER_BOUND, ProofLevel.SEEN
+STATE = ProofLevel.STATE_PROVED
 START = IDENTITY.deployed_at
+DEAL = a_deal()
 
 
 def book(store: Store, chain: FakeChain, *parts: tuple[int, ProofLevel]) -> None:
@@ -107,6 +110,74 @@ class TestCoverage:
 
         assert ranges(store) == []
 
+    @pytest.mark.spec("BP5")
+    def test_keeps_the_state_proved_when_nothing_is_taken_back(self, store: Store, chain: FakeChain) -> None:
+        book(store, chain, (4, COMPLETE), (5, STATE))
+
+        _rewind(store, chain, 6)
+
+        assert ranges(store) == [(0, 4, COMPLETE), (4, 7, STATE)]
+
+    @pytest.mark.spec("BP5")
+    def test_is_complete_where_events_were_taken_back_without_a_proof(self, store: Store) -> None:
+        """The neighbours below are complete already: they are one range then."""
+        chain = a_chain((), (), (DEAL.funded(),), (), (DEAL.accepted(),), (DEAL.released(1),))
+        book(store, chain, (3, COMPLETE), (4, STATE))
+
+        _rewind(store, chain, 4)
+
+        assert ranges(store) == [(0, 5, COMPLETE)]
+
+    @pytest.mark.spec("BP5")
+    def test_is_complete_even_at_the_end_of_a_range(self, store: Store) -> None:
+        """What stays was folded anew, and that is what nobody proved."""
+        chain = a_chain((), (DEAL.funded(),), (DEAL.accepted(),))
+        book(store, chain, (1, SEEN), (2, STATE), (1, COMPLETE))
+
+        _rewind(store, chain, 2)
+
+        assert ranges(store) == [(0, 1, SEEN), (1, 3, COMPLETE)]
+
+    @pytest.mark.spec("BP5")
+    def test_stays_where_what_was_taken_back_is_proved(self, store: Store) -> None:
+        chain = a_chain((), (DEAL.funded(),), (DEAL.accepted(),))
+        book(store, chain, (4, STATE))
+
+        with store.begin() as unit:
+            unit.books.rewind_to(chain.blocks[2].stamp, is_proved=True)
+
+        assert ranges(store) == [(0, 3, STATE)]
+
+    @pytest.mark.spec("BP6")
+    @pytest.mark.parametrize(
+        ("height", "left"),
+        [
+            (0, [(0, 1, STATE), (1, 3, BOUND), (3, 6, COMPLETE), (6, 9, STATE)]),
+            (2, [(0, 3, STATE), (3, 6, COMPLETE), (6, 9, STATE)]),
+            (4, [(0, 5, STATE), (5, 6, COMPLETE), (6, 9, STATE)]),
+            (5, [(0, 9, STATE)]),
+            (7, [(0, 9, STATE)]),
+            (8, [(0, 9, STATE)]),
+        ],
+    )
+    def test_is_lifted_up_to_a_block(
+        self, store: Store, chain: FakeChain, height: int, left: list[tuple[int, int, ProofLevel]]
+    ) -> None:
+        book(store, chain, (3, BOUND), (3, COMPLETE), (3, STATE))
+
+        with store.begin() as unit:
+            unit.books.lift(BlockNumber(START + height), STATE)
+
+        assert ranges(store) == left
+
+    def test_that_is_higher_is_not_lowered_by_lifting(self, store: Store, chain: FakeChain) -> None:
+        book(store, chain, (3, SEEN), (6, COMPLETE))
+
+        with store.begin() as unit:
+            unit.books.lift(BlockNumber(START + 5), BOUND)
+
+        assert ranges(store) == [(0, 3, BOUND), (3, 9, COMPLETE)]
+
     @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
     @given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from(ProofLevel)), min_size=1, max_size=4))
     def test_has_no_gap_and_no_two_neighbours_of_one_level(
@@ -120,6 +191,11 @@ class TestCoverage:
             found = list(unit.books.coverage())
         assert _levels(found) == [level for count, level in parts for _ in range(count)]
         assert all(low.stop == high.start and low.level != high.level for low, high in pairwise(found))
+
+
+def _rewind(store: Store, chain: FakeChain, height: int) -> None:
+    with store.begin() as unit:
+        unit.books.rewind_to(chain.blocks[height].stamp)
 
 
 def _levels(found: list[ProvedRange]) -> list[ProofLevel]:

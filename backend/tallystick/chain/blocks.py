@@ -24,8 +24,8 @@ class BlockReader:
     """Reads blocks of a node, proved to a level."""
 
     def __init__(self, node: Node, identity: ChainIdentity, level: ProofLevel) -> None:
-        """Nothing is asked yet."""
-        self._level = level
+        """Nothing is asked yet. What is folded from the events is not this reader's to prove: that comes later."""
+        self._level = level.at_most(ProofLevel.COMPLETE)
         self._headers = HeaderReader(node, level)
         self._logs = source_of(node, identity.escrow, level)
 

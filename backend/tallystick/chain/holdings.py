@@ -1,13 +1,16 @@
 """Where the contract stores a milestone, and what the stored word says: for whoever proves it from a block's root."""
 
+from collections.abc import Mapping
+from functools import cache
+
 from tallystick.chain.artifacts import ESCROW, artifact
 from tallystick.chain.hashing import keccak256
 from tallystick.domain.errors import Malformed
 from tallystick.domain.events import Phase
 from tallystick.domain.ports import StoredHolding
-from tallystick.domain.units import AgreementId, Hash, HoldingId, MilestoneIndex, Timestamp, TokenUnits
+from tallystick.domain.units import Address, AgreementId, Hash, HoldingId, MilestoneIndex, Timestamp, TokenUnits
 
-_HOLDINGS, _SUCCESSORS = "holdings", "successorOf"
+_HOLDINGS, _SUCCESSORS, _OWED, _FEES = "holdings", "successorOf", "owedOf", "feesOf"
 
 
 def holding_id(agreement_id: AgreementId, milestone: MilestoneIndex, amount: TokenUnits) -> HoldingId:
@@ -26,6 +29,16 @@ def successor_slot(agreement_id: AgreementId) -> Hash:
     return _slot_of(_SUCCESSORS, agreement_id)
 
 
+def owed_slot(token: Address, owner: Address) -> Hash:
+    """The storage slot of what is owed to an address in a token."""
+    return _slot_of(_OWED, _padded(token), _padded(owner))
+
+
+def fees_slot(token: Address, recipient: Address) -> Hash:
+    """The storage slot of the fees in a token that wait for their recipient."""
+    return _slot_of(_FEES, _padded(token), _padded(recipient))
+
+
 def holding_in(word: bytes) -> StoredHolding:
     """What a stored word says: members from the lowest bit up. Raises Malformed when the contract cannot store it."""
     number = int.from_bytes(word, "big")
@@ -41,8 +54,19 @@ def holding_in(word: bytes) -> StoredHolding:
     return StoredHolding(TokenUnits(released), TokenUnits(refunded), Timestamp(clock), Phase(phase), round_)
 
 
-def _slot_of(mapping: str, key: str) -> Hash:
-    """Where a mapping among the contract's state variables has the value of a key of 32 bytes."""
-    variables = artifact(ESCROW).storage_layout["storage"]
-    place = next(int(variable["slot"]) for variable in variables if variable["label"] == mapping)
-    return Hash("0x" + keccak256(bytes.fromhex(key[2:]) + place.to_bytes(32, "big")).hex())
+def _slot_of(mapping: str, *keys: str) -> Hash:
+    """Where a mapping among the contract's state variables has the value of keys of 32 bytes, the outer one first."""
+    place = _places()[mapping].to_bytes(32, "big")
+    for key in keys:
+        place = keccak256(bytes.fromhex(key[2:]) + place)
+    return Hash("0x" + place.hex())
+
+
+@cache
+def _places() -> Mapping[str, int]:
+    """The slot of each state variable."""
+    return {variable["label"]: int(variable["slot"]) for variable in artifact(ESCROW).storage_layout["storage"]}
+
+
+def _padded(address: Address) -> str:
+    return "0x" + address[2:].rjust(64, "0")

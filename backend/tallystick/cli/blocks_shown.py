@@ -24,8 +24,8 @@ def blocks_shown() -> Iterator[Progress]:
 
 
 class _Rate(ProgressColumn):
-    """Blocks in a second, of late."""
+    """Blocks in a second, of late, or whatever else a task counts."""
 
     def render(self, task: Task) -> Text:
         """The rate, once there is one."""
-        return Text(f"{task.speed:,.0f} blocks/s" if task.speed else "")
+        return Text(f"{task.speed:,.0f} {task.fields.get('unit', 'blocks')}/s" if task.speed else "")

@@ -16,11 +16,17 @@ class ProofLevel(StrEnum):
     """Each header hashes to the block's hash and names its parent's; logs do not contradict the header's bloom."""
     COMPLETE = "complete"
     """The escrow's logs are those of the block, all of them: its receipts hash to the root in its header."""
+    STATE_PROVED = "state-proved"
+    """What was folded from these logs is what the escrow's storage holds, proved from the root in the header."""
 
     def reaches(self, required: "ProofLevel") -> bool:
         """Whether this is as much as ``required``, or more."""
         levels = list(ProofLevel)
         return levels.index(self) >= levels.index(required)
+
+    def at_most(self, limit: "ProofLevel") -> "ProofLevel":
+        """This level, or ``limit`` where this is more."""
+        return limit if self.reaches(limit) else self
 
 
 @dataclass(frozen=True, slots=True)

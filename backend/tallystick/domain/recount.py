@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from tallystick.domain.events import AgreementAmended, AgreementFact, Fact, MilestonesFunded, subject_of
 from tallystick.domain.holding import Held, Holding, Place, changed
@@ -11,6 +12,17 @@ from tallystick.domain.units import Address, AgreementId, MilestoneIndex
 
 _LIABLE = ("escrow", "owed", "fees")
 """The kinds of accounts that the escrow's own balance must cover."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What facts were folded to, wherever that is kept: all of it, or as much as somebody asked for."""
+
+    holdings: Mapping[Place, Holding]
+    successors: Mapping[AgreementId, AgreementId | None]
+    """None, like one that is not there: nothing replaced it."""
+    balances: Mapping[tuple[Account, Address], int]
+    """Token units, of each account in each token; one that is not there is empty."""
 
 
 class Recount:
@@ -42,6 +54,11 @@ class Recount:
     def tokens(self) -> list[Address]:
         """Every token that was ever booked."""
         return sorted({token for _, token in self.balances})
+
+    @property
+    def folded(self) -> Folded:
+        """All that the facts lead to."""
+        return Folded(self.places, self.successors, self.balances)
 
     def held(self, agreement_id: AgreementId) -> Held:
         """The holdings of one agreement; none of one that is not known."""

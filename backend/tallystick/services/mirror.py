@@ -13,6 +13,7 @@ from tallystick.domain.errors import ChainError, TallyError
 from tallystick.domain.nodes import Notices
 from tallystick.domain.ports import Watcher
 from tallystick.domain.units import BlockNumber
+from tallystick.services.stateproof import ProvedState, StateProof, state_proved
 from tallystick.services.telemetry import Telemetry
 from tallystick.store.books import Books
 from tallystick.store.leadership import Leadership
@@ -79,6 +80,7 @@ class Mirror:
         self._leadership = leadership or Leadership(store.engine)
         self._telemetry = telemetry or Telemetry()
         self._notices: Notices | None = None
+        self._state_proof: StateProof | None = None
         self._tell: Callable[[BlockNumber], None] | None = None
         self._pause = FIRST_PAUSE
         self._state = MirrorState(Progress.CATCHING_UP)
@@ -102,15 +104,18 @@ class Mirror:
 
         Raises:
             ChainUnavailable: If the node does not answer.
-            LedgerError: If the update cannot be booked. The books are as they were.
+            LedgerError: If the update cannot be booked, or is not what the contract's storage is proved to hold. The
+                books are as they were.
         """
         with self._store.read() as unit:
             checkpoint, finalized = unit.books.checkpoint(), unit.books.finalized()
         update = self._watcher.next_update(checkpoint, finalized, self._mirrored)
         if update is not None:
+            # Asked for before the database is held: nobody waits for a node.
+            proved = None if self._state_proof is None else self._state_proof.of(update)
             with self._store.begin() as unit:
                 unit.books.require_checkpoint(checkpoint)
-                _apply(update, unit.books)
+                _apply(update, unit.books, proved)
             self._telemetry.note_update(update)
             self._announce(update)
         return update
@@ -142,6 +147,10 @@ class Mirror:
     def listen(self, notices: Notices) -> None:
         """Have what tells of new blocks end the waiting for them. It is closed when the mirror ends."""
         self._notices = notices
+
+    def prove(self, state_proof: StateProof) -> None:
+        """Have each update held against the contract's storage before it is written."""
+        self._state_proof = state_proof
 
     def tell(self, tell: Callable[[BlockNumber], None]) -> None:
         """Have somebody told which block is the newest, each time that blocks were booked or taken back."""
@@ -216,17 +225,19 @@ class Mirror:
             return unit.books.stamp_at(number)
 
 
-def _apply(update: ChainUpdate, books: Books) -> None:
+def _apply(update: ChainUpdate, books: Books, proved: ProvedState | None) -> None:
     match update:
         case BlocksAdded():
-            entries = books.record(update)
+            entries = books.record(update if proved is None else state_proved(update))
             newest = update.blocks[-1].stamp
             log.info("block mirrored", number=newest.number, blocks=len(update.blocks), entries=len(entries))
         case BlocksReorged():
-            books.rewind_to(update.ancestor)
+            books.rewind_to(update.ancestor, is_proved=proved is not None)
             log.warning("blocks taken back", down_to=update.ancestor.number)
         case BlockFinalized():
             books.finalize(update.block)
             log.info("block finalized", number=update.block.number)
         case _:
             assert_never(update)
+    if proved is not None:
+        proved.require(books)

@@ -8,29 +8,13 @@ from tallystick.domain.errors import NotMirrored
 from tallystick.domain.ports import Escrow, StoredHolding
 from tallystick.domain.recount import Recount
 from tallystick.domain.units import Address, MilestoneIndex
+from tallystick.services.findings import Finding
 from tallystick.services.moments import At, Moment, block_at, require_mirrored
 from tallystick.store.agreements import AgreementFilter, MirroredAgreement
 from tallystick.store.books import Books
 from tallystick.store.unit_of_work import Store, UnitOfWork
 
 _PAGE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A figure that is not what it should be."""
-
-    subject: str
-    """What the figure is of: a milestone, an account, a token."""
-    figure: str
-    """Which one."""
-    mirrored: str
-    """What the events in the books say."""
-    found: str
-    """What the contract, or another table of the books, says."""
-
-    def __str__(self) -> str:
-        return f"{self.subject}: {self.figure} is {self.mirrored} by the events, but {self.found}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +102,11 @@ def _escrow(books: Books) -> Address:
     if identity is None:
         raise NotMirrored("nothing is mirrored yet")
     return identity.escrow
+
+
+def own_findings(unit: UnitOfWork, recount: Recount) -> Iterator[Finding]:
+    """The figures in which the other tables of the books are not what all events lead to."""
+    return (figure.finding for figure in _own_figures(unit, recount) if not figure.agrees)
 
 
 def _own_figures(unit: UnitOfWork, recount: Recount) -> Iterator[_Figure]:

@@ -7,7 +7,7 @@ It is a second reader of the same stream that the mirror reads, which starts at 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tallystick.domain.chain import Block, BlockFinalized, BlocksAdded, BlocksReorged, BlockStamp
+from tallystick.domain.chain import Block, BlockFinalized, BlocksAdded, BlocksReorged, BlockStamp, ProofLevel
 from tallystick.domain.errors import ChainUnavailable, NotMirrored
 from tallystick.domain.events import EscrowEvent
 from tallystick.domain.ports import Watcher
@@ -42,6 +42,10 @@ class Verified:
     events: int
     """How many events were compared and agree."""
     difference: Difference | None
+    proof: ProofLevel | None = None
+    """The level that all these blocks were proved to just now; None: there are none."""
+    marked: BlockStamp | None = None
+    """The block at the height that was to be marked, if it is among them."""
 
 
 Shown = Callable[[BlockNumber], None]
@@ -55,9 +59,13 @@ class Verification:
         self._watcher = watcher
         self._store = store
 
-    def run(self, shown: Shown = lambda _: None) -> Verified:
+    def run(self, shown: Shown = lambda _: None, mark: BlockNumber | None = None) -> Verified:
         """
         Compare all that is mirrored now, from the first block on, up to the first difference.
+
+        Args:
+            shown: Is told how far it is.
+            mark: The height of a block that is to be named.
 
         Raises:
             NotMirrored: If nothing is mirrored.
@@ -67,15 +75,18 @@ class Verification:
             target = unit.books.checkpoint()
         if target is None:
             raise NotMirrored("nothing is mirrored yet")
-        return _Comparison(self._watcher, self._store).up_to(target.number, shown)
+        return _Comparison(self._watcher, self._store, mark).up_to(target.number, shown)
 
 
 class _Comparison:
     """One way through the chain."""
 
-    def __init__(self, watcher: Watcher, store: Store) -> None:
+    def __init__(self, watcher: Watcher, store: Store, mark: BlockNumber | None) -> None:
         self._watcher = watcher
         self._store = store
+        self._mark = mark
+        self._marked: BlockStamp | None = None
+        self._proof: ProofLevel | None = None
         self._at: BlockStamp | None = None
         self._finalized: BlockStamp | None = None
         self._events = 0
@@ -90,8 +101,8 @@ class _Comparison:
 
     def _step(self, target: BlockNumber) -> Difference | None:
         match self._watcher.next_update(self._at, self._finalized, self._mirrored):
-            case BlocksAdded(blocks):
-                return self._compared([block for block in blocks if block.stamp.number <= target])
+            case BlocksAdded(blocks, proof):
+                return self._compared([block for block in blocks if block.stamp.number <= target], proof)
             case BlocksReorged(ancestor):
                 self._at = ancestor
             case BlockFinalized(block):
@@ -100,20 +111,23 @@ class _Comparison:
                 raise ChainUnavailable(f"the node is at block {self._reached()}, behind the mirror: ask another one")
         return None
 
-    def _compared(self, blocks: Sequence[Block]) -> Difference | None:
+    def _compared(self, blocks: Sequence[Block], proof: ProofLevel) -> Difference | None:
         with self._store.read() as unit:
             difference = _first_difference(blocks, unit)
             finalized = unit.books.finalized()
         if difference is None:
             self._at, self._tries = blocks[-1].stamp, 0
             self._events += sum(len(block.events) for block in blocks)
+            self._proof = proof if self._proof is None else self._proof.at_most(proof)
+            self._marked = next((one.stamp for one in blocks if one.stamp.number == self._mark), self._marked)
             return None
         is_final = finalized is not None and difference.block <= finalized.number
         self._tries += 1
         return difference if is_final or self._tries >= _TRIES else None
 
     def _verified(self, difference: Difference | None) -> Verified:
-        return Verified(None if self._at is None else self._at.number, self._events, difference)
+        up_to = None if self._at is None else self._at.number
+        return Verified(up_to, self._events, difference, self._proof, self._marked)
 
     def _reached(self) -> int:
         """The newest block that was compared; -1 before the first one."""

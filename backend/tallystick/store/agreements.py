@@ -9,12 +9,14 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, literal, 
 
 from tallystick.domain.events import Fact
 from tallystick.domain.holding import Holding
+from tallystick.domain.holding import Place as MilestonePlace
 from tallystick.domain.state import AgreementState, agreement_state
 from tallystick.domain.terms import Terms
 from tallystick.domain.units import ZERO_HASH, Address, AgreementId, BlockNumber, MilestoneIndex
 from tallystick.store.events import Events
 from tallystick.store.folding import Folding, held
 from tallystick.store.pages import Page, Place, read_cursor
+from tallystick.store.portions import portions
 from tallystick.store.tables.columns import Number
 from tallystick.store.tables.mirror import agreements, evidence_groups, holdings
 from tallystick.store.texts import read_terms
@@ -86,6 +88,41 @@ class Agreements:
         found = self._read(self._connection.execute(query).all())
         return Page.of(found, limit, lambda agreement: agreement.funded_at)
 
+    def terms_of(self, agreement_ids: Iterable[AgreementId]) -> dict[AgreementId, Terms]:
+        """The terms of some agreements, of those that are known."""
+        found: dict[AgreementId, Terms] = {}
+        for ids in portions(agreement_ids):
+            query = select(agreements.c.agreement_id, agreements.c.terms).where(agreements.c.agreement_id.in_(ids))
+            found |= {AgreementId(row.agreement_id): read_terms(row.terms) for row in self._connection.execute(query)}
+        return found
+
+    def held_by(self, agreement_ids: Iterable[AgreementId]) -> dict[MilestonePlace, Holding]:
+        """Every holding of some agreements, by its agreement and milestone."""
+        found: dict[MilestonePlace, Holding] = {}
+        for ids in portions(agreement_ids):
+            query = select(holdings).where(holdings.c.agreement_id.in_(ids))
+            found |= {(row.agreement_id, row.milestone): held(row) for row in self._connection.execute(query)}
+        return found
+
+    def successors_of(self, agreement_ids: Iterable[AgreementId]) -> dict[AgreementId, AgreementId | None]:
+        """What replaced some agreements, of those that are known; None: nothing did."""
+        found: dict[AgreementId, AgreementId | None] = {}
+        for ids in portions(agreement_ids):
+            query = select(agreements.c.agreement_id, agreements.c.successor).where(agreements.c.agreement_id.in_(ids))
+            found |= {row.agreement_id: row.successor for row in self._connection.execute(query)}
+        return found
+
+    def lineages(self, agreement_ids: Iterable[AgreementId]) -> list[AgreementId]:
+        """The agreements, and all that they replaced or that replaced them."""
+        found: dict[AgreementId, None] = {}
+        asked = list(agreement_ids)
+        while asked:
+            agreement_id = asked.pop()
+            if agreement_id not in found:
+                found[agreement_id] = None
+                asked += self._neighbours(agreement_id)
+        return list(found)
+
     def folding(self, facts: Iterable[Fact]) -> Folding:
         """Where events with these facts can be folded into the projection."""
         return Folding(self._connection, facts)
@@ -96,7 +133,7 @@ class Agreements:
 
         What an amendment moved depends on the agreement before it: all that replaced each other are folded together.
         """
-        lineages = self._lineages(agreement_ids)
+        lineages = self.lineages(agreement_ids)
         for table in (evidence_groups, holdings, agreements):
             self._connection.execute(delete(table).where(table.c.agreement_id.in_(lineages)))
         left = Events(self._connection).of_agreements(lineages)
@@ -109,17 +146,6 @@ class Agreements:
         """Delete the projection."""
         for table in (evidence_groups, holdings, agreements):
             self._connection.execute(delete(table))
-
-    def _lineages(self, agreement_ids: Iterable[AgreementId]) -> list[AgreementId]:
-        """The agreements, and all that they replaced or that replaced them."""
-        found: dict[AgreementId, None] = {}
-        asked = list(agreement_ids)
-        while asked:
-            agreement_id = asked.pop()
-            if agreement_id not in found:
-                found[agreement_id] = None
-                asked += self._neighbours(agreement_id)
-        return list(found)
 
     def _neighbours(self, agreement_id: AgreementId) -> list[AgreementId]:
         agreement = self.get(agreement_id)

@@ -1,6 +1,6 @@
 """The books: how each update of the chain is written. The checkpoint moves first: two writers cannot both win."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import dropwhile
 
 from sqlalchemy import Connection
@@ -10,6 +10,8 @@ from tallystick.domain.errors import GapInChain, ImpossibleEvent, ReorgBeyondFin
 from tallystick.domain.events import EscrowEvent, Evidence
 from tallystick.domain.journal import Account, Entry, entry_for
 from tallystick.domain.ports import ChainIdentity
+from tallystick.domain.recount import Folded
+from tallystick.domain.stored import HoldingOf, StoredPlace, SuccessorOf, account_of
 from tallystick.domain.units import Address, AgreementId, BlockNumber, TokenUnits, TransactionHash
 from tallystick.store.agreements import Agreements
 from tallystick.store.blocks import Blocks
@@ -96,13 +98,14 @@ class Books:
         self._coverage.add(fresh, update.proof)
         return self._book([event for block in fresh for event in _own_events(block)])
 
-    def rewind_to(self, ancestor: BlockStamp, *, beyond_finality: bool = False) -> None:
+    def rewind_to(self, ancestor: BlockStamp, *, beyond_finality: bool = False, is_proved: bool = False) -> None:
         """
         Take all blocks above ``ancestor`` out of the books, and keep a record of it.
 
         Args:
             ancestor: The newest block that stays.
             beyond_finality: Whether a person said that blocks may go which were final. None is final above it then.
+            is_proved: Whether what is folded anew is held against the storage as of the ancestor, in this unit of work.
 
         Raises:
             ReorgBeyondFinality: If a block that was final would go.
@@ -123,7 +126,20 @@ class Books:
         self._blocks.drop_above(ancestor.number)
         self._blocks.lower_finality(ancestor)
         self._coverage.drop_above(ancestor.number)
+        if dropped and not is_proved:
+            self._coverage.lower(ancestor.number)
         self._agreements.refold(touched)
+
+    def lift(self, number: BlockNumber, level: ProofLevel) -> None:
+        """
+        Note of all blocks up to one that they reach a level now.
+
+        Raises:
+            StaleCheckpoint: If another writer was faster.
+        """
+        checkpoint = self.checkpoint()
+        self._blocks.move_checkpoint(checkpoint, checkpoint)
+        self._coverage.lift(number, level)
 
     def finalize(self, stamp: BlockStamp) -> None:
         """
@@ -163,6 +179,15 @@ class Books:
     def balances(self) -> Mapping[tuple[Account, Address], TokenUnits]:
         """The balance of each account and token that has postings, zeros too."""
         return self._journal.balances()
+
+    def folded(self, places: Collection[StoredPlace]) -> Folded:
+        """What stands in the books now of everything that the contract stores in some places."""
+        of_agreements = {place.agreement_id for place in places if isinstance(place, HoldingOf | SuccessorOf)}
+        return Folded(
+            self._agreements.held_by(of_agreements),
+            self._agreements.successors_of(of_agreements),
+            self._journal.balances_of(account for place in places if (account := account_of(place)) is not None),
+        )
 
     def events(self, agreement_id: AgreementId, cursor: str | None = None, limit: int = 100) -> Page[EscrowEvent]:
         """A page of an agreement's events, in the order of the chain. Raises Malformed for a cursor not of ours."""

@@ -60,6 +60,10 @@ class Journal:
         row = self._connection.execute(_BOOKED.where(of)).one_or_none()
         return TokenUnits(row.amount if row else 0)
 
+    def balances_of(self, accounts: Iterable[Account]) -> dict[_Of, TokenUnits]:
+        """The balances of some accounts, in each token that they have postings in."""
+        return {of: TokenUnits(balance.amount) for of, balance in self._booked(accounts).items()}
+
     def balances(self) -> Mapping[_Of, TokenUnits]:
         """The balance of each account and token that has postings."""
         rows = self._connection.execute(_BOOKED)
@@ -89,7 +93,7 @@ class Journal:
         for posting in changes:
             of = (posting.account, posting.token)
             residual[of] = residual.get(of, 0) + posting.amount
-        known = self._known(residual)
+        known = self._booked(account for account, _ in residual)
         ids = count(self._next_id()) if residual.keys() - known.keys() else count()
         after = {
             of: _Balance(known[of].id, known[of].amount + change) if of in known else _Balance(next(ids), change)
@@ -102,11 +106,11 @@ class Journal:
         """Above all that are there. Nobody else takes it: the checkpoint was moved in this unit of work."""
         return int(self._connection.execute(select(func.coalesce(func.max(balances.c.id), 0))).scalar_one()) + 1
 
-    def _known(self, wanted: Iterable[_Of]) -> dict[_Of, _Balance]:
-        """The balances that there are already, of some accounts in some tokens."""
+    def _booked(self, accounts: Iterable[Account]) -> dict[_Of, _Balance]:
+        """The balances that there are already, of some accounts."""
         found: dict[_Of, _Balance] = {}
-        for accounts in portions(sorted({account for account, _ in wanted})):
-            query = _BOOKED.where(balances.c.account.in_(accounts))
+        for names in portions(sorted(set(accounts))):
+            query = _BOOKED.where(balances.c.account.in_(names))
             found |= {(row.account, row.token): _Balance(row.id, row.amount) for row in self._connection.execute(query)}
         return found
 

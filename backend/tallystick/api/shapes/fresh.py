@@ -32,7 +32,8 @@ class AsOfShape(Shape):
     )
     proof: ProofLevel | None = Field(
         description=(
-            "How much was recomputed instead of believed, of all that is mirrored. `complete`: block hashes, and that "
+            "How much was recomputed instead of believed, of all that is mirrored. `state-proved`: as `complete`, and "
+            "that what the events add up to is what the contract's storage holds. `complete`: block hashes, and that "
             "no event is missing, invented or changed. `header-bound`: block hashes. `seen`: nothing. Null when "
             "nothing is mirrored yet."
         )

@@ -12,8 +12,9 @@ from tallystick.chain.node import Node, NodeRefusal
 from tallystick.chain.patricia import found_at, hashed_path
 from tallystick.chain.proving import ReceiptReader
 from tallystick.chain.receipts import encoded, proved
+from tallystick.chain.refusals import Remedy
 from tallystick.chain.trie import proof_of
-from tallystick.domain.errors import BundleRefuted, ChainUnavailable, NoStateProof
+from tallystick.domain.errors import BundleRefuted, ChainUnavailable, InvalidBlock, NoStateProof
 from tallystick.domain.units import Address
 
 SLOTS = 100
@@ -31,7 +32,13 @@ class StateProver:
         return self._account(address, header, self._asked(address, (), header))
 
     def storage(self, address: Address, keys: Sequence[bytes], header: Header) -> tuple[Slot, ...]:
-        """Words of an account's storage as of a block, in the order of the keys. Raises NoStateProof."""
+        """
+        Words of an account's storage as of a block, in the order of the keys.
+
+        Raises:
+            NoStateProof: If the node has none.
+            InvalidBlock: If a proof does not lead from the root in the header to a word, or is missing.
+        """
         found: list[Slot] = []
         for start in range(0, len(keys), SLOTS):
             found += self._portion(address, keys[start : start + SLOTS], header)
@@ -41,7 +48,8 @@ class StateProver:
         answer = self._asked(address, keys, header)
         account, proofs = self._account(address, header, answer), items_of(answer.get("storageProof"))
         if account is None or len(proofs) != len(keys):
-            raise ChainUnavailable(f"the node proved {len(proofs)} of {len(keys)} words of {address}'s storage")
+            found = "none of an account" if account is None else f"one of {len(proofs)} words"
+            raise InvalidBlock(header.stamp.number, f"the proof of {address}'s storage", found, f"{len(keys)} words")
         return [_slot(key, account, fields_of(proof), header) for key, proof in zip(keys, proofs, strict=True)]
 
     def _account(self, address: Address, header: Header, answer: Mapping[str, object]) -> Account | None:
@@ -57,6 +65,8 @@ class StateProver:
         try:
             answer = self._node.ask("eth_getProof", address, wanted, hex(number))
         except NodeRefusal as refusal:
+            if refusal.remedy is Remedy.RATE:
+                raise
             raise NoStateProof(number, refusal.message[:200]) from refusal
         if answer is None:
             raise NoStateProof(number, "it has no such block")
@@ -84,8 +94,7 @@ def _found(root: bytes, path: bytes, proof: object, header: Header) -> tuple[byt
     try:
         found = found_at(root, path, [octets(node) for node in items_of(proof)], "proof")
     except BundleRefuted as refuted:
-        number = header.stamp.number
-        raise ChainUnavailable(
-            f"the node's proof does not lead from the state of block {number}: {refuted}"
+        raise InvalidBlock(
+            header.stamp.number, "the proof of its state", f"broken ({refuted})", "the way from its root"
         ) from refuted
     return found.value, found.nodes

@@ -28,6 +28,7 @@ Our exception hierarchy.
   x ChainError                the world outside misbehaved
     + ChainUnavailable        · may succeed if tried again
       x InvalidBlock          · what the node tells of a block contradicts the block's hash
+      x StateUnproved         · no node proves the state of a block that is to be mirrored so
     + UnverifiableBlock       · a block of another chain's making: nothing can be said about it here
     + NoStateProof            · the node proves no storage as of that block
     + ChainMismatch           · the node is on another chain, or the escrow is not there
@@ -42,6 +43,7 @@ Our exception hierarchy.
     + ReorgBeyondFinality     · a person must look
     + MirrorHalted            · nothing is sent until a person has looked
     + ImpossibleEvent         · an event that cannot follow those before it
+    + StateDiffers            · what was folded is not what the contract's storage holds
     + StaleCheckpoint         · another writer was faster; may succeed if tried again
     + StoreUnavailable        · the database did not answer; may succeed if tried again
     + StoreUnusable           · the database is damaged, is none, or is newer than this program
@@ -54,6 +56,7 @@ from tallystick.domain.errors.ledger import (
     MirrorHalted,
     ReorgBeyondFinality,
     StaleCheckpoint,
+    StateDiffers,
     StoreUnavailable,
     StoreUnusable,
     UnbalancedEntry,
@@ -97,6 +100,7 @@ from tallystick.domain.errors.world import (
     EmptyPurse,
     InvalidBlock,
     NoStateProof,
+    StateUnproved,
     UnverifiableBlock,
 )
 
@@ -131,6 +135,8 @@ __all__ = [
     "ReadOnly",
     "ReorgBeyondFinality",
     "StaleCheckpoint",
+    "StateDiffers",
+    "StateUnproved",
     "StoreUnavailable",
     "StoreUnusable",
     "TallyError",

@@ -39,6 +39,25 @@ class ImpossibleEvent(LedgerError):
     code = "impossible-event"
 
 
+class StateDiffers(LedgerError):
+    """What the mirror folded from the events is not what the contract's storage is proved to hold."""
+
+    code = "state-differs"
+
+    def __init__(self, block: int, subject: str, figure: str, *, expected: str, proved: str) -> None:
+        super().__init__(
+            f"block {block}: {figure} of {subject} is {expected} by the events, but {proved} by the contract's proved "
+            f"storage. Nothing of it was booked: a person must look"
+        )
+        self.block = block
+        self.subject = subject
+        self.figure = figure
+        self.expected = expected
+        """What the mirror folded."""
+        self.proved = proved
+        """What the storage holds."""
+
+
 class StaleCheckpoint(LedgerError):
     """Another writer moved the checkpoint meanwhile. The next step starts from where it is now."""
 

@@ -29,6 +29,21 @@ class InvalidBlock(ChainUnavailable):
         self.expected = expected
 
 
+class StateUnproved(ChainUnavailable):
+    """No node proves the state of a block, without which it is not mirrored at this level. Another node may."""
+
+    code = "state-unproved"
+
+    def __init__(self, block: int, reason: str) -> None:
+        super().__init__(
+            f"block {block} cannot be mirrored as state-proved, for no node proves its state ({reason}): ask a node "
+            "that keeps old state (an archive node), or set TALLY_PROOF=complete and raise what is mirrored by "
+            "`tally mirror verify --raise`"
+        )
+        self.block = block
+        self.reason = reason
+
+
 class UnverifiableBlock(ChainError):
     """A block that is made otherwise than Ethereum's: it can be neither proved nor disproved here."""
 
