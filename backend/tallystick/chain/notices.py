@@ -26,7 +26,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
 """Seconds between two tries to connect. Each is four times the one before, until one succeeds."""
 PATIENCE = 2.0
 """Seconds for a connection to open, and for a subscription to be confirmed."""
-GAP = 0.01
+GAP = 0.005
 """The least seconds between two notices that are told of: a flood of them must not be a flood of requests."""
 SLICE = 0.25
 """The most seconds after which it is noticed that nobody waits any more."""

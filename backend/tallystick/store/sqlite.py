@@ -46,7 +46,7 @@ def _take_care(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    reads = only_reads(connection)
-    connection.exec_driver_sql(f"PRAGMA query_only = {int(reads)}")
-    connection.exec_driver_sql(f"PRAGMA cache_size = -{_SMALL_CACHE if reads else _CACHE}")
+    reads, driver = only_reads(connection), connection.connection.cursor()
+    driver.execute(f"PRAGMA query_only = {int(reads)}")
+    driver.execute(f"PRAGMA cache_size = -{_SMALL_CACHE if reads else _CACHE}")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
