@@ -73,7 +73,7 @@ def _add(form: ActForm) -> None:
         name=f"prepare_{name}",
         summary=f"Prepare: {form.kind}",
         description=f"{form.meaning} This changes nothing: it says what would happen, and gives what a wallet needs.",
-        responses=documented(404, 409, 422, 503),
+        responses=documented(404, 409, 503),
     )
     router.add_api_route(
         f"{form.place}/{form.kind}/relay",
@@ -83,7 +83,7 @@ def _add(form: ActForm) -> None:
         status_code=HTTPStatus.ACCEPTED,
         summary=f"Relay: {form.kind}",
         description=f"{form.meaning} It is tried, stored and sent at the relayer's cost: see Location.",
-        responses=documented(404, 409, 422, 503),
+        responses=documented(404, 409, 503),
     )
 
 

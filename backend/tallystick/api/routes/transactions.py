@@ -19,7 +19,7 @@ router = APIRouter(prefix="/transactions", tags=["transactions"], route_class=St
 @router.post(
     "",
     status_code=HTTPStatus.ACCEPTED,
-    responses=documented(409, 422, 503),
+    responses=documented(409, 503),
     summary="Send a signed transaction",
 )
 def broadcast(body: BroadcastIn, response: Response, desk: AtDesk, as_of: AsOfNow) -> TransactionAnswer:
@@ -29,9 +29,7 @@ def broadcast(body: BroadcastIn, response: Response, desk: AtDesk, as_of: AsOfNo
     return TransactionAnswer.of(view, as_of)
 
 
-@router.get(
-    "/{hash}", dependencies=[Waiting], responses=documented(404, 422, 503), summary="What became of a transaction"
-)
+@router.get("/{hash}", dependencies=[Waiting], responses=documented(404, 503), summary="What became of a transaction")
 def transaction(
     hash_: Annotated[HashText, Path(alias="hash", description="The transaction's hash.")], desk: AtDesk, as_of: AsOfNow
 ) -> TransactionAnswer:
