@@ -251,6 +251,12 @@ class TestDescription:
         assert len(bodies) == len(set(bodies.values())) == 2 * len(ActKind)
         assert document["components"]["schemas"]["Problem"]["required"]
 
+    def test_has_one_name_for_the_hash_of_a_transaction(self, still_office: Office) -> None:
+        """What is called only a hash stands in the object of a block."""
+        schemas = answered(still_office.http.get("/openapi.json"), 200)["components"]["schemas"]
+
+        assert [name for name, schema in schemas.items() if "hash" in schema.get("properties", {})] == ["BlockShape"]
+
     def test_is_a_page_that_loads_nothing(self, still_office: Office) -> None:
         paths = answered(still_office.http.get("/openapi.json"), 200)["paths"]
 

@@ -50,7 +50,7 @@ def test_nobody_at_the_address_can_be_tried_again() -> None:
 
 
 def test_a_reverted_transaction_is_refused_with_its_reason() -> None:
-    seen = {"hash": "0x12", "state": "reverted", "revert": {"error": "AlreadyReleased"}}
+    seen = {"transaction_hash": "0x12", "state": "reverted", "revert": {"error": "AlreadyReleased"}}
 
     with pytest.raises(ApiRefused, match="AlreadyReleased"):
         an_api(200, "application/json", json.dumps(seen).encode()).mirrored("0x12")

@@ -29,9 +29,14 @@ def broadcast(body: BroadcastIn, response: Response, desk: AtDesk, as_of: AsOfNo
     return TransactionAnswer.of(view, as_of)
 
 
-@router.get("/{hash}", dependencies=[Waiting], responses=documented(404, 503), summary="What became of a transaction")
+@router.get(
+    "/{transaction_hash}",
+    dependencies=[Waiting],
+    responses=documented(404, 503),
+    summary="What became of a transaction",
+)
 def transaction(
-    hash_: Annotated[HashText, Path(alias="hash", description="The transaction's hash.")], desk: AtDesk, as_of: AsOfNow
+    transaction_hash: Annotated[HashText, Path(description="The transaction's hash.")], desk: AtDesk, as_of: AsOfNow
 ) -> TransactionAnswer:
     """How far a transaction is: one that was sent through this server, or by anybody's wallet."""
-    return TransactionAnswer.of(desk.transactions.get(TransactionHash(hash_)), as_of)
+    return TransactionAnswer.of(desk.transactions.get(TransactionHash(transaction_hash)), as_of)
