@@ -103,13 +103,13 @@ class TestBundle:
     ) -> None:
         ended = tally(capsys, "audit", "bundle", *arguments, "--json")
 
-        assert (ended.code, ended.error["error"]) == (1, "malformed")
+        assert (ended.code, ended.error["error"]) == (2, "malformed")
         assert named in ended.error["message"]
 
     def test_that_cannot_be_written_leaves_nothing(self, case: Case, capsys: pytest.CaptureFixture[str]) -> None:
         ended = tally(capsys, "audit", "bundle", case.parties.id, "--out", "no/such/folder.json", "--json")
 
-        assert (ended.code, ended.error["error"]) == (1, "malformed")
+        assert (ended.code, ended.error["error"]) == (2, "malformed")
         assert list(Path().iterdir()) == []
 
 
@@ -169,8 +169,23 @@ class TestCheck:
 
         assert (ended.code, ended.error["error"]) == (3, "chain-unavailable")
 
-    @pytest.mark.parametrize("content", [b"", b"\x00" * 10, b"[" * 50_000, b'{"format":"tallystick-bundle/1"}\n'])
-    def test_of_what_is_no_bundle_is_refuted(
+    @pytest.mark.parametrize("content", [b"", b"\x00" * 10, b"[" * 50_000, b'{"name": "tallystick"}', b"# A note"])
+    def test_of_what_is_no_bundle_at_all_is_wrong_usage(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path, content: bytes
+    ) -> None:
+        file = tmp_path / "it.json"
+        file.write_bytes(content)
+
+        ended = tally(capsys, "audit", "check", file, "--json")
+
+        assert (ended.code, ended.error["error"]) == (2, "malformed")
+        assert f"{file}: it is no bundle" in ended.error["message"]
+
+    @pytest.mark.parametrize(
+        "content",
+        [b'{"format":"tallystick-bundle/1"}\n', b'{"account":{"address":"0x', b'{"format":1,"seal":"0x12"}\n'],
+    )
+    def test_of_what_is_left_of_a_bundle_is_refuted(
         self, capsys: pytest.CaptureFixture[str], tmp_path: Path, content: bytes
     ) -> None:
         file = tmp_path / "it.json"
@@ -199,7 +214,7 @@ class TestBalance:
     def test_of_what_is_no_account_is_refused(self, case: Case, capsys: pytest.CaptureFixture[str]) -> None:
         ended = tally(capsys, "audit", "balance", "savings:0x12", "--json")
 
-        assert (ended.code, ended.error["error"]) == (1, "malformed")
+        assert (ended.code, ended.error["error"]) == (2, "malformed")
 
 
 class TestReconcile:

@@ -8,9 +8,11 @@ import typer
 
 from tallystick.cli import mirror_checks
 from tallystick.cli.blocks_shown import blocks_shown
+from tallystick.cli.failures import ExitCode
 from tallystick.cli.opened import opened_house
 from tallystick.cli.options import Proof
 from tallystick.cli.output import AsJson, emit
+from tallystick.domain.errors import ChainUnavailable
 from tallystick.domain.nodes import Endpoint
 from tallystick.domain.units import BlockNumber
 from tallystick.wiring import House
@@ -53,10 +55,14 @@ def status(as_json: AsJson = False) -> None:
     """
     Say which block the mirror is as of, to which level it is proved, how far the chain is, and how its nodes stand.
 
-    The nodes are asked now: a server that runs beside may have met with something else.
+    The nodes are asked now: a server that runs beside may have met with something else. While none answers, what the
+    database says is shown all the same, and the exit code is 3.
     """
-    with opened_house() as house:
-        emit(_position(house), as_json)
+    with opened_house(reads=True) as house:
+        position = _position(house)
+    emit(position, as_json)
+    if position["head"] is None:
+        raise typer.Exit(ExitCode.CHAIN)
 
 
 def rebuild(yes: Yes = False, proof: Proof = None, as_json: AsJson = False) -> None:
@@ -98,7 +104,7 @@ def _position(house: House) -> dict[str, object]:
     with house.store.read() as unit:
         checkpoint, finalized = unit.books.checkpoint(), unit.books.finalized()
         proof, coverage = unit.books.proof(), unit.books.coverage()
-    head = house.escrow.head()
+    head, trouble = _head(house)
     return {
         "chain_id": house.identity.chain_id,
         "escrow": house.identity.escrow,
@@ -107,10 +113,19 @@ def _position(house: House) -> dict[str, object]:
         "finalized": finalized.number if finalized else None,
         "proof": proof,
         "coverage": {f"{part.start}-{part.stop - 1}": part.level for part in coverage},
-        "head": head.number,
-        "behind": head.number - (checkpoint.number if checkpoint else 0),
+        "head": head,
+        "behind": None if head is None else head - (checkpoint.number if checkpoint else 0),
+        "trouble": trouble,
         "nodes": {node.name: _standing(node) for node in house.endpoints.endpoints()},
     }
+
+
+def _head(house: House) -> tuple[BlockNumber | None, str | None]:
+    """The chain's newest block; or why nobody tells it."""
+    try:
+        return house.escrow.head().number, None
+    except ChainUnavailable as silent:
+        return None, str(silent)
 
 
 def _standing(node: Endpoint) -> str:
