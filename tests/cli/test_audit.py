@@ -17,12 +17,13 @@ from typing import Any
 import pytest
 import structlog
 
+from tallystick.chain.node import Node
 from tallystick.domain.acts import Fund, Release
 from tallystick.domain.units import MilestoneIndex, TokenUnits
 from tests.bundles.case import Case
 from tests.cli.running import Ended, tally
 from tests.deals import FIRST, a_deal
-from tests.devchain import started_chain
+from tests.devchain import started_anvil, started_chain
 
 NO_SUCH = "0x" + "ee" * 32
 
@@ -232,6 +233,26 @@ class TestReconcile:
         assert ended.code == 0
         assert ended.answer["block"] == (final if back is None else number - back)
         assert ended.answer["findings"] == []
+
+    @pytest.mark.spec("HB2")
+    @pytest.mark.parametrize("at", ["finalized", "head"])
+    def test_of_a_chain_that_was_started_again_says_that_old_state_is_gone(
+        self, case: Case, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, at: str
+    ) -> None:
+        """Anvil takes its blocks along into the next run, and the state of the newest alone."""
+        state = case.chain.rpc("anvil_dumpState")
+        with started_anvil() as again:
+            Node(again).ask("anvil_loadState", state)
+            monkeypatch.setenv("TALLY_RPC_URL", again)
+
+            ended = tally(capsys, "audit", "reconcile", "--at", at, "--json")
+
+        if at == "head":
+            assert (ended.code, ended.answer["findings"]) == (0, [])
+            return
+        assert (ended.code, ended.error["error"]) == (3, "no-old-state")
+        for said in ("nothing against the money", "--at head", "wait until a newer one is final", "keeps old state"):
+            assert said in ended.error["message"]
 
     @pytest.mark.spec("HB2")
     def test_as_of_a_block_to_come_is_refused(self, case: Case, capsys: pytest.CaptureFixture[str]) -> None:

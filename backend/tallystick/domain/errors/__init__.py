@@ -30,6 +30,7 @@ Our exception hierarchy.
       x InvalidBlock          · what the node tells of a block contradicts the block's hash
     + UnverifiableBlock       · a block of another chain's making: nothing can be said about it here
     + NoStateProof            · the node proves no storage as of that block
+    + NoOldState              · the node keeps no state as of that block any more
     + ChainMismatch           · the node is on another chain, or the escrow is not there
     + EmptyPurse              · the operator's address cannot pay for gas
     + DeploymentFailed        · the deployment's transaction did not do what it should
@@ -96,6 +97,7 @@ from tallystick.domain.errors.world import (
     DevnetFailed,
     EmptyPurse,
     InvalidBlock,
+    NoOldState,
     NoStateProof,
     UnverifiableBlock,
 )
@@ -121,6 +123,7 @@ __all__ = [
     "Malformed",
     "MirrorHalted",
     "MirroredElsewhere",
+    "NoOldState",
     "NoStateProof",
     "NotMirrored",
     "NotMirroredYet",
