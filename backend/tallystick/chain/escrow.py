@@ -1,6 +1,6 @@
 """The escrow as a node tells of it. Every figure is as of one block; what would fail says why before it is sent."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
@@ -12,6 +12,7 @@ from tallystick.chain.answers import quantity
 from tallystick.chain.calls import ESCROW, PAYING, word
 from tallystick.chain.node import BlockName, Node, NodeRefusal
 from tallystick.chain.refusals import is_of_old_state
+from tallystick.chain.rehearsal import all_succeed
 from tallystick.chain.reverts import insufficient_funds, revert_in
 from tallystick.chain.signatures import signer_of
 from tallystick.chain.tokens import Tokens
@@ -90,6 +91,10 @@ class OnChainEscrow:
         # Nodes that estimate by what was used, not by what must be left, would fall short of the escrow's own check.
         reserve = GAS_NEEDED if call.to == self._address and call.function in PAYING else 0
         return estimate * _HEADROOM[0] // _HEADROOM[1] + reserve
+
+    def succeed(self, calls: Sequence[tuple[Call, Address]]) -> bool | None:
+        """Whether calls succeed one after the other, each by its sender; None: the node cannot try several."""
+        return all_succeed(self._node, [as_parameters(call, sender) for call, sender in calls])
 
     def stored_holding(
         self, agreement_id: AgreementId, milestone: MilestoneIndex, amount: TokenUnits, at: BlockStamp
