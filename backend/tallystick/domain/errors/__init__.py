@@ -11,6 +11,7 @@ Our exception hierarchy.
     + UnknownTransaction
     + NotMirrored             · the books do not reach that far, or not any more
     + NotMirroredYet          · a block that somebody waits for; may succeed if tried again
+    + BusyProving             · enough bundles are being made; may succeed if tried again
     + BelowFinality           · a rewind would take out what the chain called final
     + NotRegistered
     + ReadOnly                · this server only reads; another one writes
@@ -63,6 +64,7 @@ from tallystick.domain.errors.refused import (
     ActRefused,
     BelowFinality,
     BundleRefuted,
+    BusyProving,
     DomainError,
     KeyUnavailable,
     Malformed,
@@ -106,6 +108,7 @@ __all__ = [
     "ActRefused",
     "BelowFinality",
     "BundleRefuted",
+    "BusyProving",
     "ChainError",
     "ChainMismatch",
     "ChainUnavailable",
