@@ -114,6 +114,8 @@ class House:
         """
         Lookout, mirror and courier, each in a thread of its own; told to stop in the end, and waited for.
 
+        What they are at is finished, but for what they would still ask the node: that is not asked any more.
+
         A house that only reads needs no more than the lookout.
         """
         stop = Event()
@@ -122,6 +124,7 @@ class House:
             threads.append(Thread(target=self.mirror.run, args=(stop,), name="mirror"))
         if self.courier is not None:
             threads.append(Thread(target=self.courier.run, args=(stop,), name="courier"))
+        self.endpoints.heed(stop)
         for thread in threads:
             thread.start()
         try:

@@ -1,11 +1,17 @@
+import json
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 import structlog
 
-from tests.chain.proxy import served
+from tests.chain.proxy import proxied, served
 from tests.cli.running import tally
 from tests.devchain import DevChain, started_anvil, started_chain
 
@@ -63,6 +69,43 @@ class TestStatus:
         ended = tally(capsys, "mirror", "status", "--json")
 
         assert (ended.code, ended.answer["trouble"], ended.answer["behind"]) == (0, None, 0)
+
+
+class TestBeingStopped:
+    """By a signal, while it catches up."""
+
+    @pytest.mark.spec("OP13")
+    @pytest.mark.parametrize("follow", ["--follow", "--once"])
+    def test_asks_the_node_no_more_and_goes_on_later(self, chain: DevChain, tmp_path: Path, follow: str) -> None:
+        """The first portion alone takes more questions than are asked after the signal."""
+        chain.mine(1_000)
+        begun, may_go_on = Event(), Event()
+
+        def hold(method: str, _: list[object]) -> None:
+            if method == "eth_getBlockByNumber" and len(proxy.asked) > 50:
+                begun.set()
+                assert may_go_on.wait(60)
+
+        with proxied(chain.url, hold) as proxy:
+            environment = os.environ | {"TALLY_RPC_URL": proxy.url, "TALLY_WS_URL": "none"}
+            command = [sys.executable, "-m", "tallystick.cli", "mirror", "run", follow, "--json"]
+            with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as running:
+                try:
+                    assert begun.wait(60)
+                    running.send_signal(signal.SIGTERM)
+                    before = proxy.rounds
+                finally:
+                    may_go_on.set()
+                said, _ = running.communicate(timeout=60)
+
+        assert running.returncode == (0 if follow == "--follow" else 1)
+        assert proxy.rounds - before <= 1
+        assert json.loads(said)["checkpoint"] is None
+        assert json.loads(said)["trouble"].endswith("this process was told to stop")
+        again = subprocess.run(
+            [*command[:-2], "--once", "--json"], capture_output=True, env=os.environ, text=True, check=True
+        )
+        assert json.loads(again.stdout)["checkpoint"] == chain.number()
 
 
 class TestAMistypedPath:

@@ -41,14 +41,16 @@ def run(follow: Follow = True, proof: Proof = None, as_json: AsJson = False) -> 
     when that one ends.
     """
     with opened_house(proof=proof) as house:
+        stop = _stopped_by_signals(house)
         if not follow:
             house.leadership.require()
-            _catch_up(house)
+            _catch_up(house, stop)
         else:
             if house.leadership.is_held():
-                _catch_up(house)
-            house.mirror.run(_stopped_by_signals())
+                _catch_up(house, stop)
+            house.mirror.run(stop)
         emit(_position(house), as_json)
+        _require_level(stop, follow=follow)
 
 
 def status(as_json: AsJson = False) -> None:
@@ -74,24 +76,37 @@ def rebuild(yes: Yes = False, proof: Proof = None, as_json: AsJson = False) -> N
     if not yes:
         typer.confirm("Throw the mirror away and write it anew from the chain?", abort=True, err=True)
     with opened_house(anew=True, proof=proof) as house:
-        _catch_up(house)
+        stop = _stopped_by_signals(house)
+        _catch_up(house, stop)
         emit(_position(house), as_json)
+        _require_level(stop, follow=False)
 
 
-def _stopped_by_signals() -> Event:
-    """Is set by Ctrl-C and by SIGTERM: the update at hand is finished first."""
+def _stopped_by_signals(house: House) -> Event:
+    """Is set by Ctrl-C and by SIGTERM. What is being booked is finished first; nothing more is asked of the node."""
     stop = Event()
+    house.endpoints.heed(stop)
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: stop.set())
     return stop
 
 
-def _catch_up(house: House) -> None:
-    """Mirror until level with the node."""
-    with blocks_shown() as progress:
-        task = progress.add_task("mirror", total=house.escrow.head().number)
-        while house.mirror.step() is not None:
-            progress.update(task, completed=_checkpoint(house), total=house.escrow.head().number)
+def _require_level(stop: Event, *, follow: bool) -> None:
+    """Who wanted to be level with the chain, and was stopped before, must not take it for done. Raises Abort."""
+    if stop.is_set() and not follow:
+        raise typer.Abort
+
+
+def _catch_up(house: House, stop: Event) -> None:
+    """Mirror until level with the node, or told to stop."""
+    try:
+        with blocks_shown() as progress:
+            task = progress.add_task("mirror", total=house.escrow.head().number)
+            while not stop.is_set() and house.mirror.step() is not None:
+                progress.update(task, completed=_checkpoint(house), total=house.escrow.head().number)
+    except ChainUnavailable:
+        if not stop.is_set():
+            raise
 
 
 def _checkpoint(house: House) -> BlockNumber:
