@@ -17,10 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tallystick.chain.answers import parsed
 from tallystick.domain.errors import ChainUnavailable
-from tallystick.domain.urls import WEBSOCKET, is_url, urls_in, without_keys
-
-NONE = "none"
-"""What stands for no address at all: then time is all that is waited for."""
+from tallystick.domain.urls import NONE, WEBSOCKET, is_url, urls_in, without_keys
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
 """Seconds between two tries to connect. Each is four times the one before, until one succeeds."""

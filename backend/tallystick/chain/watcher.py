@@ -31,7 +31,7 @@ BATCH = 400
 """The most blocks of one update."""
 
 TOO_LONG = 5.0
-"""Seconds after which blocks of one update are read in smaller portions: whoever stops the reader waits for them."""
+"""Seconds after which blocks of one update are read in smaller portions: whoever stops the reader loses them."""
 
 OVERDUE = 64
 """How many blocks may become final, while new ones come without a pause, before that is told first."""

@@ -11,6 +11,7 @@ Our exception hierarchy.
     + UnknownTransaction
     + NotMirrored             · the books do not reach that far, or not any more
     + NotMirroredYet          · a block that somebody waits for; may succeed if tried again
+    + BusyProving             · enough bundles are being made; may succeed if tried again
     + BelowFinality           · a rewind would take out what the chain called final
     + NotRegistered
     + ReadOnly                · this server only reads; another one writes
@@ -30,6 +31,7 @@ Our exception hierarchy.
       x InvalidBlock          · what the node tells of a block contradicts the block's hash
     + UnverifiableBlock       · a block of another chain's making: nothing can be said about it here
     + NoStateProof            · the node proves no storage as of that block
+    + NoOldState              · the node keeps no state as of that block any more
     + ChainMismatch           · the node is on another chain, or the escrow is not there
     + EmptyPurse              · the operator's address cannot pay for gas
     + DeploymentFailed        · the deployment's transaction did not do what it should
@@ -62,6 +64,7 @@ from tallystick.domain.errors.refused import (
     ActRefused,
     BelowFinality,
     BundleRefuted,
+    BusyProving,
     DomainError,
     KeyUnavailable,
     Malformed,
@@ -96,6 +99,7 @@ from tallystick.domain.errors.world import (
     DevnetFailed,
     EmptyPurse,
     InvalidBlock,
+    NoOldState,
     NoStateProof,
     UnverifiableBlock,
 )
@@ -104,6 +108,7 @@ __all__ = [
     "ActRefused",
     "BelowFinality",
     "BundleRefuted",
+    "BusyProving",
     "ChainError",
     "ChainMismatch",
     "ChainUnavailable",
@@ -121,6 +126,7 @@ __all__ = [
     "Malformed",
     "MirrorHalted",
     "MirroredElsewhere",
+    "NoOldState",
     "NoStateProof",
     "NotMirrored",
     "NotMirroredYet",
