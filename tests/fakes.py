@@ -1,7 +1,7 @@
 """A chain in memory, and the ports over it. Each behaves like the real thing, refusals and reorgs included."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tallystick.domain.acts import Signature
@@ -251,6 +251,10 @@ class FakeEscrow:
         if self.refusal is not None:
             raise self.refusal
         return GAS
+
+    def succeed(self, calls: Sequence[tuple[Call, Address]]) -> bool | None:
+        """What the simulation of each of them would say."""
+        return self.refusal is None
 
     def stored_holding(
         self, agreement_id: AgreementId, milestone: MilestoneIndex, amount: TokenUnits, at: BlockStamp

@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tallystick.domain.chain import ProofLevel
 from tallystick.domain.errors import Malformed
-from tallystick.domain.urls import HTTP, is_url, urls_in
+from tallystick.domain.urls import HTTP, NONE, WEBSOCKET, is_url, urls_in
 
 PREFIX = "TALLY_"
 _CREDENTIALS = re.compile(r"^[^:/]*(:[^@]*)?@")
@@ -23,6 +23,14 @@ def _http_addresses(text: str) -> str:
     return text
 
 
+def _websocket_addresses(text: str) -> str:
+    """One address, or several, or the word for none."""
+    named = urls_in(text)
+    if named != [NONE] and not all(is_url(url, WEBSOCKET) for url in named):
+        raise ValueError(f"it is no WebSocket address such as ws://127.0.0.1:8545, nor {NONE}")
+    return text
+
+
 class Settings(BaseSettings):
     """All that can be set. An empty variable counts as one that is not there."""
 
@@ -32,7 +40,7 @@ class Settings(BaseSettings):
         default="http://127.0.0.1:8545",
         description="The HTTP address of a node of the chain; or several, parted by commas, the preferred one first.",
     )
-    ws_url: str | None = Field(
+    ws_url: Annotated[str, AfterValidator(_websocket_addresses)] | None = Field(
         default=None,
         description=(
             "The WebSocket address, or several, that announces new blocks; `none` for no such. By default the nodes' "
@@ -43,7 +51,8 @@ class Settings(BaseSettings):
     proof: ProofLevel = Field(
         default=ProofLevel.COMPLETE,
         description=(
-            "To which level blocks must be proved before they are mirrored: seen, header-bound, complete or state-proved."
+            "To which level blocks must be proved before they are mirrored: "
+            "seen, header-bound, complete or state-proved."
         ),
     )
     database_url: str = Field(

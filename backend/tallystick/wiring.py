@@ -31,7 +31,7 @@ from tallystick.chain.stateproofs import PooledStateProofs
 from tallystick.chain.transactions import NodeTransactions
 from tallystick.chain.watcher import Reading
 from tallystick.domain.chain import ProofLevel
-from tallystick.domain.errors import ChainMismatch, ChainUnavailable, NotMirrored
+from tallystick.domain.errors import ChainMismatch, ChainUnavailable, KeyUnavailable, Malformed, NotMirrored
 from tallystick.domain.nodes import Endpoints
 from tallystick.domain.ports import ChainIdentity, Token, Watcher
 from tallystick.domain.stateproofs import StateProofs
@@ -58,7 +58,7 @@ from tallystick.services.telemetry import Telemetry
 from tallystick.services.tokens import Tokens
 from tallystick.services.transactions import Transactions
 from tallystick.services.verification import Verification
-from tallystick.settings import Settings
+from tallystick.settings import Settings, variable
 from tallystick.store.engine import engine_for
 from tallystick.store.leadership import Leadership
 from tallystick.store.migrations import migrate, require_newest
@@ -74,6 +74,7 @@ RECURSION_LIMIT = 1_000
 OBJECTS = 50_000
 """How many objects are made before Python looks for cycles among them. A sync makes millions, without any."""
 ONLY_READS = "this server only reads what another process mirrors"
+NO_DATABASE = "nothing was ever mirrored here: there is no database"
 LAST_WORD = 30.0
 """Seconds that a thread has to finish what it is at."""
 
@@ -119,6 +120,8 @@ class House:
         """
         Lookout, mirror and courier, each in a thread of its own; told to stop in the end, and waited for.
 
+        What they are at is finished, but for what they would still ask the node: that is not asked any more.
+
         A house that only reads needs no more than the lookout.
         """
         stop = Event()
@@ -127,6 +130,7 @@ class House:
             threads.append(Thread(target=self.mirror.run, args=(stop,), name="mirror"))
         if self.courier is not None:
             threads.append(Thread(target=self.courier.run, args=(stop,), name="courier"))
+        self.endpoints.heed(stop)
         for thread in threads:
             thread.start()
         try:
@@ -182,8 +186,9 @@ def wire(settings: Settings, *, anew: bool = False) -> House:
         Malformed: If a setting is not what it should be.
     """
     prepare_interpreter()
-    _require_chain_for_a_new_database(settings)
-    engine = engine_for(settings.database_url, connections=settings.database_connections)
+    _require_ground_for_a_new_database(settings)
+    with _named_by_variable():
+        engine = engine_for(settings.database_url, connections=settings.database_connections)
     versions = Versions(engine)
 
     def let_go() -> None:
@@ -208,10 +213,22 @@ def prepare_interpreter() -> None:
     gc.set_threshold(OBJECTS)
 
 
-def _require_chain_for_a_new_database(settings: Settings) -> None:
-    """A chain that is not there, or not ours, leaves no empty database behind."""
-    if settings.database_file is not None and not settings.database_file.exists():
-        _identity_on_chain(settings, Node(pool_of(settings.rpc_url, settings.rpc_timeout)))
+def _require_ground_for_a_new_database(settings: Settings) -> None:
+    """Who only reads leaves no empty database behind; nor does a chain that is not there, or not ours."""
+    if settings.database_file is None or settings.database_file.exists():
+        return
+    if settings.read_only:
+        raise NotMirrored(NO_DATABASE)
+    _identity_on_chain(settings, Node(pool_of(settings.rpc_url, settings.rpc_timeout)))
+
+
+@contextmanager
+def _named_by_variable() -> Iterator[None]:
+    """What a room below finds wrong with a setting, by the name that the setting has outside."""
+    try:
+        yield
+    except Malformed as error:
+        raise Malformed(variable(error.field), error.reason) from error
 
 
 def _ground(settings: Settings, store: Store, anew: bool) -> _Ground:
@@ -364,4 +381,11 @@ def _operator(ground: _Ground) -> KeyOperator | None:
         password_file=settings.relayer_password_file,
         plain=None if settings.relayer_key is None else settings.relayer_key.get_secret_value(),
     )
-    return None if source.is_empty else KeyOperator(ground.node, ground.identity.chain_id, load_key(source))
+    if source.is_empty:
+        return None
+    try:
+        key = load_key(source)
+    except KeyUnavailable as error:
+        named = ("key",) if source.keystore is None else ("keystore", "password_file")
+        raise KeyUnavailable(f"{' and '.join(variable(f'relayer_{one}') for one in named)}: {error}") from error
+    return KeyOperator(ground.node, ground.identity.chain_id, key)

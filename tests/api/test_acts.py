@@ -1,8 +1,12 @@
 """The acts: prepared for a wallet, and relayed with their party's signature."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.api.office import Json, Office, answered, assert_refused, place, signature_of
+from tests.api.office import Json, Office, answered, assert_refused, opened_office, place, signature_of
+from tests.chain.proxy import proxied
+from tests.devchain import DevChain
 
 UNKNOWN = "0x" + "ab" * 32
 HASH = "0x" + "cd" * 32
@@ -37,15 +41,59 @@ class TestPreparing:
         assert office.chain.number() == before
         assert answered(office.get(f"/agreements/{agreement_id}"), 200)["released"] == "0"
 
+    @pytest.mark.spec("J25")
     def test_of_a_funding_without_allowance_brings_the_approval_along(self, office: Office) -> None:
         agreement_id = office.register()["agreement_id"]
         office.chain.mint(office.chain.employer, 250_000_000)
 
         prepared = office.prepare(agreement_id, "fund")
 
-        assert prepared["approval"]["call"]["function"] == "approve"
+        assert [step["function"] for step in prepared["steps"]] == ["approve", "fund"]
+        assert prepared["approval"] == prepared["steps"][0]
+        assert prepared["steps"][1]["transaction"] == prepared["transaction"]
         assert prepared["approval"]["transaction"]["to"] == office.chain.token
-        assert prepared["simulation"]["ok"] is False
+        assert (prepared["prospect"], prepared["simulation"]["ok"]) == ("succeeds-after-steps", False)
+
+    @pytest.mark.spec("J25")
+    def test_can_be_walked_step_by_step(self, office: Office) -> None:
+        agreement_id = office.register()["agreement_id"]
+        office.chain.mint(office.chain.employer, 250_000_000)
+
+        for step in office.prepare(agreement_id, "fund")["steps"]:
+            assert step["sender"] == office.chain.employer.address
+            office.send(office.chain.employer, step["transaction"])
+        office.mirror()
+
+        assert answered(office.get(f"/agreements/{agreement_id}"), 200)["escrowed"] == "250000000"
+
+    @pytest.mark.spec("J25")
+    def test_without_the_money_fails_whatever_comes_before(self, office: Office) -> None:
+        """An approval draws nothing that is not there."""
+        prepared = office.prepare(office.register(token=office.chain.token, salt="9")["agreement_id"], "fund")
+
+        assert len(prepared["steps"]) == 2
+        assert (prepared["prospect"], prepared["simulation"]["ok"]) == ("fails", False)
+
+    @pytest.mark.spec("J25")
+    def test_that_the_node_cannot_try_in_order_is_said_to_be_untried(self, chain: DevChain, tmp_path: Path) -> None:
+        refusal = {"error": {"code": -32_601, "message": "the method does not exist"}}
+        with (
+            proxied(chain.url, lambda method, _: refusal if method == "eth_simulateV1" else None) as proxy,
+            opened_office(chain, tmp_path, rpc_url=proxy.url) as office,
+        ):
+            agreement_id = office.register()["agreement_id"]
+            chain.mint(chain.employer, 250_000_000)
+
+            assert office.prepare(agreement_id, "fund")["prospect"] == "untried"
+
+    @pytest.mark.spec("J25")
+    def test_of_one_step_tells_what_is_to_be_expected_of_it(self, office: Office) -> None:
+        agreement_id = office.fund()
+
+        release, claim = office.prepare(agreement_id, "release"), office.prepare(agreement_id, "claim")
+
+        assert [step["function"] for step in release["steps"]] == ["release"]
+        assert (release["prospect"], claim["prospect"]) == ("succeeds", "fails")
 
     @pytest.mark.spec("J15")
     def test_tells_why_the_contract_would_refuse(self, office: Office) -> None:

@@ -192,7 +192,23 @@ class TestFailure:
         problem = assert_refused(response, 500, "internal")
         assert problem["request_id"] == response.headers["x-request-id"]
         assert "secret" not in response.text
-        assert "money_moved" not in problem
+        assert problem["money_moved"] is False
+
+    @pytest.mark.spec("J2")
+    @pytest.mark.parametrize(
+        ("path", "body", "moved"),
+        [
+            (f"/v1/agreements/0x{'ab' * 32}/milestones/0/claim/prepare", {}, False),
+            (f"/v1/agreements/0x{'ab' * 32}/milestones/0/claim/relay", {}, None),
+            ("/v1/transactions", {"raw": "0x02"}, None),
+        ],
+    )
+    def test_claims_to_have_moved_nothing_only_where_nothing_was_sent(
+        self, http: httpx.Client, path: str, body: dict[str, str], moved: bool | None
+    ) -> None:
+        problem = assert_refused(http.post(path, json=body), 503, "store-unavailable")
+
+        assert problem["money_moved"] is moved
 
     @pytest.mark.spec("J2")
     def test_of_the_database_is_one_that_may_pass(self, http: httpx.Client) -> None:
@@ -234,6 +250,12 @@ class TestDescription:
         assert document["openapi"].startswith("3.1")
         assert len(bodies) == len(set(bodies.values())) == 2 * len(ActKind)
         assert document["components"]["schemas"]["Problem"]["required"]
+
+    def test_has_one_name_for_the_hash_of_a_transaction(self, still_office: Office) -> None:
+        """What is called only a hash stands in the object of a block."""
+        schemas = answered(still_office.http.get("/openapi.json"), 200)["components"]["schemas"]
+
+        assert [name for name, schema in schemas.items() if "hash" in schema.get("properties", {})] == ["BlockShape"]
 
     def test_is_a_page_that_loads_nothing(self, still_office: Office) -> None:
         paths = answered(still_office.http.get("/openapi.json"), 200)["paths"]

@@ -1,5 +1,6 @@
 """Bad input: a clear problem that names the field, nothing changed, no traceback."""
 
+import re
 from typing import Any
 
 import httpx
@@ -260,6 +261,35 @@ class TestQueries:
     )
     def test_are_refused_by_their_field(self, still_office: Office, query: dict[str, str | int], field: str) -> None:
         assert assert_refused(still_office.get("/agreements", **query), 422, "malformed")["field"] == field
+
+    @pytest.mark.spec("J7")
+    def test_that_are_not_known_are_refused_at_every_address(self, still_office: Office) -> None:
+        described = still_office.house.app.openapi()["paths"]
+        asked = [(method, path) for path, methods in described.items() for method in methods]
+        asked += [("get", path) for path in ("/livez", "/readyz", "/metrics", "/docs", "/openapi.json")]
+        assert len(asked) > 40
+
+        for method, path in asked:
+            response = still_office.http.request(method, re.sub(r"\{[^}]*\}", "0", path), params={"min_blok": "5"})
+
+            problem = assert_refused(response, 422, "malformed")
+            assert (problem["field"], problem["faults"][0]["field"]) == ("min_blok", "min_blok"), (method, path)
+
+    @pytest.mark.spec("J7")
+    @pytest.mark.parametrize(
+        ("path", "known"),
+        [
+            (f"/agreements/{ID}", "min_block"),
+            (f"/agreements/{ID}/events", "cursor, limit, min_block"),
+            (f"/agreements/{ID}/proof", "at"),
+            ("/balances", "account, at"),
+            ("/health", "none"),
+        ],
+    )
+    def test_that_are_not_known_are_told_those_that_are(self, still_office: Office, path: str, known: str) -> None:
+        problem = assert_refused(still_office.get(path, min_blok=5), 422, "malformed")
+
+        assert problem["reason"] == f"there is no such field; those that there are: {known}"
 
 
 class TestBodies:

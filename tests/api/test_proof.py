@@ -1,12 +1,15 @@
 """Proof bundles and balances over the API."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event, Semaphore
 
 import pytest
 
 from tallystick.chain.bundle.checking import check
 from tallystick.chain.bundle.report import Anchor, Verdict
+from tallystick.services.bundles import AT_ONCE
 from tests.api.office import Office, answered, assert_refused, opened_office
 from tests.chain.proxy import proxied
 from tests.devchain import DevChain
@@ -54,6 +57,37 @@ class TestAProof:
         agreement_id = office.fund()
 
         assert_refused(office.get(f"/agreements/{agreement_id}/proof", at=10**9), 409, "not-mirrored")
+
+    @pytest.mark.spec("PB13")
+    def test_is_refused_for_a_while_when_enough_are_being_made(self, chain: DevChain, tmp_path: Path) -> None:
+        """The node takes its time over each; other questions are answered meanwhile."""
+        begun, may_go_on = Semaphore(0), Event()
+
+        def hold(method: str, _: list[object]) -> None:
+            if method == "eth_getProof":
+                begun.release()
+                assert may_go_on.wait(60)
+
+        with (
+            proxied(chain.url, hold) as proxy,
+            opened_office(chain, tmp_path, rpc_url=proxy.url, rpc_timeout=60) as office,
+            ThreadPoolExecutor() as clients,
+        ):
+            path = f"/agreements/{office.fund()}"
+            at_work = [clients.submit(office.get, f"{path}/proof", at="head") for _ in range(AT_ONCE)]
+            try:
+                assert all(begun.acquire(timeout=60) for _ in at_work)
+
+                one_more, other = office.get(f"{path}/proof", at="head"), office.get(path)
+            finally:
+                may_go_on.set()
+            made = [one.result() for one in at_work]
+
+            again = office.get(f"{path}/proof", at="head")
+
+        assert assert_refused(one_more, 503, "busy-proving")["retryable"] is True
+        assert int(one_more.headers["retry-after"]) > 0
+        assert [one.status_code for one in (other, *made, again)] == [200] * (AT_ONCE + 2)
 
     @pytest.mark.spec("PB11", "J2")
     def test_that_the_node_does_not_give_is_said(self, chain: DevChain, tmp_path: Path) -> None:

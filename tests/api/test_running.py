@@ -13,7 +13,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tallystick.api.app import create_app
-from tallystick.domain.errors import NotMirrored, NotMirroredYet, StoreUnusable
+from tallystick.domain.errors import NotMirrored, NotMirroredYet
 from tallystick.domain.units import BlockNumber
 from tallystick.services.arrivals import Arrivals
 from tallystick.store.engine import engine_for
@@ -277,7 +277,16 @@ class TestAServerThatOnlyReads:
 
     @pytest.mark.spec("OP3")
     def test_does_not_start_where_there_is_no_schema(self, chain: DevChain, tmp_path: Path) -> None:
-        with pytest.raises(StoreUnusable, match="has schema none"):
+        with pytest.raises(NotMirrored, match="there is no database"):
+            wire(settings_for(chain, tmp_path, read_only=True))
+
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.spec("OP3")
+    def test_does_not_start_on_an_empty_database(self, chain: DevChain, tmp_path: Path) -> None:
+        (tmp_path / "mirror.db").touch()
+
+        with pytest.raises(NotMirrored, match="none of our tables"):
             wire(settings_for(chain, tmp_path, read_only=True))
 
     @pytest.mark.spec("OP3")

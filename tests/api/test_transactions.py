@@ -34,7 +34,7 @@ class TestBroadcasting:
         response = office.post("/transactions", {"raw": raw(office.chain.employer, prepared["transaction"])})
 
         sent = answered(response, 202)
-        assert response.headers["location"] == f"/v1/transactions/{sent['hash']}"
+        assert response.headers["location"] == f"/v1/transactions/{sent['transaction_hash']}"
         office.mirror()
         looked = answered(office.http.get(response.headers["location"]), 200)
         assert looked["state"] in {"mined", "finalized"}
@@ -95,7 +95,7 @@ class TestBroadcasting:
         office.chain.send(office.chain.stranger, office.chain.worker, value=1)
 
         office.mirror()
-        looked = answered(office.get(f"/transactions/{sent['hash']}"), 200)
+        looked = answered(office.get(f"/transactions/{sent['transaction_hash']}"), 200)
         assert (looked["state"], looked["revert"]["error"]) == ("reverted", "BeforeDeadline")
 
 
@@ -117,4 +117,4 @@ class TestLooking:
         assert_refused(still_office.get(f"/transactions/{UNKNOWN}"), 404, "unknown-transaction")
 
     def test_has_hashes_of_32_bytes(self, still_office: Office) -> None:
-        assert assert_refused(still_office.get("/transactions/0x12"), 422, "malformed")["field"] == "hash"
+        assert assert_refused(still_office.get("/transactions/0x12"), 422, "malformed")["field"] == "transaction_hash"

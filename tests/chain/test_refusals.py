@@ -2,7 +2,7 @@
 
 import pytest
 
-from tallystick.chain.refusals import NodeRefusal, Remedy
+from tallystick.chain.refusals import NodeRefusal, Remedy, is_of_old_state
 
 REFUSALS = [
     # Alchemy, Infura, QuickNode, Ankr, dRPC
@@ -49,3 +49,21 @@ class TestARefusal:
     @pytest.mark.parametrize(("code", "message", "remedy"), REFUSALS, ids=[message for _, message, _ in REFUSALS])
     def test_says_what_helps(self, code: int, message: str, remedy: Remedy) -> None:
         assert NodeRefusal("eth_getLogs", {"code": code, "message": message}).remedy is remedy
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("BlockOutOfRangeError: block height is 10 but requested was 5", True),
+        ("missing trie node 5c1a (path ) state 0x5c1a is not available", True),
+        ("historical state 5c1a is not available", True),
+        ("World state unavailable", True),
+        ("No state available for block 0x5c1a", True),
+        ("old data not available due to pruning", True),
+        ("execution reverted: not found", False),
+        ("header not found", False),
+        ("rate limit exceeded", False),
+    ],
+)
+def test_a_state_that_was_thrown_away_is_known_by_its_words(message: str, expected: bool) -> None:
+    assert is_of_old_state(message) is expected

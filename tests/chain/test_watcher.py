@@ -4,6 +4,7 @@ next_update
 ├── given the reader is level ................... None
 ├── given the reader is far behind .............. blocks in batches, final ones by range and ahead, others by hash
 ├── given final blocks that the reader has ...... BlockFinalized
+├── given new blocks without a pause ............ those first, but what is final is told now and then
 ├── given a reorg
 │   ├── above what is final ..................... BlocksReorged to the common ancestor, then the new blocks
 │   ├── to a shorter chain ...................... BlocksReorged
@@ -17,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from tallystick.chain.watcher import OVERDUE
 from tallystick.domain.acts import Accept, Fund, Release
 from tallystick.domain.chain import BlocksAdded, BlocksReorged, ProofLevel
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable, ReorgBeyondFinality
@@ -267,6 +269,20 @@ class TestGivenAnOddNode:
         checkpoint = reader.checkpoint
         with started_anvil(genesis=1_700_000_000) as url, pytest.raises(ChainMismatch, match="began anew"):
             watcher_of(chain, url).next_update(checkpoint, reader.final, lambda _: None)
+
+    @pytest.mark.spec("BN7")
+    def test_what_is_final_is_told_even_while_new_blocks_come_without_a_pause(self, chain: DevChain) -> None:
+        watcher = watcher_of(chain)
+        reader = Reader().follow(watcher)
+        before = len(reader.updates)
+
+        for _ in range(OVERDUE + 6):
+            chain.mine(1)
+            reader.step(watcher)
+
+        kinds = reader.kinds[before:]
+        assert kinds[:OVERDUE] == ["BlocksAdded"] * OVERDUE
+        assert "BlockFinalized" in kinds
 
     def test_a_node_without_finality_is_taken_at_a_depth(self, chain: DevChain) -> None:
         chain.mine(10)

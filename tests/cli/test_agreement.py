@@ -94,7 +94,7 @@ class TestNothingMirrored:
     ) -> None:
         ended = tally(capsys, "audit", "reconcile", "--json")
 
-        assert f"nothing is mirrored yet in {elsewhere / '.tally' / 'mirror.db'}." in ended.error["message"]
+        assert f"there is no database in {elsewhere / '.tally' / 'mirror.db'}." in ended.error["message"]
 
 
 class TestAWrongPlace:
@@ -103,7 +103,7 @@ class TestAWrongPlace:
     ) -> None:
         monkeypatch.setenv("TALLY_RPC_URL", NOBODY)
 
-        assert tally(capsys, "agreement", "list").code == ExitCode.CHAIN
+        assert tally(capsys, "mirror", "run", "--once").code == ExitCode.CHAIN
         assert list(elsewhere.iterdir()) == []
 
     def test_names_the_folders_that_have_no_record(
@@ -115,7 +115,7 @@ class TestAWrongPlace:
     ) -> None:
         monkeypatch.delenv("TALLY_ESCROW")
 
-        message = tally(capsys, "mirror", "status", "--json").error["message"]
+        message = tally(capsys, "mirror", "run", "--once", "--json").error["message"]
 
         assert str(elsewhere / "deployments") in message
         assert str(elsewhere / ".tally" / "deployments") in message

@@ -17,12 +17,13 @@ from typing import Any
 import pytest
 import structlog
 
+from tallystick.chain.node import Node
 from tallystick.domain.acts import Fund, Release
 from tallystick.domain.units import MilestoneIndex, TokenUnits
 from tests.bundles.case import Case
 from tests.cli.running import Ended, tally
 from tests.deals import FIRST, a_deal
-from tests.devchain import started_chain
+from tests.devchain import started_anvil, started_chain
 
 NO_SUCH = "0x" + "ee" * 32
 
@@ -103,13 +104,13 @@ class TestBundle:
     ) -> None:
         ended = tally(capsys, "audit", "bundle", *arguments, "--json")
 
-        assert (ended.code, ended.error["error"]) == (1, "malformed")
+        assert (ended.code, ended.error["error"]) == (2, "malformed")
         assert named in ended.error["message"]
 
     def test_that_cannot_be_written_leaves_nothing(self, case: Case, capsys: pytest.CaptureFixture[str]) -> None:
         ended = tally(capsys, "audit", "bundle", case.parties.id, "--out", "no/such/folder.json", "--json")
 
-        assert (ended.code, ended.error["error"]) == (1, "malformed")
+        assert (ended.code, ended.error["error"]) == (2, "malformed")
         assert list(Path().iterdir()) == []
 
 
@@ -169,8 +170,23 @@ class TestCheck:
 
         assert (ended.code, ended.error["error"]) == (3, "chain-unavailable")
 
-    @pytest.mark.parametrize("content", [b"", b"\x00" * 10, b"[" * 50_000, b'{"format":"tallystick-bundle/1"}\n'])
-    def test_of_what_is_no_bundle_is_refuted(
+    @pytest.mark.parametrize("content", [b"", b"\x00" * 10, b"[" * 50_000, b'{"name": "tallystick"}', b"# A note"])
+    def test_of_what_is_no_bundle_at_all_is_wrong_usage(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path, content: bytes
+    ) -> None:
+        file = tmp_path / "it.json"
+        file.write_bytes(content)
+
+        ended = tally(capsys, "audit", "check", file, "--json")
+
+        assert (ended.code, ended.error["error"]) == (2, "malformed")
+        assert f"{file}: it is no bundle" in ended.error["message"]
+
+    @pytest.mark.parametrize(
+        "content",
+        [b'{"format":"tallystick-bundle/1"}\n', b'{"account":{"address":"0x', b'{"format":1,"seal":"0x12"}\n'],
+    )
+    def test_of_what_is_left_of_a_bundle_is_refuted(
         self, capsys: pytest.CaptureFixture[str], tmp_path: Path, content: bytes
     ) -> None:
         file = tmp_path / "it.json"
@@ -199,7 +215,7 @@ class TestBalance:
     def test_of_what_is_no_account_is_refused(self, case: Case, capsys: pytest.CaptureFixture[str]) -> None:
         ended = tally(capsys, "audit", "balance", "savings:0x12", "--json")
 
-        assert (ended.code, ended.error["error"]) == (1, "malformed")
+        assert (ended.code, ended.error["error"]) == (2, "malformed")
 
 
 class TestReconcile:
@@ -217,6 +233,26 @@ class TestReconcile:
         assert ended.code == 0
         assert ended.answer["block"] == (final if back is None else number - back)
         assert ended.answer["findings"] == []
+
+    @pytest.mark.spec("HB2")
+    @pytest.mark.parametrize("at", ["finalized", "head"])
+    def test_of_a_chain_that_was_started_again_says_that_old_state_is_gone(
+        self, case: Case, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, at: str
+    ) -> None:
+        """Anvil takes its blocks along into the next run, and the state of the newest alone."""
+        state = case.chain.rpc("anvil_dumpState")
+        with started_anvil() as again:
+            Node(again).ask("anvil_loadState", state)
+            monkeypatch.setenv("TALLY_RPC_URL", again)
+
+            ended = tally(capsys, "audit", "reconcile", "--at", at, "--json")
+
+        if at == "head":
+            assert (ended.code, ended.answer["findings"]) == (0, [])
+            return
+        assert (ended.code, ended.error["error"]) == (3, "no-old-state")
+        for said in ("nothing against the money", "--at head", "wait until a newer one is final", "keeps old state"):
+            assert said in ended.error["message"]
 
     @pytest.mark.spec("HB2")
     def test_as_of_a_block_to_come_is_refused(self, case: Case, capsys: pytest.CaptureFixture[str]) -> None:

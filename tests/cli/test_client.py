@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tallystick.cli.client import Api, ApiRefused, ApiUnavailable, Part, WithoutSocket
+from tallystick.domain.errors import Malformed
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -37,9 +38,34 @@ def test_a_problem_keeps_its_code_and_its_evidence() -> None:
     assert refused.value.problem["error"] == "BeforeDeadline"
 
 
-def test_an_error_that_is_no_problem_is_one_all_the_same() -> None:
-    with pytest.raises(ApiRefused, match="HTTP 502"):
-        an_api(502, "text/html", b"<h1>proxy</h1>").get("/health")
+@pytest.mark.parametrize(
+    ("status", "kind", "content"),
+    [
+        (502, "text/html", b"<h1>proxy</h1>"),
+        (404, "application/json", b"{}"),
+        (404, "application/problem+json", b"<h1>"),
+        (200, "text/html", b"<h1>somebody else</h1>"),
+        (200, "application/json", b"{"),
+        (200, "application/json", b"[]"),
+    ],
+)
+def test_an_answer_that_is_not_of_the_api_is_said_to_be_none(status: int, kind: str, content: bytes) -> None:
+    with pytest.raises(ApiUnavailable, match=rf"no Tallystick server answers at .*HTTP {status}"):
+        an_api(status, kind, content).get("/health")
+
+
+def test_a_field_that_is_refused_is_what_was_typed() -> None:
+    problem = {"code": "malformed", "field": "party", "reason": "it is no address", "status": 422}
+
+    with pytest.raises(Malformed, match="party: it is no address"):
+        an_api(422, "application/problem+json", json.dumps(problem).encode()).get("/agreements")
+
+
+def test_a_server_that_cannot_answer_now_refuses_nothing() -> None:
+    problem = {"code": "chain-unavailable", "detail": "the node does not answer", "status": 503}
+
+    with pytest.raises(ApiUnavailable, match=r"the node does not answer .chain-unavailable"):
+        an_api(503, "application/problem+json", json.dumps(problem).encode()).get("/agreements")
 
 
 def test_nobody_at_the_address_can_be_tried_again() -> None:
@@ -50,7 +76,7 @@ def test_nobody_at_the_address_can_be_tried_again() -> None:
 
 
 def test_a_reverted_transaction_is_refused_with_its_reason() -> None:
-    seen = {"hash": "0x12", "state": "reverted", "revert": {"error": "AlreadyReleased"}}
+    seen = {"transaction_hash": "0x12", "state": "reverted", "revert": {"error": "AlreadyReleased"}}
 
     with pytest.raises(ApiRefused, match="AlreadyReleased"):
         an_api(200, "application/json", json.dumps(seen).encode()).mirrored("0x12")

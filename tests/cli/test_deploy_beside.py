@@ -137,7 +137,7 @@ class TestRefusing:
 
         ended = deploy(capsys, escrow, *words)
 
-        assert (ended.code, ended.error["error"]) == (ExitCode.REFUSED, "malformed")
+        assert (ended.code, ended.error["error"]) == (ExitCode.USAGE, "malformed")
         assert ended.error["message"].startswith(told)
         assert Node(escrow).wealth(party("deployer").address) == before
 

@@ -114,7 +114,7 @@ class TestRefusing:
     ) -> None:
         ended = tally(capsys, "devnet", *arguments)
 
-        assert ended.code in {ExitCode.REFUSED, ExitCode.CHAIN}
+        assert ended.code in {ExitCode.USAGE, ExitCode.CHAIN}
         assert said in ended.err
         assert "Traceback" not in ended.err
 
@@ -135,7 +135,7 @@ class TestRefusing:
         with started_anvil() as url:
             ended = tally(capsys, "devnet", *arguments, "--rpc-url", url, "--json")
 
-        assert ended.code == ExitCode.REFUSED
+        assert ended.code == ExitCode.USAGE
         assert ended.error["error"] == "malformed"
 
     def test_wrong_usage(self, elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:

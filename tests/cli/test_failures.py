@@ -7,14 +7,25 @@ import pytest
 
 from tallystick.cli.failures import MEANINGS, ExitCode, report
 from tallystick.cli.version import version
-from tallystick.domain.errors import ChainUnavailable, GapInChain, Malformed, TallyError
+from tallystick.domain.errors import (
+    ChainUnavailable,
+    GapInChain,
+    Malformed,
+    NotMirrored,
+    StoreUnavailable,
+    StoreUnusable,
+    TallyError,
+)
 from tests.cli.running import tally
 
 
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (Malformed("address", "too short"), ExitCode.REFUSED),
+        (Malformed("address", "too short"), ExitCode.USAGE),
+        (NotMirrored("nothing yet"), ExitCode.REFUSED),
+        (StoreUnavailable("nobody answers"), ExitCode.CHAIN),
+        (StoreUnusable("it is damaged"), ExitCode.LEDGER),
         (ChainUnavailable("nobody answers"), ExitCode.CHAIN),
         (GapInChain("block 4 after block 2"), ExitCode.LEDGER),
     ],

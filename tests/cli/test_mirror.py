@@ -1,6 +1,12 @@
+import json
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 import structlog
@@ -9,6 +15,9 @@ from tests.chain.proxy import proxied, served
 from tests.cli.running import tally
 from tests.devchain import DevChain, started_anvil, started_chain
 from tests.mirror.lives import of_payments, played
+
+NOBODY = "http://127.0.0.1:9"
+NO_SUCH = "0x" + "ee" * 32
 
 
 @pytest.fixture
@@ -27,6 +36,7 @@ class TestTheNodes:
     def test_are_shown_without_their_keys(
         self, chain: DevChain, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        tally(capsys, "mirror", "run", "--once")
         with served(lambda _: (503, b"")) as away, started_anvil(genesis=1_700_000_000) as elsewhere:
             monkeypatch.setenv("TALLY_RPC_URL", f"{chain.url},{away}/v2/SECRET {elsewhere}")
             run = tally(capsys, "mirror", "status", "--json")
@@ -35,6 +45,100 @@ class TestTheNodes:
         assert run.answer["nodes"][away] == "resting: the node does not answer: HTTP status 503"
         assert run.answer["nodes"][elsewhere].startswith("quarantined: the node's chain 31337 began with block")
         assert "SECRET" not in str(run.answer)
+
+
+class TestStatus:
+    @pytest.mark.spec("OP12")
+    def test_tells_what_the_database_says_while_the_node_is_down(
+        self, chain: DevChain, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        chain.mine(3)
+        mirrored = tally(capsys, "mirror", "run", "--once", "--json").answer
+        monkeypatch.setenv("TALLY_RPC_URL", NOBODY)
+
+        ended = tally(capsys, "mirror", "status", "--json")
+
+        assert ended.code == 3
+        for known in ("chain_id", "escrow", "checkpoint", "checkpoint_hash", "finalized", "proof", "coverage"):
+            assert ended.answer[known] == mirrored[known] is not None
+        assert (ended.answer["head"], ended.answer["behind"]) == (None, None)
+        assert "does not answer" in ended.answer["trouble"]
+
+    def test_of_a_working_node_has_no_trouble(self, chain: DevChain, capsys: pytest.CaptureFixture[str]) -> None:
+        tally(capsys, "mirror", "run", "--once")
+
+        ended = tally(capsys, "mirror", "status", "--json")
+
+        assert (ended.code, ended.answer["trouble"], ended.answer["behind"]) == (0, None, 0)
+
+
+class TestBeingStopped:
+    """By a signal, while it catches up."""
+
+    @pytest.mark.spec("OP13")
+    @pytest.mark.parametrize("follow", ["--follow", "--once"])
+    def test_asks_the_node_no_more_and_goes_on_later(self, chain: DevChain, tmp_path: Path, follow: str) -> None:
+        """The first portion alone takes more questions than are asked after the signal."""
+        chain.mine(1_000)
+        begun, may_go_on = Event(), Event()
+
+        def hold(method: str, _: list[object]) -> None:
+            if method == "eth_getBlockByNumber" and len(proxy.asked) > 50:
+                begun.set()
+                assert may_go_on.wait(60)
+
+        with proxied(chain.url, hold) as proxy:
+            environment = os.environ | {"TALLY_RPC_URL": proxy.url, "TALLY_WS_URL": "none"}
+            command = [sys.executable, "-m", "tallystick.cli", "mirror", "run", follow, "--json"]
+            with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as running:
+                try:
+                    assert begun.wait(60)
+                    running.send_signal(signal.SIGTERM)
+                    before = proxy.rounds
+                finally:
+                    may_go_on.set()
+                said, _ = running.communicate(timeout=60)
+
+        assert running.returncode == (0 if follow == "--follow" else 1)
+        assert proxy.rounds - before <= 1
+        assert json.loads(said)["checkpoint"] is None
+        assert json.loads(said)["trouble"].endswith("this process was told to stop")
+        again = subprocess.run(
+            [*command[:-2], "--once", "--json"], capture_output=True, env=os.environ, text=True, check=True
+        )
+        assert json.loads(again.stdout)["checkpoint"] == chain.number()
+
+
+class TestAMistypedPath:
+    @pytest.mark.spec("OP12")
+    @pytest.mark.parametrize(
+        "command",
+        [
+            ("mirror", "status"),
+            ("mirror", "verify"),
+            ("mirror", "rewind", "1"),
+            ("audit", "reconcile"),
+            ("audit", "balance", "party:0x70997970C51812dc3A010C7d01b50e0d17dc79C8"),
+            ("audit", "bundle", NO_SUCH),
+            ("agreement", "list"),
+            ("agreement", "show", NO_SUCH),
+        ],
+    )
+    def test_is_named_and_nothing_is_made_there(
+        self,
+        chain: DevChain,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+        command: tuple[str, ...],
+    ) -> None:
+        monkeypatch.setenv("TALLY_DATABASE_URL", "sqlite:///miror/mirror.db")
+
+        ended = tally(capsys, *command, "--json")
+
+        assert (ended.code, ended.error["error"]) == (1, "not-mirrored")
+        assert f"there is no database in {tmp_path / 'miror' / 'mirror.db'}" in ended.error["message"]
+        assert list(tmp_path.iterdir()) == []
 
 
 class TestTheLevelOfProof:
@@ -71,7 +175,10 @@ class TestTheLevelOfProof:
     ) -> None:
         monkeypatch.setenv("TALLY_PROOF", "believed")
 
-        assert "TALLY_PROOF" in tally(capsys, "mirror", "status", "--json").error["message"]
+        ended = tally(capsys, "mirror", "status", "--json")
+
+        assert (ended.code, ended.error["error"]) == (2, "malformed")
+        assert "TALLY_PROOF" in ended.error["message"]
 
 
 class TestVerify:
@@ -214,3 +321,17 @@ class TestRewind:
         ended = tally(capsys, "mirror", "rewind", 1, "--json")
 
         assert (ended.code, ended.error["error"]) == (1, "below-finality")
+
+    @pytest.mark.spec("OP6")
+    def test_of_nothing_is_refused(self, chain: DevChain, capsys: pytest.CaptureFixture[str]) -> None:
+        """Above the newest block there is nothing: whoever names such a block means another one."""
+        tally(capsys, "mirror", "run", "--once")
+        head = chain.number()
+
+        ended = tally(capsys, "mirror", "rewind", head + 1, "--json")
+
+        assert (ended.code, ended.error["error"]) == (1, "not-mirrored")
+        assert (
+            f"nothing is above block {head + 1}, for the newest mirrored one is block {head}" in ended.error["message"]
+        )
+        assert tally(capsys, "mirror", "rewind", head, "--json").answer["taken_out"] == 0

@@ -1,12 +1,14 @@
 """Every error and every event of the escrow is explained to people, and has a twin in Python."""
 
 import re
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
 from tallystick.chain.artifacts import ESCROW_INTERFACE, artifact
 from tallystick.domain import events
+from tallystick.domain.state import AgreementState, MilestoneState, Outcome
 from tests.house.tree import ROOT
 
 DOCS = ROOT / "docs"
@@ -18,6 +20,21 @@ NAME_IN_CODE = re.compile(r"`([A-Z]\w+)")
 
 def _named_in(*pages: Path) -> set[str]:
     return {name for page in pages for name in NAME_IN_CODE.findall(page.read_text(encoding="utf-8"))}
+
+
+class TestStates:
+    """docs/api.md defines each word for where a milestone or an agreement stands, in the table for it."""
+
+    @pytest.mark.parametrize(
+        ("heading", "words"),
+        [("milestone", MilestoneState), ("outcome", Outcome), ("agreement", AgreementState)],
+    )
+    def test_are_defined_all_and_no_others(self, heading: str, words: type[StrEnum]) -> None:
+        page = (DOCS / "api.md").read_text(encoding="utf-8")
+
+        table = page.split(f"\n| {heading} | is |\n|---|---|\n")[1].split("\n\n")[0]
+        defined = [word for row in table.splitlines() for word in re.findall(r"`([a-z]+)`", row.split("|")[1])]
+        assert sorted(defined) == sorted(words)
 
 
 class TestDocuments:

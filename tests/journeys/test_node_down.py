@@ -17,7 +17,7 @@ from tests.journeys.stages import a_stage
 
 def test_a_node_that_is_down_is_said_so_at_the_start(tmp_path: Path) -> None:
     environment = os.environ | {"TALLY_RPC_URL": "http://127.0.0.1:9", "TALLY_ESCROW": "0x" + "11" * 20}
-    command = [sys.executable, "-m", "tallystick.cli", "mirror", "status", "--json"]
+    command = [sys.executable, "-m", "tallystick.cli", "mirror", "run", "--once", "--json"]
 
     ended = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=tmp_path)
 

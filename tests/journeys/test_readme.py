@@ -3,12 +3,15 @@
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 from tallystick.cli.demo_story import Stage, paid_on_approval
 from tests.devchain import ROOT, DevChain
 from tests.journeys.server import Server
 
+TOOLS = (str(Path(sys.executable).parent), str(ROOT / "node_modules" / ".bin"))
+"""Python with the project's libraries, and cast, which the tour takes from the clone."""
 TOUR = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -22,9 +25,10 @@ def test_every_command_of_the_tour_runs(chain: DevChain, server: Server, stage: 
         text=True,
         check=False,
         cwd=tmp_path,
-        env=os.environ | {"API": server.api.url},
+        env=os.environ | {"API": server.api.url, "PATH": os.pathsep.join([*TOOLS, os.environ["PATH"]])},
     )
 
     assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert '"state":"closed"' in ended.stdout.splitlines()[-1]
     for word in ("PaymentReleased", "agreement_id", "typed_data", "sentence", "escrow:"):
         assert word in ended.stdout

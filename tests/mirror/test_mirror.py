@@ -160,7 +160,7 @@ class TestAStep:
             Mirror(FakeWatcher(chain), store).step()
 
         assert [entry for entry in logs if entry["event"] == "block mirrored"] == [
-            {"event": "block mirrored", "log_level": "info", "number": chain.head.number, "blocks": 4, "entries": 2}
+            {"event": "block mirrored", "log_level": "info", "number": chain.head.number, "blocks": 4, "events": 3}
         ]
 
 
@@ -176,9 +176,13 @@ class TestRunning:
 
     @pytest.mark.spec("BN7")
     def test_looks_at_once_when_a_block_is_announced(self, store: Store, chain: FakeChain) -> None:
-        _, announced = _run_with_announcements(store, chain)
+        announced = Announcements(each=chain.mine)
+        mirror = Mirror(FakeWatcher(chain), store, poll=POLL)
+        mirror.listen(announced)
 
-        assert announced.waits == [POLL] * announced.most
+        mirror.run(CountedStop(99))
+
+        assert announced.waits == [POLL] + [COURTESY] * (announced.most - 1)
         assert _checkpoint(store) == chain.blocks[-2].stamp
         assert announced.is_closed
 
@@ -209,9 +213,15 @@ class TestRunning:
 
     @pytest.mark.spec("BN7")
     def test_keeps_still_after_a_new_block_and_not_while_it_catches_up(self, store: Store, chain: FakeChain) -> None:
-        stop, announced = _run_with_announcements(store, chain)
+        stop, announced = CountedStop(99), Announcements()
+        announced.each = lambda: chain.mine() if len(announced.waits) == 1 else None
+        mirror = Mirror(FakeWatcher(chain), store, poll=POLL)
+        mirror.listen(announced)
 
-        assert stop.waits.count(COURTESY) == announced.most - 1
+        mirror.run(stop)
+
+        assert announced.waits == [POLL, COURTESY, POLL]
+        assert set(stop.waits) == {0.0}
 
     def test_does_not_wait_for_announcements_while_it_catches_up_or_the_node_is_away(
         self, store: Store, chain: FakeChain
@@ -311,13 +321,3 @@ class TestRunning:
         Mirror(FakeWatcher(chain), store).run(stop)
 
         assert _checkpoint(store) is None
-
-
-def _run_with_announcements(store: Store, chain: FakeChain) -> tuple[CountedStop, Announcements]:
-    """A whole run, in which each announced block is mined as it is announced."""
-    stop, announced = CountedStop(99), Announcements()
-    announced.each = chain.mine
-    mirror = Mirror(FakeWatcher(chain), store, poll=POLL)
-    mirror.listen(announced)
-    mirror.run(stop)
-    return stop, announced

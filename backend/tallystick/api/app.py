@@ -3,7 +3,7 @@
 from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from tallystick.api.desk import Desk
 from tallystick.api.document import DESCRIPTION, TITLE, Documented
@@ -12,6 +12,7 @@ from tallystick.api.reference import reference_page
 from tallystick.api.refusals import refuse_by_problems
 from tallystick.api.remembered import Remembered
 from tallystick.api.routes import acts, agreements, balances, chain, health, probes, problems, relays, transactions
+from tallystick.api.strictness import StrictRoute
 from tallystick.api.surroundings import BodyLimit, Surroundings
 from tallystick.api.timing import Timing
 
@@ -33,6 +34,7 @@ def create_app(desk: Desk) -> FastAPI:
         title=TITLE,
         description=DESCRIPTION,
         version=version("tallystick"),
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -40,7 +42,9 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.include_router(_under_prefix())
     app.include_router(probes.router)
+    app.router.route_class = StrictRoute
     app.add_api_route("/docs", _reference, include_in_schema=False)
+    app.add_api_route("/openapi.json", _description, include_in_schema=False)
     refuse_by_problems(app)
     app.add_middleware(Remembered, version=desk.version)
     app.add_middleware(BodyLimit)
@@ -53,6 +57,10 @@ def create_app(desk: Desk) -> FastAPI:
 def _reference(request: Request) -> HTMLResponse:
     style = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}
     return HTMLResponse(reference_page(request.app.openapi()), headers=style)
+
+
+def _description(request: Request) -> JSONResponse:
+    return JSONResponse(request.app.openapi())
 
 
 def _under_prefix() -> APIRouter:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 
 from starlette.responses import Response
+from starlette.types import Scope
 
 from tallystick.domain import errors
 
@@ -69,25 +70,19 @@ class Problem:
     retryable: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def response(self, instance: str, request_id: str) -> Response:
-        """
-        The problem as an answer.
-
-        Args:
-            instance: The path that was asked for.
-            request_id: By which the request is found in the log.
-        """
+    def response(self, scope: Scope) -> Response:
+        """The problem as the answer to a request, of which ASGI tells by ``scope``."""
         members = {
             "type": f"/v1/problems/{self.code}",
             "title": title_of(self.code),
             "status": self.status.value,
             "detail": self.detail,
-            "instance": instance,
+            "instance": scope["path"],
             "code": self.code,
             **self.evidence,
-            **({"money_moved": False} if self.status < HTTPStatus.INTERNAL_SERVER_ERROR else {}),
+            "money_moved": None if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR and _sends(scope) else False,
             "retryable": self.retryable,
-            "request_id": request_id,
+            "request_id": scope["state"]["request_id"],
         }
         # ASCII: what a client sent may hold characters that have no encoding.
         content = json.dumps(members, ensure_ascii=True).encode("ascii")
@@ -113,6 +108,16 @@ def status_of(kind: type[errors.TallyError]) -> HTTPStatus:
     if kind.retryable:
         return HTTPStatus.SERVICE_UNAVAILABLE
     return next(STATUS_OF[ancestor] for ancestor in kind.__mro__ if ancestor in STATUS_OF)
+
+
+def _sends(scope: Scope) -> bool:
+    """
+    Whether a request asks to send something to the chain.
+
+    Where such a one breaks off, nobody knows what has left already. All others move nothing, whatever happens.
+    """
+    path: str = scope["path"]
+    return scope["method"] == "POST" and (path.endswith("/relay") or path == "/v1/transactions")
 
 
 def title_of(code: str) -> str:

@@ -57,7 +57,7 @@ def _on_framework_error(request: Request, error: Exception) -> Response:
 
 
 def _answer(request: Request, problem: Problem) -> Response:
-    response = problem.response(request.url.path, request.state.request_id)
+    response = problem.response(request.scope)
     try:
         stamped(response, request.app.state.desk.overview.as_of())
     except TallyError as error:

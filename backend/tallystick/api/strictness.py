@@ -1,4 +1,4 @@
-"""Routes that take nothing but plain, unambiguous JSON in UTF-8."""
+"""Routes that take nothing but plain, unambiguous JSON in UTF-8, and no query that they do not know."""
 
 import email.message
 import json
@@ -7,7 +7,9 @@ from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import Request, Response, params
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
@@ -32,19 +34,36 @@ class StrictRequest(Request):
 
 
 class StrictRoute(APIRoute):
-    """A route that reads its body as a :class:`StrictRequest` does."""
+    """A route that reads its body as a :class:`StrictRequest` does, and refuses a query that would change nothing."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, behind the checks that come before any parsing."""
-        handle = super().get_route_handler()
+        handle, known = super().get_route_handler(), _queries_of(self)
 
         async def strictly(request: Request) -> Response:
+            _require_known(request, known)
             strict = StrictRequest(request.scope, request.receive)
             if await strict.body():
                 _require_json(strict)
             return await handle(strict)
 
         return strictly
+
+
+def _queries_of(route: APIRoute) -> tuple[str, ...]:
+    """The names of all that can stand behind the question mark of a route's address."""
+    elsewhere = params.Path | params.Header | params.Cookie
+    found = get_flat_params(route.dependant)
+    return tuple(sorted({field.alias for field in found if not isinstance(field.field_info, elsewhere)}))
+
+
+def _require_known(request: Request, known: tuple[str, ...]) -> None:
+    """Whoever misspells a field would else take the answer for one that heeds it."""
+    unknown = sorted(set(request.query_params) - set(known))
+    if unknown:
+        context = {"known": ", ".join(known) or "none"}
+        faults = [{"type": "unknown_query", "loc": ("query", name), "ctx": context} for name in unknown]
+        raise RequestValidationError(faults)
 
 
 def _require_json(request: Request) -> None:

@@ -58,7 +58,7 @@ class Surroundings:
             if answer.started:
                 raise
             problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "We made a mistake: it is in our log.")
-            await problem.response(scope["path"], request_id)(scope, receive, answer.send)
+            await problem.response(scope)(scope, receive, answer.send)
 
 
 class BodyLimit:
@@ -75,7 +75,7 @@ class BodyLimit:
             return
         if _declared(scope) > self._most:
             too_large = Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", _too_large(self._most))
-            await too_large.response(scope["path"], scope["state"]["request_id"])(scope, receive, send)
+            await too_large.response(scope)(scope, receive, send)
             return
         await self._app(scope, self._counted(receive), send)
 

@@ -6,10 +6,11 @@ One that comes back from either must show first that it is on our chain.
 
 import time
 from collections.abc import Callable, Sequence
-from threading import Lock
+from threading import Event, Lock
 
 import structlog
 
+from tallystick.chain.ending import Ended, Ending
 from tallystick.chain.identity import require_identity
 from tallystick.chain.line import HttpLine, Line, Request
 from tallystick.chain.node import Node
@@ -65,6 +66,8 @@ class GuardedEndpoint:
         """The answers to many requests, in their order. One that was refused is a NodeRefusal, as a value."""
         try:
             answers = self._line.ask_all(requests)
+        except Ended:
+            raise
         except ChainUnavailable as trouble:
             self.rest(str(trouble), trouble.wait if isinstance(trouble, NodeBusy) else None)
             raise
@@ -118,9 +121,10 @@ class GuardedEndpoint:
 class EndpointPool:
     """Several endpoints as one line: what one does not answer, the next one is asked. Is ``ports.Endpoints``, too."""
 
-    def __init__(self, members: Sequence[GuardedEndpoint]) -> None:
-        """The first one is asked as long as it works."""
+    def __init__(self, members: Sequence[GuardedEndpoint], ending: Ending | None = None) -> None:
+        """The first one is asked as long as it works. ``ending`` is that of their lines."""
         self.members = tuple(members)
+        self._ending = ending or Ending()
         self._identity: ChainIdentity | None = None
 
     def expect(self, identity: ChainIdentity) -> None:
@@ -137,6 +141,10 @@ class EndpointPool:
     def endpoints(self) -> Sequence[Endpoint]:
         """How each stands now."""
         return [member.state for member in self.members]
+
+    def heed(self, stop: Event) -> None:
+        """From now on: once ``stop`` is set, nothing is asked any more."""
+        self._ending.heed(stop)
 
     def in_turn(self) -> list[GuardedEndpoint]:
         """
@@ -192,8 +200,9 @@ def pool_of(addresses: str, timeout: float = 10.0) -> EndpointPool:
         ChainUnavailable: If one is no such address, or there is none.
     """
     urls = dict.fromkeys(urls_in(addresses)) or [addresses]
-    lines = [HttpLine(url, timeout) for url in urls]
-    return EndpointPool([GuardedEndpoint(line.name, line) for line in lines])
+    ending = Ending()
+    lines = [HttpLine(url, timeout, ending) for url in urls]
+    return EndpointPool([GuardedEndpoint(line.name, line) for line in lines], ending)
 
 
 def _is_for_another(answer: object) -> bool:

@@ -1,6 +1,7 @@
 """The escrow as a node tells of it. Every figure is as of one block; what would fail says why before it is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
 import structlog
@@ -10,12 +11,14 @@ from tallystick.chain.abi import decoded
 from tallystick.chain.answers import quantity
 from tallystick.chain.calls import ESCROW, PAYING, word
 from tallystick.chain.node import BlockName, Node, NodeRefusal
+from tallystick.chain.refusals import is_of_old_state
+from tallystick.chain.rehearsal import all_succeed
 from tallystick.chain.reverts import insufficient_funds, revert_in
 from tallystick.chain.signatures import signer_of
 from tallystick.chain.tokens import Tokens
 from tallystick.domain.acts import Signature
 from tallystick.domain.chain import BlockStamp
-from tallystick.domain.errors import ActRefused, ChainUnavailable, WrongSigner
+from tallystick.domain.errors import ActRefused, ChainUnavailable, NoOldState, WrongSigner
 from tallystick.domain.events import Phase
 from tallystick.domain.ports import Call, Revert, StoredHolding, Token, TokenDomain
 from tallystick.domain.units import (
@@ -89,11 +92,16 @@ class OnChainEscrow:
         reserve = GAS_NEEDED if call.to == self._address and call.function in PAYING else 0
         return estimate * _HEADROOM[0] // _HEADROOM[1] + reserve
 
+    def succeed(self, calls: Sequence[tuple[Call, Address]]) -> bool | None:
+        """Whether calls succeed one after the other, each by its sender; None: the node cannot try several."""
+        return all_succeed(self._node, [as_parameters(call, sender) for call, sender in calls])
+
     def stored_holding(
         self, agreement_id: AgreementId, milestone: MilestoneIndex, amount: TokenUnits, at: BlockStamp
     ) -> StoredHolding:
         """A milestone's slot as of a block; all zero when there is none. The amount is the terms'."""
-        found = self._read("holdingOf", word(agreement_id), milestone, amount, at=at)
+        with _state_of(at):
+            found = self._read("holdingOf", word(agreement_id), milestone, amount, at=at)
         values = decoded(("uint96", "uint96", "uint40", "uint8", "uint8"), found)
         if values is None or values[3] not in {phase.value for phase in Phase}:
             raise ChainUnavailable("the node answered holdingOf with something that is no holding")
@@ -102,7 +110,8 @@ class OnChainEscrow:
 
     def successor(self, agreement_id: AgreementId, at: BlockStamp) -> AgreementId | None:
         """The agreement that replaced this one, as of a block; None: none did."""
-        values = decoded(("bytes32",), self._read("successorOf", word(agreement_id), at=at))
+        with _state_of(at):
+            values = decoded(("bytes32",), self._read("successorOf", word(agreement_id), at=at))
         if values is None:
             raise ChainUnavailable("the node answered successorOf with something that is no hash")
         return AgreementId("0x" + values[0].hex()) if any(values[0]) else None
@@ -121,15 +130,18 @@ class OnChainEscrow:
 
     def balance(self, token: Address, owner: Address, at: BlockStamp) -> TokenUnits:
         """What an address holds of a token as of a block; of wei when the token is zero."""
-        return self._tokens.balance(token, owner, at)
+        with _state_of(at):
+            return self._tokens.balance(token, owner, at)
 
     def owed(self, token: Address, owner: Address, at: BlockStamp) -> TokenUnits:
         """What the escrow owes an address as of a block."""
-        return self._amount("owedOf", token, owner, at=at)
+        with _state_of(at):
+            return self._amount("owedOf", token, owner, at=at)
 
     def fees(self, token: Address, recipient: Address, at: BlockStamp) -> TokenUnits:
         """What fees accrued to an address as of a block."""
-        return self._amount("feesOf", token, recipient, at=at)
+        with _state_of(at):
+            return self._amount("feesOf", token, recipient, at=at)
 
     def allowance(self, token: Address, owner: Address) -> TokenUnits:
         """What the escrow may draw of an address's token now; nothing of the chain's own currency."""
@@ -213,6 +225,17 @@ class Finality:
         if not self._is_told:
             _journal.warning("node names no final block", depth_taken_instead=self._depth)
         self._is_told = True
+
+
+@contextmanager
+def _state_of(block: BlockStamp) -> Iterator[None]:
+    """Questions about what stood as of a block. Raises NoOldState where the node has thrown that away."""
+    try:
+        yield
+    except ChainUnavailable as refusal:
+        if is_of_old_state(str(refusal)):
+            raise NoOldState(block.number, str(refusal)[:200]) from refusal
+        raise
 
 
 def newest(block: T | None) -> T:

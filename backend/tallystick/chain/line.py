@@ -10,6 +10,7 @@ from urllib.request import getproxies, proxy_bypass
 import urllib3
 
 from tallystick.chain.answers import fields_of, parsed
+from tallystick.chain.ending import Ending
 from tallystick.chain.pace import Pace
 from tallystick.chain.refusals import NodeBusy, NodeRefusal, Remedy
 from tallystick.domain.errors import ChainUnavailable
@@ -48,14 +49,25 @@ class Line(Protocol):
 class HttpLine:
     """A node by its HTTP address. May be shared between threads."""
 
-    def __init__(self, url: str, timeout: float = 10.0) -> None:
-        """Nothing is asked yet. ``timeout`` (seconds) is the longest silence that is waited through."""
+    def __init__(self, url: str, timeout: float = 10.0, ending: Ending | None = None) -> None:
+        """
+        Nothing is asked yet.
+
+        Args:
+            url: Where it is.
+            timeout: The longest silence that is waited through, in seconds.
+            ending: Tells when nothing is to be asked any more. None: never.
+
+        Raises:
+            ChainUnavailable: If the address is none.
+        """
         if not is_url(url, HTTP):
             raise ChainUnavailable(f"{without_keys(url)!r} is not the HTTP address of a node")
         self.url = url
         self._timeout = timeout
         self._pool = _pool_for(url, timeout)
-        self._pace = Pace()
+        self._ending = ending or Ending()
+        self._pace = Pace(pause=self._ending.rest)
         self._width = BATCH
 
     @property
@@ -86,6 +98,7 @@ class HttpLine:
     def _exchange(self, requests: Sequence[Request]) -> list[object]:
         """Raises the NodeRefusal of a batch that was refused as a whole."""
         self._pace.take_turn(len(requests))
+        self._ending.require_going_on()
         calls = [
             {"jsonrpc": "2.0", "id": number, "method": method, "params": parameters}
             for number, (method, parameters) in enumerate(requests)
@@ -129,6 +142,7 @@ class HttpLine:
         pieces = bytearray()
         while piece := response.read1(_PIECE):
             pieces += piece
+            self._ending.require_going_on()
             if len(pieces) > LARGEST or time.monotonic() > deadline:
                 raise ChainUnavailable(f"the node at {self.name} does not answer: its answer has no end")
         return bytes(pieces)

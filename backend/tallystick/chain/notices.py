@@ -17,16 +17,13 @@ from websockets.sync.client import ClientConnection, connect
 
 from tallystick.chain.answers import parsed
 from tallystick.domain.errors import ChainUnavailable
-from tallystick.domain.urls import WEBSOCKET, is_url, urls_in, without_keys
-
-NONE = "none"
-"""What stands for no address at all: then time is all that is waited for."""
+from tallystick.domain.urls import NONE, WEBSOCKET, is_url, urls_in, without_keys
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
 """Seconds between two tries to connect. Each is four times the one before, until one succeeds."""
 PATIENCE = 2.0
 """Seconds for a connection to open, and for a subscription to be confirmed."""
-GAP = 0.01
+GAP = 0.005
 """The least seconds between two notices that are told of: a flood of them must not be a flood of requests."""
 SLICE = 0.25
 """The most seconds after which it is noticed that nobody waits any more."""

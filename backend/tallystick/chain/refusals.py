@@ -97,6 +97,19 @@ _MAY_PASS = frozenset({-32_001, -32_002, -32_005, -32_603})
 """Resource not found, resource unavailable, limit exceeded, internal error. Source: EIP-1474, "Error codes"."""
 
 
+_OLD_STATE = re.compile(
+    r"BlockOutOfRange|missing trie node|(world |historical |no )state .*(available|found)|pruned|pruning|not an archive"
+    r"|state (is )?not available|unknown state",
+    re.IGNORECASE,
+)
+"""What nodes write of a state that they have thrown away: anvil, geth, Besu, Nethermind, Erigon and others."""
+
+
+def is_of_old_state(message: str) -> bool:
+    """Whether a node refuses because it does not keep the state of the block that was named."""
+    return _OLD_STATE.search(message) is not None
+
+
 def remedy_of(code: int, message: str) -> Remedy:
     """What helps against a JSON-RPC error."""
     if code == _REVERTED or message.lower().startswith("execution reverted"):

@@ -31,7 +31,10 @@ BATCH = 400
 """The most blocks of one update."""
 
 TOO_LONG = 5.0
-"""Seconds after which blocks of one update are read in smaller portions: whoever stops the reader waits for them."""
+"""Seconds after which blocks of one update are read in smaller portions: whoever stops the reader loses them."""
+
+OVERDUE = 64
+"""How many blocks may become final, while new ones come without a pause, before that is told first."""
 
 _STRIDE = 64
 """How many blocks are compared at once on the way back to a common ancestor."""
@@ -112,7 +115,8 @@ class NodeWatcher:
         reorged = self._reorged(reader, view)
         if reorged is not None:
             return reorged
-        if view.finalized.number < checkpoint.number:
+        untold = view.finalized.number - (finalized.number if finalized else self._identity.deployed_at)
+        if view.finalized.number < checkpoint.number and untold <= OVERDUE:
             # Near the head, what is new comes first: that it is final can wait.
             return self._added(checkpoint, view) or self._finalized(reader, view)
         return self._finalized(reader, view) or self._added(checkpoint, view)

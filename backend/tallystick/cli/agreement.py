@@ -87,7 +87,7 @@ def _asked(url: str | None) -> Iterator[Api]:
         return
     from tallystick.cli.opened import opened_house  # noqa: PLC0415 - who asks a server need not wait for a house.
 
-    with opened_house() as house, Api("http://without.socket", WithoutSocket(house.app)) as api:
+    with opened_house(reads=True) as house, Api("http://without.socket", WithoutSocket(house.app)) as api:
         yield api
 
 

@@ -32,7 +32,7 @@ def balance(account: Account, at: AtBlock = "head", as_json: AsJson = False) -> 
     token units; a party's is negative when it gave more than it got.
     """
     wanted = moment(at)
-    with opened_house() as house:
+    with opened_house(reads=True) as house:
         found = house.desk.balances.of(account, wanted).value
     balances = {token: str(amount) for token, amount in sorted(found.balances.items())}
     block = {"block": found.block.number, "block_hash": found.block.hash}
@@ -48,7 +48,7 @@ def reconcile(at: AtBlock = "head", as_json: AsJson = False) -> None:
     node than the mirror's to trust neither.
     """
     wanted = moment(at)
-    with opened_house() as house:
+    with opened_house(reads=True) as house:
         report = house.reconcile.run(wanted)
     findings = [asdict(finding) for finding in report.findings]
     block = report.block

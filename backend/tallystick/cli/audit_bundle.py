@@ -10,6 +10,7 @@ from tallystick.chain.bundle.asking import asked
 from tallystick.chain.bundle.canon import LARGEST
 from tallystick.chain.bundle.checking import check as checked_by
 from tallystick.chain.bundle.report import Anchor, Checked, Verdict
+from tallystick.chain.bundle.shape import claims_to_be_one
 from tallystick.chain.node import Node
 from tallystick.cli.audit_answers import check_answer, for_people
 from tallystick.cli.failures import ExitCode
@@ -51,7 +52,7 @@ def bundle(agreement_id: Agreement, out: Out = None, at: AtBlock = "finalized", 
     escrow's storage holds for each milestone, all under the hash of one block. It is checked before it is handed out.
     """
     wanted, known = moment(at), AgreementId(_hash("ID", agreement_id))
-    with opened_house() as house:
+    with opened_house(reads=True) as house:
         found = house.desk.bundles.of(known, wanted).value
     if out is None:
         typer.echo(found.content.decode("ascii"), nl=False)
@@ -75,10 +76,12 @@ def check(file: File, block_hash: BlockHash = None, rpc: Rpc = None, as_json: As
     Every hash is computed again, every proof followed, and the events are folded by the contract's own rules. Name the
     block that all hangs on with --block-hash, or a node that knows it with --rpc; without either, it is only said what
     would be proved. Ends with exit code 0 if all is proved, 6 if nothing is wrong but not all is proved, and 5 if
-    something is not so: then it is said where.
+    something is not so: then it is said where. A file that is no bundle at all is wrong usage.
     """
     with file.open("rb") as opened:
         content = opened.read(LARGEST + 1)
+    if not claims_to_be_one(content):
+        raise Malformed(str(file), "it is no bundle, as `tally audit bundle` makes one: nothing was checked")
     vouched = frozenset(Hash(_hash("--block-hash", one)) for one in block_hash or ())
     checked = checked_by(content, Anchor(hashes=vouched))
     if rpc is not None:

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import httpx
 
-from tallystick.domain.errors import ChainError, DomainError
+from tallystick.domain.errors import ChainError, DomainError, Malformed, TallyError
 
 Json = dict[str, Any]
 
@@ -31,7 +31,7 @@ class ApiRefused(DomainError):
 
 
 class ApiUnavailable(ChainError):
-    """Nobody answers at the address of the API, or not in time."""
+    """Nobody answers at the address of the API, not in time, or something else than this API does."""
 
     code = "api-unavailable"
     retryable = True
@@ -134,16 +134,31 @@ class Api:
             answer = self._http.request(method, self.url + path, **request)
         except httpx.TransportError as error:
             raise ApiUnavailable(f"{self.url} does not answer: {error}") from error
+        told = _told(answer, "application/problem+json" if answer.is_error else "application/json")
+        if told is None:
+            raise ApiUnavailable(
+                f"no Tallystick server answers at {self.url}: what is there says HTTP {answer.status_code}, "
+                "and nothing that the API would"
+            )
         if answer.is_error:
-            raise ApiRefused(_problem(answer))
-        content: Json = answer.json()
-        return content
+            raise _error_of(told, is_ours=answer.is_client_error)
+        return told
 
 
-def _problem(answer: httpx.Response) -> Json:
-    """The problem that an answer carries; one made of the status line when it carries none."""
-    plain: Json = {"title": answer.reason_phrase, "detail": f"HTTP {answer.status_code}", "code": "no-problem"}
-    if not answer.headers.get("content-type", "").startswith("application/problem+json"):
-        return plain
-    told: Json = answer.json()
-    return plain | told
+def _error_of(problem: Json, *, is_ours: bool) -> TallyError:
+    """The error that a problem is: of whoever asked, or else of the server and of what stands behind it."""
+    if problem.get("code") == Malformed.code and "field" in problem:
+        return Malformed(str(problem["field"]), str(problem.get("reason")))
+    refused = ApiRefused(problem)
+    return refused if is_ours else ApiUnavailable(str(refused))
+
+
+def _told(answer: httpx.Response, kind: str) -> Json | None:
+    """What an answer of the API says; None where it is none of the API's: of another server, or of a proxy."""
+    if not answer.headers.get("content-type", "").startswith(kind):
+        return None
+    try:
+        told = answer.json()
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) else None

@@ -144,8 +144,8 @@ class Stage:
         self._teller.say(prepared["sentence"])
 
         sent = self._api.broadcast(sender.wallet.sign_transaction(prepared["transaction"]))
-        self._api.mirrored(sent["hash"])
-        self._teller.mined(sent["hash"])
+        self._api.mirrored(sent["transaction_hash"])
+        self._teller.mined(sent["transaction_hash"])
 
     def _terms(self, deal: Deal) -> Json:
         now = datetime.fromisoformat(self._api.get("/chain")["as_of"]["block"]["timestamp"]).astimezone(UTC)

@@ -49,11 +49,11 @@ def open_door(host: str, port: int, *, or_any_port: bool = False) -> Door:
 
 
 def _remedy(error: OSError) -> str:
-    if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
-        return "name an address that this machine has, such as --host 127.0.0.1"
+    if error.errno == errno.EADDRINUSE:
+        return "try another --port (TALLY_PORT)"
     if error.errno == errno.EACCES:
-        return "ports below 1024 are for the administrator: try a higher --port"
-    return "try another --port"
+        return "ports below 1024 are for the administrator: try a higher --port (TALLY_PORT)"
+    return "name an address that this machine has, such as --host 127.0.0.1 (TALLY_HOST)"
 
 
 def _bound(host: str, port: int) -> socket.socket:

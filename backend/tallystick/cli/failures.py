@@ -7,7 +7,7 @@ import traceback
 from enum import IntEnum
 from pathlib import Path
 
-from tallystick.domain.errors import ChainError, DomainError, LedgerError, TallyError
+from tallystick.domain.errors import ChainError, DomainError, LedgerError, Malformed, TallyError
 
 LOG = Path(".tally") / "unexpected.log"
 """Where the traceback of what nobody foresaw goes."""
@@ -74,15 +74,18 @@ def _written(error: Exception) -> str:
     return str(LOG)
 
 
+_FAMILIES: tuple[tuple[type[TallyError], ExitCode], ...] = (
+    (Malformed, ExitCode.USAGE),
+    (DomainError, ExitCode.REFUSED),
+    (ChainError, ExitCode.CHAIN),
+    (LedgerError, ExitCode.LEDGER),
+    (TallyError, ExitCode.REFUSED),
+)
+"""The first that fits. What is malformed was typed so: an argument, an option, a variable, or a file that they name."""
+
+
 def _exit_code(error: Exception) -> ExitCode:
-    match error:
-        case DomainError():
-            return ExitCode.REFUSED
-        case ChainError():
-            return ExitCode.CHAIN
-        case LedgerError():
-            return ExitCode.LEDGER
-        case TallyError():
-            return ExitCode.REFUSED
-        case _:
-            return ExitCode.UNEXPECTED
+    if isinstance(error, LedgerError) and error.retryable:
+        # A database that is down is a world that fails, as a node is: nobody must look into the books.
+        return ExitCode.CHAIN
+    return next((code for family, code in _FAMILIES if isinstance(error, family)), ExitCode.UNEXPECTED)

@@ -47,7 +47,7 @@ def verify(
     if is_raising:
         _raise(proof, moment(at), as_json)
         return
-    with opened_house(proof=proof) as house, blocks_shown() as progress:
+    with opened_house(reads=True, proof=proof) as house, blocks_shown() as progress:
         task = progress.add_task("verify", total=house.escrow.head().number)
         verified = house.verification.run(lambda number: progress.update(task, completed=number))
     emit(_shown(verified), as_json)
@@ -94,10 +94,10 @@ def rewind(above: Above, beyond_finality: BeyondFinality = False, as_json: AsJso
     Take all blocks above N out of the books, as a reorg does. The mirror reads them again when it goes on.
 
     Reorgs need no such thing: the mirror finds them by itself. This is for blocks that were mirrored from a node that
-    turned out to be bad (see `tally mirror verify`). What the chain called final stays, unless you say otherwise. Stop
-    the server first.
+    turned out to be bad (see `tally mirror verify`). What the chain called final stays, unless you say otherwise. An N
+    that the mirror has not reached is refused. Stop the server first.
     """
-    with opened_house() as house:
+    with opened_house(mends=True) as house:
         rewound = house.rewinding.to(BlockNumber(above), beyond_finality=beyond_finality)
     emit(
         {

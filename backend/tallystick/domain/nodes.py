@@ -35,6 +35,10 @@ class Endpoints(Protocol):
         """How each stands now. Asks none of them."""
         ...
 
+    def heed(self, stop: Event) -> None:
+        """From now on: once ``stop`` is set, nothing is asked any more. Who asks is told ChainUnavailable at once."""
+        ...
+
 
 class Notices(Protocol):
     """Tells when it is time to look at the chain again."""

@@ -250,6 +250,10 @@ class Escrow(Protocol):
         """Try a call on the newest block. Returns the gas it needs; raises ActRefused with the decoded error."""
         ...
 
+    def succeed(self, calls: Sequence[tuple[Call, Address]]) -> bool | None:
+        """Whether calls succeed one after the other, each by its sender; None: the node cannot try several."""
+        ...
+
     def stored_holding(
         self, agreement_id: AgreementId, milestone: MilestoneIndex, amount: TokenUnits, at: BlockStamp
     ) -> StoredHolding:

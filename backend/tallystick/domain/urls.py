@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 HTTP = frozenset({"http", "https"})
 WEBSOCKET = frozenset({"ws", "wss"})
+NONE = "none"
+"""What stands for no address at all, where leaving it out would mean the usual ones."""
 
 
 def urls_in(text: str) -> list[str]:

@@ -24,6 +24,8 @@ class Arrivals:
     def __init__(self, store: Store, patience: float = PATIENCE) -> None:
         self._store = store
         self._patience = patience
+        self._heard = -1
+        """The newest block that was announced last."""
         self._question: asyncio.Future[int] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: set[asyncio.Future[int]] = set()
@@ -46,7 +48,8 @@ class Arrivals:
         # Heard from here on: the question may be answered just before something is booked.
         news = self._next_news()
         try:
-            newest = await self._newest()
+            # Where news come at all, they come sooner than the database could be asked.
+            newest = self._heard if 0 <= self._heard < number else await self._newest()
             while newest < number:
                 if time.monotonic() >= deadline:
                     raise NotMirroredYet(number, newest if newest >= 0 else None)
@@ -71,6 +74,7 @@ class Arrivals:
         return news
 
     def _spread(self, newest: BlockNumber) -> None:
+        self._heard = newest
         for news in self._waiting:
             if not news.done():
                 news.set_result(newest)

@@ -23,8 +23,8 @@ log = structlog.get_logger()
 
 FIRST_PAUSE = 0.5
 ANOTHER_LEADS = "another process mirrors; this one takes over when that one ends"
-COURTESY = 0.005
-"""Seconds that the mirror keeps still after a new block: whoever waited for it is answered first."""
+COURTESY = 0.05
+"""Seconds that the mirror keeps still after a new block, unless another comes: who waited for it is answered first."""
 LONGEST_PAUSE = 30.0
 """Between two tries at a chain that does not answer, in seconds. Each pause is twice the one before."""
 
@@ -116,8 +116,9 @@ class Mirror:
             with self._store.begin() as unit:
                 unit.books.require_checkpoint(checkpoint)
                 _apply(update, unit.books, proved)
-            self._telemetry.note_update(update)
             self._announce(update)
+            self._telemetry.note_update(update)
+            _tell_log(update)
         return update
 
     def run(self, stop: threading.Event) -> None:
@@ -158,7 +159,7 @@ class Mirror:
 
     def _rest(self, stop: threading.Event, seconds: float) -> None:
         """Wait for the next step. Once level with the chain, a new block ends it."""
-        is_level = self._state.progress is Progress.RUNNING and seconds > COURTESY
+        is_level = self._state.progress is Progress.RUNNING and seconds > 0
         if self._notices is not None and is_level:
             self._notices.wait(stop, seconds)
         else:
@@ -228,16 +229,26 @@ class Mirror:
 def _apply(update: ChainUpdate, books: Books, proved: ProvedState | None) -> None:
     match update:
         case BlocksAdded():
-            entries = books.record(update if proved is None else state_proved(update))
-            newest = update.blocks[-1].stamp
-            log.info("block mirrored", number=newest.number, blocks=len(update.blocks), entries=len(entries))
+            books.record(update if proved is None else state_proved(update))
         case BlocksReorged():
             books.rewind_to(update.ancestor, is_proved=proved is not None)
-            log.warning("blocks taken back", down_to=update.ancestor.number)
         case BlockFinalized():
             books.finalize(update.block)
-            log.info("block finalized", number=update.block.number)
         case _:
             assert_never(update)
     if proved is not None:
         proved.require(books)
+
+
+def _tell_log(update: ChainUpdate) -> None:
+    """What is on the disk now, and was told to those who wait for it."""
+    match update:
+        case BlocksAdded():
+            events = sum(len(block.events) for block in update.blocks)
+            log.info("block mirrored", number=update.blocks[-1].stamp.number, blocks=len(update.blocks), events=events)
+        case BlocksReorged():
+            log.warning("blocks taken back", down_to=update.ancestor.number)
+        case BlockFinalized():
+            log.info("block finalized", number=update.block.number)
+        case _:
+            assert_never(update)

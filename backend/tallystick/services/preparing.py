@@ -1,7 +1,8 @@
 """Preparing: everything that a wallet needs to carry an act out itself, or to sign it for somebody else to send."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from tallystick.domain.acts import Act, Amend, Claim, Fund, Signature, amount_of
 from tallystick.domain.errors import ActRefused
@@ -33,13 +34,29 @@ class Outcome:
     revert: Revert | None
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """What the employer has to send before the escrow can draw the amount."""
+class Prospect(StrEnum):
+    """What is to be expected of a prepared act."""
 
+    SUCCEEDS = "succeeds"
+    """Sent now, it would be carried out."""
+    SUCCEEDS_AFTER_STEPS = "succeeds-after-steps"
+    """Sent now, it would be refused; after the steps before it, it would be carried out. Both were tried."""
+    FAILS = "fails"
+    """It would be refused, whatever steps come before it."""
+    UNTRIED = "untried"
+    """Sent now, it would be refused, and the node cannot try it after the steps before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A transaction that belongs to an act."""
+
+    function: str
+    """Of the contract that it calls."""
     call: Call
     transaction: UnsignedTransaction
     sentence: str
+    sender: Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +68,11 @@ class Prepared:
     call: Call
     transaction: UnsignedTransaction
     """Its nonce follows the approval's, when there is one."""
-    approval: Approval | None
+    approval: Step | None
+    """What the employer has to send before the escrow can draw the amount."""
+    steps: tuple[Step, ...]
+    """All that is to be sent, in this order: the act is the last one."""
+    prospect: Prospect
     typed_data: TypedData | None
     """What the party signs to have it relayed; None when it needs no signature, or cannot be relayed."""
     sentence: str
@@ -103,12 +124,17 @@ class Preparing:
         simulation, approval = self._simulation(call, sender), self._approval(standing, act)
         token = self._escrow.token(standing.terms.payment.token)
         sentence = act_sentence(standing.terms, act, token, standing.held)
+        transaction = self._transaction(call, sender, simulation, after=approval)
+        step = Step(call.function, call, transaction, sentence, sender)
+        steps = (step,) if approval is None else (approval, step)
         return Prepared(
             act=act,
             sender=sender,
             call=call,
-            transaction=self._transaction(call, sender, simulation, after=approval),
+            transaction=transaction,
             approval=approval,
+            steps=steps,
+            prospect=self._prospect(simulation, steps),
             typed_data=self._typed_data(standing, act) if needs_consent else None,
             sentence=f"{approval.sentence} Then {sentence}" if approval else sentence,
             simulation=simulation,
@@ -121,7 +147,17 @@ class Preparing:
             revert = Revert(error=refused.error, arguments=refused.arguments, meaning=str(refused))
             return Outcome(ok=False, gas=None, revert=revert)
 
-    def _approval(self, standing: Standing, act: Act) -> Approval | None:
+    def _prospect(self, simulation: Outcome, steps: Sequence[Step]) -> Prospect:
+        if simulation.ok:
+            return Prospect.SUCCEEDS
+        if len(steps) == 1:
+            return Prospect.FAILS
+        tried = self._escrow.succeed([(step.call, step.sender) for step in steps])
+        if tried is None:
+            return Prospect.UNTRIED
+        return Prospect.SUCCEEDS_AFTER_STEPS if tried else Prospect.FAILS
+
+    def _approval(self, standing: Standing, act: Act) -> Step | None:
         payment, amount = standing.terms.payment, _drawn(standing, act)
         if amount == 0 or payment.token == ZERO_ADDRESS:
             return None
@@ -130,10 +166,11 @@ class Preparing:
         call = self._codec.approval(payment.token, amount)
         transaction = self._transactions.unsigned(call, payment.employer, _APPROVAL_GAS)
         token = self._escrow.token(payment.token)
-        return Approval(call, transaction, approval_sentence(standing.terms, amount, token))
+        sentence = approval_sentence(standing.terms, amount, token)
+        return Step(call.function, call, transaction, sentence, payment.employer)
 
     def _transaction(
-        self, call: Call, sender: Address, simulation: Outcome, *, after: Approval | None
+        self, call: Call, sender: Address, simulation: Outcome, *, after: Step | None
     ) -> UnsignedTransaction:
         gas = simulation.gas or _GAS_UNTRIED + _GAS_PER_BYTE * len(call.input)
         transaction = self._transactions.unsigned(call, sender, gas)

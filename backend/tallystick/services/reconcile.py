@@ -54,7 +54,8 @@ class Reconcile:
 
         Raises:
             NotMirrored: If the mirror has not come so far.
-            ChainUnavailable: If the node does not answer, has left the block meanwhile, or keeps no such old state.
+            NoOldState: If the node keeps no state of the block any more.
+            ChainUnavailable: If the node does not answer, or has left the block meanwhile.
         """
         block = block_at(self._store, self._escrow, at)
         with self._store.read() as unit:

@@ -36,7 +36,7 @@ class Rewinding:
             beyond_finality: Whether blocks may go that the chain called final.
 
         Raises:
-            NotMirrored: If no block is mirrored there.
+            NotMirrored: If no block is mirrored there, or the mirror has not come so far.
             BelowFinality: If a final block would go, and may not.
             MirroredElsewhere: If another process would book them again at once.
         """
@@ -45,7 +45,11 @@ class Rewinding:
             head = unit.books.checkpoint()
             if head is None:
                 raise NotMirrored("nothing is mirrored yet")
-            if number >= head.number:
+            if number > head.number:
+                raise NotMirrored(
+                    f"nothing is above block {number}, for the newest mirrored one is block {head.number}"
+                )
+            if number == head.number:
                 return Rewound(head, head)
             ancestor = _ancestor(unit.books, number, beyond_finality)
             unit.books.rewind_to(ancestor, beyond_finality=beyond_finality)

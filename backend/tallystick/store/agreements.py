@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, literal, or_, select, tuple_
 
 from tallystick.domain.events import Fact
 from tallystick.domain.holding import Holding
@@ -21,6 +21,8 @@ from tallystick.store.tables.columns import Number
 from tallystick.store.tables.mirror import agreements, evidence_groups, holdings
 from tallystick.store.texts import read_terms
 
+_ONE = select(agreements).where(agreements.c.agreement_id == bindparam("id"))
+_HELD = select(holdings).where(holdings.c.agreement_id.in_(bindparam("ids", expanding=True)))
 _PLACE = (agreements.c.funded_block, agreements.c.funded_log_index, agreements.c.agreement_id)
 
 
@@ -61,9 +63,7 @@ class Agreements:
 
     def get(self, agreement_id: AgreementId) -> MirroredAgreement | None:
         """The agreement; None when nothing was ever funded under this id."""
-        row = self._connection.execute(
-            select(agreements).where(agreements.c.agreement_id == agreement_id)
-        ).one_or_none()
+        row = self._connection.execute(_ONE, {"id": agreement_id}).one_or_none()
         return self._read([row])[0] if row else None
 
     def page(
@@ -160,8 +160,7 @@ class Agreements:
 
     def _holdings(self, agreement_ids: Sequence[AgreementId]) -> Mapping[AgreementId, dict[MilestoneIndex, Holding]]:
         found: defaultdict[AgreementId, dict[MilestoneIndex, Holding]] = defaultdict(dict)
-        query = select(holdings).where(holdings.c.agreement_id.in_(agreement_ids))
-        for row in self._connection.execute(query):
+        for row in self._connection.execute(_HELD, {"ids": agreement_ids}):
             found[row.agreement_id][row.milestone] = held(row)
         return found
 

@@ -1,6 +1,6 @@
 """How far the chain is mirrored: its identity, the blocks, the checkpoint and what is final."""
 
-from sqlalchemy import Column, Connection, Select, delete, exists, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, exists, insert, select, update
 
 from tallystick.domain.chain import Block, BlockStamp
 from tallystick.domain.errors import ChainMismatch, StaleCheckpoint
@@ -8,7 +8,24 @@ from tallystick.domain.ports import ChainIdentity
 from tallystick.domain.units import Address, BlockNumber, Hash, Timestamp
 from tallystick.store.tables.mirror import blocks, chain, events
 
+# Questions of every update stand here: SQLAlchemy takes longer to put one together than SQLite to answer it.
 _STAMPS = select(blocks.c.number, blocks.c.hash, blocks.c.parent_hash, blocks.c.timestamp)
+_AT = _STAMPS.where(blocks.c.number == bindparam("height"))
+_UP_TO = _STAMPS.where(blocks.c.number <= bindparam("height")).order_by(blocks.c.number.desc()).limit(1)
+_CHECKPOINT = _STAMPS.join(chain, chain.c.checkpoint_number == blocks.c.number)
+_FINALIZED = _STAMPS.join(chain, chain.c.finalized_number == blocks.c.number)
+_MOVE = (
+    update(chain)
+    .where(chain.c.checkpoint_hash.is_not_distinct_from(bindparam("seen")))
+    .values(checkpoint_number=bindparam("number"), checkpoint_hash=bindparam("hash"))
+)
+_ADD = insert(blocks)
+_FINALIZE = update(chain).values(finalized_number=bindparam("number"))
+_PRUNE = delete(blocks).where(
+    blocks.c.number >= bindparam("since"),
+    blocks.c.number < bindparam("until"),
+    ~exists().where(events.c.block_number == blocks.c.number),
+)
 
 
 class Blocks:
@@ -53,19 +70,19 @@ class Blocks:
 
     def checkpoint(self) -> BlockStamp | None:
         """The newest mirrored block; None when nothing is mirrored."""
-        return self._remembered("checkpoint", chain.c.checkpoint_number)
+        return self._remembered("checkpoint", _CHECKPOINT)
 
     def finalized(self) -> BlockStamp | None:
         """The newest mirrored block that is final; None when none is."""
-        return self._remembered("finalized", chain.c.finalized_number)
+        return self._remembered("finalized", _FINALIZED)
 
     def stamp_at(self, number: BlockNumber) -> BlockStamp | None:
         """The mirrored block at a height. None where none is, or where a final one without events was pruned."""
-        return self._stamp(_STAMPS.where(blocks.c.number == number))
+        return self._stamp(_AT, number)
 
     def newest_up_to(self, number: BlockNumber) -> BlockStamp | None:
         """The highest block that is kept and not above a height; None when there is none."""
-        return self._stamp(_STAMPS.where(blocks.c.number <= number).order_by(blocks.c.number.desc()).limit(1))
+        return self._stamp(_UP_TO, number)
 
     def move_checkpoint(self, seen: BlockStamp | None, to: BlockStamp | None) -> None:
         """
@@ -75,12 +92,12 @@ class Blocks:
             StaleCheckpoint: If another writer moved it meanwhile.
         """
         self._read.clear()
-        unmoved = chain.c.checkpoint_hash.is_not_distinct_from(seen.hash if seen else None)
-        moved = self._connection.execute(
-            update(chain)
-            .where(unmoved)
-            .values(checkpoint_number=to.number if to else None, checkpoint_hash=to.hash if to else None)
-        )
+        moving = {
+            "seen": seen.hash if seen else None,
+            "number": to.number if to else None,
+            "hash": to.hash if to else None,
+        }
+        moved = self._connection.execute(_MOVE, moving)
         if moved.rowcount != 1:
             raise StaleCheckpoint(f"the checkpoint is no longer {seen}")
 
@@ -95,7 +112,7 @@ class Blocks:
             }
             for block in added
         ]
-        self._connection.execute(insert(blocks), rows)
+        self._connection.execute(_ADD, rows)
 
     def drop_above(self, number: int) -> None:
         """Delete the blocks above a height. Their events are gone before."""
@@ -104,10 +121,9 @@ class Blocks:
     def finalize(self, stamp: BlockStamp) -> None:
         """Call a mirrored block final, and prune those below it that hold no events."""
         pruned_before = self.finalized()
-        since = blocks.c.number >= (pruned_before.number if pruned_before else 0)
-        empty = ~exists().where(events.c.block_number == blocks.c.number)
-        self._connection.execute(delete(blocks).where(since, blocks.c.number < stamp.number, empty))
-        self._connection.execute(update(chain).values(finalized_number=stamp.number))
+        since = pruned_before.number if pruned_before else 0
+        self._connection.execute(_PRUNE, {"since": since, "until": stamp.number})
+        self._connection.execute(_FINALIZE, {"number": stamp.number})
         self._read.clear()
 
     def lower_finality(self, to: BlockStamp) -> None:
@@ -123,13 +139,13 @@ class Blocks:
         self._connection.execute(delete(blocks))
         self._connection.execute(update(chain).values({column: None for column in chain.c if column is not chain.c.id}))
 
-    def _remembered(self, name: str, number: Column[int]) -> BlockStamp | None:
+    def _remembered(self, name: str, query: Select[int, str, str, int]) -> BlockStamp | None:
         if name not in self._read:
-            self._read[name] = self._stamp(_STAMPS.join(chain, number == blocks.c.number))
+            self._read[name] = self._stamp(query)
         return self._read[name]
 
-    def _stamp(self, query: Select[int, str, str, int]) -> BlockStamp | None:
-        row = self._connection.execute(query).one_or_none()
+    def _stamp(self, query: Select[int, str, str, int], height: int | None = None) -> BlockStamp | None:
+        row = self._connection.execute(query, None if height is None else {"height": height}).one_or_none()
         if row is None:
             return None
         return BlockStamp(BlockNumber(row.number), Hash(row.hash), Hash(row.parent_hash), Timestamp(row.timestamp))

@@ -3,12 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from tallystick.domain.chain import Block, ProofLevel
 from tallystick.domain.units import BlockNumber
 from tallystick.store.bulk import insert_rows
 from tallystick.store.tables.mirror import coverage
+
+_LEVELS = select(coverage.c.level).distinct()
+_GROW = (
+    update(coverage)
+    .where(coverage.c.stop == bindparam("reached"), coverage.c.level == bindparam("of"))
+    .values(stop=bindparam("until"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +40,13 @@ class Coverage:
 
     def lowest(self) -> ProofLevel | None:
         """The level that all mirrored blocks reach; None when nothing is mirrored."""
-        levels = {ProofLevel(level) for level in self._connection.scalars(select(coverage.c.level).distinct())}
+        levels = {ProofLevel(level) for level in self._connection.scalars(_LEVELS)}
         return next((level for level in ProofLevel if level in levels), None)
 
     def add(self, blocks: Sequence[Block], level: ProofLevel) -> None:
         """Note blocks that follow the newest one."""
         start, stop = blocks[0].stamp.number, blocks[-1].stamp.number + 1
-        grown = self._connection.execute(
-            update(coverage).where(coverage.c.stop == start, coverage.c.level == level).values(stop=stop)
-        )
+        grown = self._connection.execute(_GROW, {"reached": start, "of": level, "until": stop})
         if grown.rowcount == 0:
             self._connection.execute(insert(coverage).values(start=start, stop=stop, level=level))
 

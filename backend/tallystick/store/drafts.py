@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, false, insert, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, false, insert, literal, or_, select
 
 from tallystick.domain.acts import Signature
 from tallystick.domain.state import AgreementState
@@ -15,6 +15,8 @@ from tallystick.store.tables.columns import Number
 from tallystick.store.tables.mirror import agreements
 from tallystick.store.tables.relay import acceptances, briefs, drafts
 from tallystick.store.texts import read_terms, write_terms
+
+_ACCEPTANCE = select(acceptances.c.signature).where(acceptances.c.agreement_id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ class Drafts:
 
     def acceptance(self, agreement_id: AgreementId) -> Signature:
         """The worker's signature of the terms, also of those that were never registered here; empty: there is none."""
-        found = select(acceptances.c.signature).where(acceptances.c.agreement_id == agreement_id)
-        return bytes.fromhex(self._connection.execute(found).scalar_one_or_none() or "")
+        found = self._connection.execute(_ACCEPTANCE, {"id": agreement_id}).scalar_one_or_none()
+        return bytes.fromhex(found or "")
 
     def accept(self, agreement_id: AgreementId, signature: Signature) -> None:
         """Keep the worker's signature of the terms, which was verified. The newest one stays."""

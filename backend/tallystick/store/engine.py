@@ -67,5 +67,5 @@ def _said(error: DBAPIError) -> str:
 def _address(url: str) -> URL:
     try:
         return make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise Malformed("database_url", "it is not a database address such as sqlite:///mirror.db") from error

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, select, update
 from sqlalchemy import Row as Found
 
 from tallystick.domain.errors import ImpossibleEvent
@@ -149,10 +149,9 @@ class Folding:
 
     def _read(self) -> None:
         for ids in portions(self._folded):
-            query = select(agreements.c.agreement_id, agreements.c.terms).where(agreements.c.agreement_id.in_(ids))
-            for row in self._connection.execute(query):
+            for row in self._connection.execute(_TERMS, {"ids": ids}):
                 self._folded[row.agreement_id].terms = read_terms(row.terms)
-            for found in self._connection.execute(select(holdings).where(holdings.c.agreement_id.in_(ids))):
+            for found in self._connection.execute(_HELD, {"ids": ids}):
                 self._folded[found.agreement_id].held[found.milestone] = held(found)
 
     def _known(self) -> Iterator[tuple[AgreementId, _Folded]]:
@@ -183,6 +182,9 @@ def held(row: Found[Any]) -> Holding:
     )
 
 
+_IDS: BindParameter[Sequence[str]] = bindparam("ids", expanding=True)
+_TERMS = select(agreements.c.agreement_id, agreements.c.terms).where(agreements.c.agreement_id.in_(_IDS))
+_HELD = select(holdings).where(holdings.c.agreement_id.in_(_IDS))
 _NEW_STATE = update(agreements).where(agreements.c.agreement_id == bindparam("of")).values(state=bindparam("now"))
 _NEW_SUCCESSOR = (
     update(agreements).where(agreements.c.agreement_id == bindparam("of")).values(successor=bindparam("now"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, exists, func, select, tuple_
+from sqlalchemy import Connection, Select, and_, bindparam, delete, exists, func, select, tuple_
 from sqlalchemy import Row as Found
 
 from tallystick.domain.events import EscrowEvent
@@ -20,6 +20,7 @@ _Of = tuple[Account, Address]
 """An account, and one of the tokens in it."""
 
 _BOOKED = select(balances.c.id, balances.c.account, balances.c.token, balances.c.amount)
+_BOOKED_IN = _BOOKED.where(balances.c.account.in_(bindparam("accounts", expanding=True)))
 _POSTED: Select[Any] = select(
     postings.c.block_number, postings.c.log_index, balances.c.account, balances.c.token, postings.c.amount
 ).join(balances, balances.c.id == postings.c.balance_id)
@@ -110,8 +111,8 @@ class Journal:
         """The balances that there are already, of some accounts."""
         found: dict[_Of, _Balance] = {}
         for names in portions(sorted(set(accounts))):
-            query = _BOOKED.where(balances.c.account.in_(names))
-            found |= {(row.account, row.token): _Balance(row.id, row.amount) for row in self._connection.execute(query)}
+            rows = self._connection.execute(_BOOKED_IN, {"accounts": names})
+            found |= {(row.account, row.token): _Balance(row.id, row.amount) for row in rows}
         return found
 
 

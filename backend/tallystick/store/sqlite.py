@@ -26,11 +26,16 @@ def engine_at(address: URL, patience: Seconds) -> Engine:
         patience: How long a writer waits for another one to finish.
 
     Raises:
-        Malformed: If it names no file. What is only in memory, each connection would have for itself.
+        Malformed: If it names no file, or its folder cannot be made. What is only in memory, each connection would have
+            for itself.
     """
     if address.database in _NO_FILE:
         raise Malformed("database_url", "it names no file, as sqlite:///mirror.db does")
-    Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(str(address.database)).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Malformed("database_url", f"the folder {folder} cannot be made: {error.strerror}") from error
     # As many connections as there are threads: a reader never waits for another one.
     engine = create_engine(address, max_overflow=-1, connect_args={"timeout": patience})
     event.listen(engine, "connect", _take_care)
@@ -46,7 +51,7 @@ def _take_care(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    reads = only_reads(connection)
-    connection.exec_driver_sql(f"PRAGMA query_only = {int(reads)}")
-    connection.exec_driver_sql(f"PRAGMA cache_size = -{_SMALL_CACHE if reads else _CACHE}")
+    reads, driver = only_reads(connection), connection.connection.cursor()
+    driver.execute(f"PRAGMA query_only = {int(reads)}")
+    driver.execute(f"PRAGMA cache_size = -{_SMALL_CACHE if reads else _CACHE}")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

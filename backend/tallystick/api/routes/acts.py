@@ -10,12 +10,12 @@ from tallystick.api.actforms import FORMS, ActForm
 from tallystick.api.desk import AsOfNow, AtDesk, Part
 from tallystick.api.document import documented
 from tallystick.api.shapes.acts import (
-    ApprovalShape,
     CallShape,
     Preparation,
     PreparedAnswer,
     Relaying,
     SimulationShape,
+    StepShape,
 )
 from tallystick.api.shapes.shape import if_any
 from tallystick.api.shapes.transactions import RelayAnswer
@@ -42,7 +42,9 @@ def _preparing(form: ActForm, body_type: type[PreparationOf]) -> Callable[..., P
             sender=prepared.sender,
             sentence=prepared.sentence,
             transaction=dict(prepared.transaction),
-            approval=if_any(ApprovalShape.of, prepared.approval),
+            approval=if_any(StepShape.of, prepared.approval),
+            steps=[StepShape.of(step) for step in prepared.steps],
+            prospect=prepared.prospect,
             typed_data=None if prepared.typed_data is None else dict(prepared.typed_data),
             call=CallShape.of(prepared.call),
             simulation=SimulationShape.of(prepared.simulation),
@@ -73,7 +75,7 @@ def _add(form: ActForm) -> None:
         name=f"prepare_{name}",
         summary=f"Prepare: {form.kind}",
         description=f"{form.meaning} This changes nothing: it says what would happen, and gives what a wallet needs.",
-        responses=documented(404, 409, 422, 503),
+        responses=documented(404, 409, 503),
     )
     router.add_api_route(
         f"{form.place}/{form.kind}/relay",
@@ -83,7 +85,7 @@ def _add(form: ActForm) -> None:
         status_code=HTTPStatus.ACCEPTED,
         summary=f"Relay: {form.kind}",
         description=f"{form.meaning} It is tried, stored and sent at the relayer's cost: see Location.",
-        responses=documented(404, 409, 422, 503),
+        responses=documented(404, 409, 503),
     )
 
 

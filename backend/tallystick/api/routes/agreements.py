@@ -29,7 +29,7 @@ router = APIRouter(prefix="/agreements", tags=["agreements"], route_class=Strict
 @router.post(
     "",
     status_code=HTTPStatus.CREATED,
-    responses=documented(422, 503) | {200: {"model": RegisteredAnswer, "description": "It is registered already."}},
+    responses=documented(503) | {200: {"model": RegisteredAnswer, "description": "It is registered already."}},
     summary="Register an agreement",
 )
 def register(body: TermsIn, response: Response, desk: AtDesk, as_of: AsOfNow) -> RegisteredAnswer:
@@ -46,7 +46,7 @@ def register(body: TermsIn, response: Response, desk: AtDesk, as_of: AsOfNow) ->
 
 
 @router.post(
-    "/{agreement_id}/acceptance", responses=documented(404, 409, 422, 503), summary="Hand in the worker's signature"
+    "/{agreement_id}/acceptance", responses=documented(404, 409, 503), summary="Hand in the worker's signature"
 )
 def accept(agreement_id: AgreementPath, body: AcceptanceIn, desk: AtDesk, as_of: AsOfNow) -> RegisteredAnswer:
     """Keep the worker's signature of the terms: a funding takes it along, and the milestone is active at once."""
@@ -54,7 +54,7 @@ def accept(agreement_id: AgreementPath, body: AcceptanceIn, desk: AtDesk, as_of:
     return RegisteredAnswer.of(registered, as_of)
 
 
-@router.get("", dependencies=[Waiting], responses=documented(422, 503), summary="List agreements")
+@router.get("", dependencies=[Waiting], responses=documented(503), summary="List agreements")
 def listed(query: Annotated[AgreementQuery, Query()], response: Response, desk: AtDesk) -> AgreementPage:
     """Agreements that were funded last come first; after all of them the drafts, of which nothing is funded."""
     found = desk.agreements.page(query.wanted(desk.codec), query.cursor, query.limit)
@@ -65,9 +65,7 @@ def listed(query: Annotated[AgreementQuery, Query()], response: Response, desk: 
     )
 
 
-@router.get(
-    "/{agreement_id}", dependencies=[Waiting], responses=documented(404, 422, 503), summary="Look at an agreement"
-)
+@router.get("/{agreement_id}", dependencies=[Waiting], responses=documented(404, 503), summary="Look at an agreement")
 def shown(agreement_id: AgreementPath, response: Response, desk: AtDesk) -> AgreementAnswer:
     """An agreement and where it stands, also one that was funded by somebody else's tool."""
     found = desk.agreements.get(AgreementId(agreement_id))
@@ -78,7 +76,7 @@ def shown(agreement_id: AgreementPath, response: Response, desk: AtDesk) -> Agre
 @router.get(
     "/{agreement_id}/events",
     dependencies=[Waiting],
-    responses=documented(404, 422, 503),
+    responses=documented(404, 503),
     summary="What happened to an agreement",
 )
 def events(
@@ -96,7 +94,7 @@ def events(
 @router.get(
     "/{agreement_id}/journal",
     dependencies=[Waiting],
-    responses=documented(404, 422, 503),
+    responses=documented(404, 503),
     summary="An agreement in the books",
 )
 def journal(
@@ -113,7 +111,7 @@ def journal(
 
 @router.get(
     "/{agreement_id}/proof",
-    responses=documented(404, 409, 422, 502, 503) | {200: {"description": "The bundle, to the byte."}},
+    responses=documented(404, 409, 502, 503) | {200: {"description": "The bundle, to the byte."}},
     response_class=JSONResponse,
     summary="Prove an agreement",
 )

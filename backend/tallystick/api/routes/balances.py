@@ -14,7 +14,7 @@ from tallystick.api.strictness import StrictRoute
 router = APIRouter(tags=["books"], route_class=StrictRoute)
 
 
-@router.get("/balances", responses=documented(409, 422, 503), summary="What stood in an account")
+@router.get("/balances", responses=documented(409, 503), summary="What stood in an account")
 def balances(query: Annotated[BalanceQuery, Query()], response: Response, desk: AtDesk) -> BalancesAnswer:
     """What stood in an account of the books as of a block, in each token: counted from all postings up to it."""
     found = desk.balances.of(query.account, query.wanted())

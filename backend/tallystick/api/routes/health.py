@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from tallystick.api.desk import AtDesk
+from tallystick.api.document import documented
 from tallystick.api.shapes.chain import HealthAnswer
 from tallystick.api.shapes.fresh import stamped
 from tallystick.api.strictness import StrictRoute
@@ -10,7 +11,7 @@ from tallystick.api.strictness import StrictRoute
 router = APIRouter(tags=["house"], route_class=StrictRoute)
 
 
-@router.get("/health", summary="Whether the house is well")
+@router.get("/health", responses=documented(), summary="Whether the house is well")
 def health(response: Response, desk: AtDesk) -> HealthAnswer:
     """How the mirror and the node are. Answers even when the node is down."""
     found = desk.overview.health()

@@ -16,13 +16,13 @@ from tallystick.api.strictness import StrictRoute
 router = APIRouter(prefix="/problems", tags=["house"], route_class=StrictRoute)
 
 
-@router.get("", summary="All kinds of problems")
+@router.get("", responses=documented(), summary="All kinds of problems")
 def listed(as_of: AsOfNow) -> KindList:
     """Every code that a problem document can have, and what it means."""
     return KindList(as_of=as_of, problems=list(_kinds()))
 
 
-@router.get("/{code}", responses=documented(404, 422), summary="A kind of problem")
+@router.get("/{code}", responses=documented(404), summary="A kind of problem")
 def shown(code: Annotated[str, Path(max_length=100, description="The problem's code.")], as_of: AsOfNow) -> KindAnswer:
     """What a code means."""
     found = next((kind for kind in _kinds() if kind.code == code), None)

@@ -24,7 +24,7 @@ RelayPath = Annotated[
 
 
 @router.get(
-    "/{relay_id}", dependencies=[Waiting], responses=documented(404, 422, 503), summary="What became of a relayed act"
+    "/{relay_id}", dependencies=[Waiting], responses=documented(404, 503), summary="What became of a relayed act"
 )
 def relay(relay_id: RelayPath, desk: AtDesk, as_of: AsOfNow) -> RelayAnswer:
     """How far a relayed act is. "Paid" is only ever said from a mirrored event."""

@@ -19,7 +19,7 @@ router = APIRouter(prefix="/transactions", tags=["transactions"], route_class=St
 @router.post(
     "",
     status_code=HTTPStatus.ACCEPTED,
-    responses=documented(409, 422, 503),
+    responses=documented(409, 503),
     summary="Send a signed transaction",
 )
 def broadcast(body: BroadcastIn, response: Response, desk: AtDesk, as_of: AsOfNow) -> TransactionAnswer:
@@ -30,10 +30,13 @@ def broadcast(body: BroadcastIn, response: Response, desk: AtDesk, as_of: AsOfNo
 
 
 @router.get(
-    "/{hash}", dependencies=[Waiting], responses=documented(404, 422, 503), summary="What became of a transaction"
+    "/{transaction_hash}",
+    dependencies=[Waiting],
+    responses=documented(404, 503),
+    summary="What became of a transaction",
 )
 def transaction(
-    hash_: Annotated[HashText, Path(alias="hash", description="The transaction's hash.")], desk: AtDesk, as_of: AsOfNow
+    transaction_hash: Annotated[HashText, Path(description="The transaction's hash.")], desk: AtDesk, as_of: AsOfNow
 ) -> TransactionAnswer:
     """How far a transaction is: one that was sent through this server, or by anybody's wallet."""
-    return TransactionAnswer.of(desk.transactions.get(TransactionHash(hash_)), as_of)
+    return TransactionAnswer.of(desk.transactions.get(TransactionHash(transaction_hash)), as_of)

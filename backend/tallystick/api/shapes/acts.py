@@ -19,7 +19,7 @@ from tallystick.api.shapes.texts import (
 from tallystick.domain.ports import Call, Codec, Revert
 from tallystick.domain.terms import MAX_MILESTONES
 from tallystick.domain.units import AgreementId, Hash, MilestoneIndex
-from tallystick.services.preparing import Approval, Outcome
+from tallystick.services.preparing import Outcome, Prospect, Step
 from tallystick.services.requests import ActKind, ActRequest
 
 Particulars = dict[str, Any]
@@ -281,17 +281,25 @@ class SimulationShape(Shape):
         return cls(ok=simulation.ok, gas=simulation.gas, revert=revert)
 
 
-class ApprovalShape(Shape):
-    """What the employer has to send first, so that the escrow can draw the amount."""
+class StepShape(Shape):
+    """A transaction that belongs to an act."""
 
+    function: str = Field(description="Of the contract that it calls.", examples=["approve", "fund"])
+    sender: AddressText = Field(description="Who signs and sends it.")
     sentence: str
-    transaction: dict[str, str | int]
+    transaction: dict[str, str | int] = Field(description="Unsigned, for the sender's wallet.")
     call: CallShape
 
     @classmethod
-    def of(cls, approval: Approval) -> "ApprovalShape":
-        """The shape of an approval."""
-        return cls(sentence=approval.sentence, transaction=dict(approval.transaction), call=CallShape.of(approval.call))
+    def of(cls, step: Step) -> "StepShape":
+        """The shape of a step."""
+        return cls(
+            function=step.function,
+            sender=step.sender,
+            sentence=step.sentence,
+            transaction=dict(step.transaction),
+            call=CallShape.of(step.call),
+        )
 
 
 class PreparedAnswer(Answer):
@@ -305,9 +313,21 @@ class PreparedAnswer(Answer):
     transaction: dict[str, str | int] = Field(
         description="The unsigned EIP-1559 transaction, for `eth_sendTransaction`: hex quantities."
     )
-    approval: ApprovalShape | None = Field(description="To be sent before; null when none is needed.")
+    approval: StepShape | None = Field(
+        description="What the employer has to send before, so that the escrow can draw the amount; null when nothing."
+    )
+    steps: list[StepShape] = Field(
+        description="All that is to be sent, in this order. The act is the last one; or it is signed, and relayed."
+    )
+    prospect: Prospect = Field(
+        description=(
+            "`succeeds`: sent now, it would be carried out. `succeeds-after-steps`: it is refused now, and was tried "
+            "to succeed after the steps before it. `fails`: refused, whatever comes before it. `untried`: refused "
+            "now, and the node cannot try it after the steps before it."
+        )
+    )
     typed_data: dict[str, Any] | None = Field(
         description="For `eth_signTypedData_v4`. Null when no signature is needed, or the act cannot be relayed."
     )
     call: CallShape
-    simulation: SimulationShape
+    simulation: SimulationShape = Field(description="Of the act alone, sent now, without the steps before it.")

@@ -21,7 +21,12 @@ class ProblemShape(BaseModel):
     code: str = Field(description="A stable name, for programs.", examples=["act-refused"])
     retryable: bool = Field(description="Whether the same request may succeed later.")
     request_id: str = Field(description="By which our log knows the request.")
-    money_moved: bool | None = Field(default=None, description="Always false: a request that is refused moves nothing.")
+    money_moved: bool | None = Field(
+        description=(
+            "False: a request that is refused moves nothing. Null where one to relay or to send something broke off, "
+            "so that nobody knows: the same one again does nothing twice."
+        )
+    )
     field: str | None = Field(default=None, description="The field that is not what it should be.")
     faults: list[dict[str, str]] | None = Field(default=None, description="All fields that are not.")
     error: str | None = Field(default=None, description="The contract's error, as in its interface.")

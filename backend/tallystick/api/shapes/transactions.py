@@ -58,7 +58,9 @@ class BroadcastIn(Shape):
 class TransactionAnswer(Answer):
     """How far a transaction is."""
 
-    hash: HashText = Field(description="Of the one that was mined, when a relay had to replace the one asked for.")
+    transaction_hash: HashText = Field(
+        description="Of the one that was mined, when a relay had to replace the one asked for."
+    )
     state: TransactionState = Field(
         description=(
             "`pending`: on its way, or not mirrored yet. `mined`: in a mirrored block that may still leave the chain. "
@@ -75,7 +77,7 @@ class TransactionAnswer(Answer):
         """The shape of a transaction."""
         return cls(
             as_of=as_of,
-            hash=view.hash,
+            transaction_hash=view.hash,
             state=view.state,
             block_number=view.block,
             call=if_any(CallShape.of, view.call),

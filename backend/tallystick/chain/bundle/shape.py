@@ -65,6 +65,15 @@ def sealed(unsealed: Mapping[str, object]) -> bytes:
     return canon.written({**unsealed, "seal": _seal_of(unsealed)})
 
 
+def claims_to_be_one(content: bytes) -> bool:
+    """
+    Whether a file was ever meant as a bundle. What was not is no false proof, but another file.
+
+    A bundle says so at three places, and no single change takes all of them away.
+    """
+    return content.startswith(b'{"account":') or any(mark in content for mark in (b"tallystick-bundle/", b'"seal":'))
+
+
 def read_bundle(content: bytes) -> tuple[Bundle, BundleRefuted | None]:
     """
     The bundle that a file is. Nothing that it says is believed yet.

@@ -11,6 +11,7 @@ Our exception hierarchy.
     + UnknownTransaction
     + NotMirrored             · the books do not reach that far, or not any more
     + NotMirroredYet          · a block that somebody waits for; may succeed if tried again
+    + BusyProving             · enough bundles are being made; may succeed if tried again
     + BelowFinality           · a rewind would take out what the chain called final
     + NotRegistered
     + ReadOnly                · this server only reads; another one writes
@@ -31,6 +32,7 @@ Our exception hierarchy.
       x StateUnproved         · no node proves the state of a block that is to be mirrored so
     + UnverifiableBlock       · a block of another chain's making: nothing can be said about it here
     + NoStateProof            · the node proves no storage as of that block
+    + NoOldState              · the node keeps no state as of that block any more
     + ChainMismatch           · the node is on another chain, or the escrow is not there
     + EmptyPurse              · the operator's address cannot pay for gas
     + DeploymentFailed        · the deployment's transaction did not do what it should
@@ -65,6 +67,7 @@ from tallystick.domain.errors.refused import (
     ActRefused,
     BelowFinality,
     BundleRefuted,
+    BusyProving,
     DomainError,
     KeyUnavailable,
     Malformed,
@@ -99,6 +102,7 @@ from tallystick.domain.errors.world import (
     DevnetFailed,
     EmptyPurse,
     InvalidBlock,
+    NoOldState,
     NoStateProof,
     StateUnproved,
     UnverifiableBlock,
@@ -108,6 +112,7 @@ __all__ = [
     "ActRefused",
     "BelowFinality",
     "BundleRefuted",
+    "BusyProving",
     "ChainError",
     "ChainMismatch",
     "ChainUnavailable",
@@ -125,6 +130,7 @@ __all__ = [
     "Malformed",
     "MirrorHalted",
     "MirroredElsewhere",
+    "NoOldState",
     "NoStateProof",
     "NotMirrored",
     "NotMirroredYet",

@@ -83,6 +83,19 @@ class NotMirroredYet(DomainError):
         self.newest = newest
 
 
+class BusyProving(DomainError):
+    """As many bundles as are made at once are being made already. It may be made, if tried again."""
+
+    code = "busy-proving"
+    retryable = True
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{most} bundles are being made, and no more at once, for each asks much of the node: ask again soon"
+        )
+        self.most = most
+
+
 class BelowFinality(DomainError):
     """A rewind would take blocks out of the books that the chain called final."""
 

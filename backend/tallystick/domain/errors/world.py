@@ -72,6 +72,22 @@ class NoStateProof(ChainError):
         self.reason = reason
 
 
+class NoOldState(ChainError):
+    """The node does not keep what stood on the chain as of that block. Nothing is wrong with the money or the books."""
+
+    code = "no-old-state"
+
+    def __init__(self, block: int, reason: str) -> None:
+        super().__init__(
+            f"the node keeps no state of block {block} any more: nothing can be compared as of it. That says nothing "
+            "against the money or the books: name the newest block (--at head), wait until a newer one is final, or "
+            "ask a node that keeps old state. A devnet that was started again has none of what was before its start "
+            f"(the node says: {reason})"
+        )
+        self.block = block
+        self.reason = reason
+
+
 class ChainMismatch(ChainError):
     """The node is on another chain than expected, or the escrow is not there."""
 

@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError
 
-from tallystick.domain.errors import StoreUnusable
+from tallystick.domain.errors import NotMirrored, StoreUnusable
 from tallystick.store.engine import named_errors
 from tallystick.store.reading import to_read, to_write
 
@@ -41,14 +41,17 @@ def require_newest(engine: Engine) -> None:
 
     Raises:
         StoreUnavailable: If the database does not answer.
+        NotMirrored: If it has none yet.
         StoreUnusable: If it has another schema than this program needs.
     """
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     with named_errors(), to_read(engine) as connection, connection.begin():
         found = MigrationContext.configure(connection).get_current_revision()
+    if found is None:
+        raise NotMirrored("nothing was ever mirrored here: the database has none of our tables")
     if found != newest:
         raise StoreUnusable(
-            f"the database has schema {found or 'none'}, and this program needs {newest}: start a server of this "
+            f"the database has schema {found}, and this program needs {newest}: start a server of this "
             "version that writes, which brings it there"
         )
 
