@@ -259,8 +259,7 @@ def _require_chain(store: Store, identity: ChainIdentity) -> None:
 
 def _house(ground: _Ground, version: Callable[[], int | None], let_go: Callable[[], None]) -> House:
     settings, store = ground.settings, ground.store
-    escrow = OnChainEscrow(ground.node, ground.identity.escrow)
-    operator = _operator(ground)
+    escrow, operator = OnChainEscrow(ground.node, ground.identity.escrow), _operator(ground)
     codec, transactions = EscrowCodec(ground.identity), NodeTransactions(ground.node, ground.identity)
     ports = None if operator is None else RelayPorts(codec, escrow, transactions, operator)
     watch = _watch(ground, escrow)

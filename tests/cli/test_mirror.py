@@ -288,7 +288,7 @@ class TestRaising:
 
         ended = tally(capsys, "mirror", "verify", "--raise", "--proof", "seen", "--json")
 
-        assert (ended.code, ended.error["error"]) == (1, "malformed")
+        assert (ended.code, ended.error["error"]) == (2, "malformed")
 
     def test_does_not_hinder_a_verification_at_the_level(
         self, chain: DevChain, capsys: pytest.CaptureFixture[str]

@@ -77,10 +77,20 @@ class TestARewind:
         _catch_up(store, chain)
         assert digest_of(store.engine) == before
 
-    def test_to_the_newest_block_or_above_changes_nothing(self, store: Store, rewinding: Rewinding) -> None:
+    def test_to_the_newest_block_changes_nothing(self, store: Store, rewinding: Rewinding) -> None:
         before = digest_of(store.engine)
 
-        assert rewinding.to(BlockNumber(7)) == rewinding.to(BlockNumber(99))
+        rewound = rewinding.to(BlockNumber(7))
+
+        assert rewound.head == rewound.ancestor
+        assert digest_of(store.engine) == before
+
+    def test_to_a_block_that_is_not_mirrored_yet_is_refused(self, store: Store, rewinding: Rewinding) -> None:
+        before = digest_of(store.engine)
+
+        with pytest.raises(NotMirrored, match="nothing is above block 99"):
+            rewinding.to(BlockNumber(99))
+
         assert digest_of(store.engine) == before
 
     @pytest.mark.spec("OP6")
