@@ -47,10 +47,11 @@ serve: .venv/.runtime node_modules/.installed $(PAGES) ## serve the API and the 
 test: lint lint-pages test-foundry test-contracts test-python test-pages ## check everything: style, layers, Solidity, Brownie, Python, pages
 
 test-python: .venv/.dev node_modules/.installed ## the Python tests (ARGS are pytest's)
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --ignore tests/pages $(ARGS)
 
-test-pages: web/node_modules/.installed ## the web pages: amounts, instants, words, consent
+test-pages: .venv/.dev node_modules/.installed $(PAGES) ## the web pages: units, then stories in a real browser (ARGS are pytest's)
 	@cd web && npm test --silent
+	$(BIN)/pytest -n 2 --dist loadfile tests/pages $(ARGS)
 
 test-contracts: .venv-brownie/.installed ## the contract's tests in Brownie (ARGS are Brownie's)
 	scripts/brownie test tests/contracts $(ARGS)
