@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
+from tallystick.chain.wallet import Wallet
 from tests.pages.conftest import Watch
 from tests.pages.visitor import Visitor
-from tests.pages.world import WORKER, World
+from tests.pages.world import EMPLOYER, WORKER, World
 
 _AXE = (Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+STRANGER = Wallet.demo(9)
 WIDTHS = (320, 390, 768, 1_280)
 
 
@@ -93,17 +95,15 @@ class TestEverybody:
             expect(visitor.page.locator(f"button[data-act={act}]")).to_be_focused()
 
     @pytest.mark.spec("PG11")
-    @pytest.mark.parametrize("width", WIDTHS)
-    def test_never_has_to_scroll_sideways(
-        self, world: World, context_of: Callable[..., BrowserContext], paths: list[str], width: int
-    ) -> None:
-        page = context_of(viewport={"width": width, "height": 800}).new_page()
+    def test_never_has_to_scroll_sideways(self, world: World, page: Page, paths: list[str]) -> None:
         wide = []
         for path in paths:
             page.goto(world.url + path)
             _settled(page)
-            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                wide.append(path)
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 800})
+                if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                    wide.append((path, width))
 
         assert wide == []
 
@@ -176,6 +176,15 @@ class TestList:
         links = visitor.page.get_by_role("article").get_by_role("link")
         assert f"/agreements/{delivered}" in [link.get_attribute("href") for link in links.all()]
 
+    def test_says_whose_turn_it_is(self, world: World, visitor: Visitor, delivered: str) -> None:
+        visitor.go("/agreements?state=delivered")
+        row = visitor.page.get_by_role("article").filter(has=visitor.page.locator(f"a[href$='{delivered}']"))
+        expect(row).to_be_visible()
+        expect(row.get_by_text("Your turn")).to_have_count(0)
+        visitor.connect()
+
+        expect(row.get_by_text("Your turn")).to_be_visible()
+
     def test_of_nothing_says_what_to_do(self, world: World, visitor: Visitor) -> None:
         visitor.go("/agreements?state=amended")
 
@@ -209,12 +218,18 @@ class TestAuditor:
         bundle = json.loads(Path(download.value.path()).read_text())
         assert (bundle["format"], bundle["agreement"]["id"]) == ("tallystick-bundle/1", delivered)
 
-    def test_sees_what_stands_in_an_account(self, world: World, visitor: Visitor, delivered: str) -> None:
+    @pytest.mark.parametrize(
+        ("owner", "words"), [(EMPLOYER, "\N{MINUS SIGN}"), (STRANGER, "Nothing ever stood in this account.")]
+    )
+    def test_sees_what_stands_in_an_account(
+        self, world: World, visitor: Visitor, delivered: str, owner: Wallet, words: str
+    ) -> None:
+        """Who paid gave more than it got."""
         visitor.go("/audit")
-        visitor.page.get_by_label("Address", exact=True).fill(WORKER.address)
+        visitor.page.get_by_label("Address", exact=True).fill(owner.address)
         visitor.page.locator("form").last.get_by_role("button").click()
 
-        expect(visitor.page.get_by_text("Nothing ever stood in this account.")).to_be_visible()
+        expect(visitor.page.locator("section").filter(has=visitor.page.locator("form"))).to_contain_text(words)
 
     def test_sees_that_the_browser_computed_the_id_itself(self, world: World, visitor: Visitor, delivered: str) -> None:
         visitor.look_at(delivered)

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tallystick.chain.wallet import Wallet
 from tests.pages.visitor import Visitor
 from tests.pages.world import DAY, WORKER, World
 
+PLATFORM = Wallet.demo(6)
 Picture = Callable[[Page, str], None]
 
 
@@ -25,8 +27,12 @@ def _fill_in(employer: Visitor, picture: Picture) -> None:
     picture(page, "wizard")
     page.get_by_role("button", name="Next").click()
     page.get_by_label("Days to review").fill("2")
+    page.get_by_label("Fee, in per cent").fill("1")
+    page.get_by_role("button", name="Next").click()
+    page.get_by_label("The fee goes to").fill(PLATFORM.address)
     page.get_by_role("button", name="Next").click()
     expect(page.locator("[data-sentence=terms]")).to_contain_text("1,250.5 TLD")
+    expect(page.locator("[data-sentence=terms]")).to_contain_text("1% of what the worker is paid")
     page.get_by_role("button", name="Create the agreement").click()
     expect(page).to_have_url(re.compile("/agreements/0x[0-9a-f]{64}$"))
 
@@ -60,6 +66,7 @@ class TestMainStory:
         expect(employer.figure("escrowed")).to_have_text("0 TLD")
         world.mine(3)
         expect(employer.page.locator("[data-event=PaymentReleased]").last).to_contain_text("· final")
+        expect(employer.page.locator("[data-stage=final]")).to_have_count(3)
         _add_up_the_books(employer)
 
 
@@ -102,7 +109,7 @@ def _pay_a_part_then_the_rest(employer: Visitor, picture: Picture) -> None:
     employer.expect_state("delivered")
     employer.begin("release")
     employer.dialog.get_by_label("Pay now").fill("1,000")
-    expect(employer.dialog.locator("[data-sentence=release]")).to_contain_text("1,000 TLD")
+    expect(employer.dialog.locator("[data-sentence=release]")).to_contain_text("10 TLD is a fee: 990 TLD arrives")
     expect(employer.dialog.locator("[data-check=tried]")).to_be_visible()
     picture(employer.page, "release")
     employer.finish("release")

@@ -137,6 +137,26 @@ class TestReload:
         assert len(wallet.of("eth_signTypedData_v4")) == 1
 
 
+class TestReorg:
+    @pytest.mark.spec("PG6")
+    def test_takes_back_what_was_only_in_a_block(self, world: World, enter: Enter) -> None:
+        """The block with the payment leaves the chain. The page says so, until the relayer has sent it again."""
+        wallet = _wallet(world)
+        visitor = enter(wallet)
+        agreement = world.delivered()
+        visitor.look_at(agreement)
+        visitor.connect("Injected")
+        visitor.begin("release")
+        visitor.finish("release", answer=None)
+        visitor.expect_state("closed")
+        with world.without_blocks():
+            world.controls.reorganize(1)
+
+            visitor.expect_state("delivered")
+            expect(visitor.page.locator("[data-stage=sent]")).to_have_count(1)
+        visitor.expect_state("closed")
+
+
 class TestRefusal:
     @pytest.mark.spec("PG9")
     def test_of_the_contract_is_told_before_anybody_signs(self, world: World, enter: Enter) -> None:

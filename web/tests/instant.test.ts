@@ -1,9 +1,24 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { distance, fieldText, fromField, local, rfc3339, seconds, span, utc } from "@/dates/instant";
 
 const NOON = seconds("2026-12-05T12:00:00Z");
 
+const ZONES = ["Asia/Shanghai", "America/Los_Angeles", "Europe/Berlin", "Asia/Kathmandu", "UTC"];
+const here = process.env.TZ;
+
+afterEach(() => {
+  if (here === undefined) Reflect.deleteProperty(process.env, "TZ");
+  else process.env.TZ = here;
+});
+
 describe("an instant", () => {
+  it("in a field is meant where the person is", () => {
+    process.env.TZ = "Asia/Shanghai";
+    expect(fromField("2039-12-31T18:00")).toBe(seconds("2039-12-31T10:00:00Z"));
+    process.env.TZ = "America/Los_Angeles";
+    expect(fromField("2039-12-31T18:00")).toBe(seconds("2040-01-01T02:00:00Z"));
+  });
+
   it("is read and written as the API does", () => {
     expect(rfc3339(seconds("2040-01-01T00:00:00Z"))).toBe("2040-01-01T00:00:00Z");
     expect(() => seconds("soon")).toThrow(RangeError);
@@ -33,8 +48,9 @@ describe("an instant", () => {
     expect(local(late, "en", "America/Los_Angeles")).toContain("Dec 5");
   });
 
-  it("comes back from a field as it went in, also around changes of the clock", () => {
-    // Days on which clocks change somewhere, hour by hour: whatever zone this machine is in.
+  it.each(ZONES)("comes back from a field in %s as it went in, also around changes of the clock", (zone) => {
+    process.env.TZ = zone;
+    // Days on which clocks change somewhere, hour by hour.
     for (const day of ["2026-03-08", "2026-03-29", "2026-10-25", "2026-11-01"]) {
       for (let hour = 0; hour < 24; hour += 1) {
         const instant = seconds(`${day}T00:00:00Z`) + hour * 3_600;

@@ -8,7 +8,9 @@ export function Particulars({ prepared }: { prepared: Prepared }) {
   const { t } = useTranslation();
   return (
     <Disclosure summary={t("acts.exactly")}>
-      <p className="text-xs text-soft">{prepared.sentence}</p>
+      <p lang="en" className="text-xs text-soft">
+        {prepared.sentence}
+      </p>
       {prepared.typed_data && (
         <>
           <p className="text-sm font-semibold">{t("acts.typed-data")}</p>

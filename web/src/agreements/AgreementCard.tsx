@@ -3,17 +3,21 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Money } from "@/amounts/Money";
 import type { AgreementRow } from "@/api/shapes";
+import { useNow } from "@/dates/ChainClock";
 import { Address, shortened } from "@/names/Address";
+import { Badge } from "@/parts/Badge";
 import { useAddress } from "@/wallets/useWallet";
 import { briefOf } from "./BriefSheet";
 import { roleOf } from "./parts";
 import { StateBadge } from "./StateBadge";
+import { isTurnOf } from "./turn";
 
 const LONGEST = 70;
 
 export function AgreementCard({ agreement }: { agreement: AgreementRow }) {
   const { t } = useTranslation();
   const role = roleOf(agreement, useAddress());
+  const now = useNow();
   const title = briefOf(agreement)?.split("\n")[0]?.slice(0, LONGEST);
   return (
     <article className="grid gap-3 rounded-lg border border-line bg-sheet p-4 hover:border-edge sm:grid-cols-[1fr_auto] sm:items-center">
@@ -27,6 +31,7 @@ export function AgreementCard({ agreement }: { agreement: AgreementRow }) {
             {title ?? t("agreement.title", { id: shortened(agreement.agreement_id) })}
           </Link>
           <StateBadge state={agreement.state} />
+          {isTurnOf(agreement, role, now) && <Badge tint="calm">{t("list.your-turn")}</Badge>}
           {role !== "stranger" && (
             <span className="text-xs font-normal text-soft">{t("next.you-are", { role: t(`roles.${role}`) })}</span>
           )}

@@ -2,6 +2,7 @@
 import { useTranslation } from "react-i18next";
 import { NotAsAsked } from "@/acts/notAsAsked";
 import { Refused, Unreachable } from "@/api/refusals";
+import type { en } from "@/locales/en";
 import { WalletRefused } from "@/wallets/faults";
 import { Notice } from "./Notice";
 import { RevertWords } from "./RevertWords";
@@ -39,16 +40,25 @@ export function Failure({ error }: { error: unknown }) {
   );
 }
 
+/** In the reader's words by its code, or else by whose turn it is; the server's own words below. */
 function Problem({ refused: { problem } }: { refused: Refused }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   if (problem.error) {
     return <RevertWords error={problem.error} evidence={problem.arguments ?? {}} meaning={problem.detail} />;
   }
+  const key = `faults.problem.${problem.code}` as ProblemKey;
+  const isKnown = Boolean(i18n.exists(key));
+  const family = problem.status < SERVERS_TURN ? "faults.problem.other-4" : "faults.problem.other-5";
   return (
-    <Notice mood="danger" isUrgent title={t(`faults.problem.${problem.code}`, { defaultValue: problem.title })}>
-      <p>{problem.detail}</p>
+    <Notice mood="danger" isUrgent title={t(isKnown ? key : family)}>
       <p>{problem.money_moved === false ? t("faults.no-money-moved") : t("faults.money-unknown")}</p>
       {problem.retryable && <p>{t("faults.try-again")}</p>}
+      <p lang="en" className="text-xs text-soft">
+        {problem.detail}
+      </p>
     </Notice>
   );
 }
+
+type ProblemKey = `faults.problem.${keyof typeof en.faults.problem}`;
+const SERVERS_TURN = 500;

@@ -5,7 +5,7 @@ import { AddressField } from "./AddressField";
 import { type Draft, type Fault, faultIn } from "./draft";
 import type { StepProps } from "./step";
 
-type Figure = "reviewDays" | "disputeDays" | "workerShare";
+type Figure = "reviewDays" | "disputeDays" | "workerShare" | "fee";
 const FIGURES: readonly Figure[] = ["disputeDays", "workerShare"];
 
 export function RulesStep({ draft, change, faults }: StepProps) {
@@ -36,6 +36,15 @@ export function RulesStep({ draft, change, faults }: StepProps) {
         onChange={(arbiter) => change({ arbiter })}
       />
       {FIGURES.map(figure)}
+      {figure("fee")}
+      {(draft.fee.trim() !== "" || draft.feeRecipient !== "") && (
+        <AddressField
+          label={t("wizard.feeRecipient")}
+          fault={faultIn(faults, "feeRecipient")}
+          text={draft.feeRecipient}
+          onChange={(feeRecipient) => change({ feeRecipient })}
+        />
+      )}
     </>
   );
 }

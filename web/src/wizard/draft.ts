@@ -17,6 +17,9 @@ export type Draft = {
   arbiter: string;
   disputeDays: string;
   workerShare: string;
+  /** Per cent of what is paid; empty: no fee. */
+  fee: string;
+  feeRecipient: string;
   /** 64 random bits: the same terms once more are then another agreement. */
   salt: string;
 };
@@ -54,6 +57,8 @@ export function emptyDraft(): Draft {
     arbiter: "",
     disputeDays: "7",
     workerShare: "50",
+    fee: "",
+    feeRecipient: "",
     salt: String(salt),
   };
 }
@@ -70,7 +75,7 @@ export function faultsOf(step: StepName, draft: Draft, context: Context): Faults
     case "money":
       return moneyFaults(draft, context);
     case "rules":
-      return ruleFaults(draft, context.employer);
+      return { ...ruleFaults(draft, context.employer), ...feeFaults(draft, context.chain) };
     default:
       return {};
   }
@@ -84,8 +89,8 @@ export function termsOf(draft: Draft, { chain, employer, locale }: Omit<Context,
     employer,
     worker: getAddress(draft.worker.trim()),
     token: token.address,
-    fee_bps: 0,
-    fee_recipient: ZERO_ADDRESS,
+    fee_bps: feeOf(draft),
+    fee_recipient: feeOf(draft) === 0 ? ZERO_ADDRESS : getAddress(draft.feeRecipient.trim()),
     arbiter: hasArbiter ? getAddress(draft.arbiter.trim()) : ZERO_ADDRESS,
     review_period: Math.round(Number(draft.reviewDays) * DAY),
     dispute_period: Math.round(Number(draft.disputeDays) * DAY),
@@ -124,6 +129,18 @@ function moneyFaults(draft: Draft, { chain, locale, now }: Context): Faults {
       };
     }),
   );
+}
+
+/** The fee in basis points. */
+const feeOf = ({ fee }: Draft): number => Math.round(Number(fee.trim() || "0") * 100);
+
+/** A fee has a recipient, and a recipient a fee. */
+function feeFaults(draft: Draft, chain: Chain): Faults {
+  const fee = feeOf(draft);
+  if (Number.isNaN(fee) || fee < 0 || fee > chain.limits.max_fee_bps) return { fee: "fee" };
+  const recipient = draft.feeRecipient.trim();
+  if (fee === 0) return recipient === "" ? {} : { fee: "no-fee" };
+  return isAddress(recipient) ? {} : { feeRecipient: "address" };
 }
 
 const isDays = (text: string, least: number) => Number(text) > least && Number(text) <= 365;
