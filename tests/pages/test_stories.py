@@ -166,6 +166,22 @@ class TestWorker:
         files.set_input_files(wrong)
         expect(visitor.page.get_by_text("not the files")).to_be_visible()
 
+    def test_hands_in_a_link_instead_of_files(self, world: World, visitor: Visitor) -> None:
+        visitor.look_at(world.funded())
+        visitor.connect()
+        visitor.become("Worker$")
+        visitor.begin("deliver")
+        visitor.dialog.get_by_text("Hand in a text or a link instead").click()
+        visitor.dialog.get_by_label("The text that you hand in").fill("https://bakery.example/logo/3")
+        visitor.finish("deliver")
+        visitor.expect_state("delivered")
+
+        visitor.page.get_by_text("Compare files").click()
+        visitor.page.get_by_label("Or the text that you got").fill("https://bakery.example/logo/3")
+        expect(visitor.page.get_by_text("exactly the text")).to_be_visible()
+        visitor.page.get_by_label("Or the text that you got").fill("https://bakery.example/logo/4")
+        expect(visitor.page.get_by_text("not the text")).to_be_visible()
+
     def test_refunds_a_part(self, world: World, visitor: Visitor) -> None:
         visitor.look_at(world.funded())
         visitor.connect()
@@ -251,6 +267,22 @@ class TestDispute:
 
         visitor.expect_state("closed")
         expect(visitor.figure("released")).to_have_text("125 TLD")
+
+
+class TestSeveralMilestones:
+    def test_are_locked_one_by_one_and_what_is_missing_is_shown(self, world: World, visitor: Visitor) -> None:
+        parts = [{"amount": amount, "deliver_by": world.in_days(7)} for amount in ("100000000", "40000000")]
+        visitor.look_at(world.registered(milestones=parts))
+        visitor.connect()
+        second = visitor.page.locator("[data-milestone='1']")
+        second.locator("button[data-act=fund]").click()
+        visitor.dialog.locator("button[data-act=allowance]").click()
+        visitor.answer("Send")
+        visitor.finish("fund")
+
+        expect(visitor.page.locator("[data-milestone='1'][data-state=offered]")).to_be_visible()
+        expect(visitor.figure("escrowed")).to_have_text("40 TLD")
+        expect(visitor.figure("missing")).to_have_text("100 TLD")
 
 
 class TestSettlement:

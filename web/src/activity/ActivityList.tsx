@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { chainQuery } from "@/api/reads";
+import { useNow } from "@/dates/ChainClock";
 import { shortened } from "@/names/Address";
 import { Explore } from "@/names/Explore";
 import { RevertWords } from "@/parts/RevertWords";
@@ -10,6 +11,8 @@ import { type Activity, dismiss, useActivities } from "./activities";
 import { Stages } from "./Stages";
 
 const SHOWN = 3;
+/** Milliseconds after which something that is in no block is worth a look into the wallet. */
+const LONG = 120_000;
 
 export function ActivityList() {
   const { t } = useTranslation();
@@ -31,6 +34,8 @@ export function ActivityList() {
 
 function ActivityRow({ activity }: { activity: Activity }) {
   const { t } = useTranslation();
+  useNow();
+  const now = Date.now();
   const { act, agreementId, milestone, hash, stage } = activity;
   const where = milestone === null ? "" : t("activity.milestone", { number: milestone + 1 });
   return (
@@ -40,6 +45,7 @@ function ActivityRow({ activity }: { activity: Activity }) {
           {t(`activity.acts.${act}`)} {where}
         </span>
         <Stages stage={stage} block={activity.block} />
+        {stage === "sent" && now - activity.sentAt > LONG && <span className="text-xs">{t("activity.long")}</span>}
         <span className="flex items-center gap-3">
           <Link
             to="/agreements/$id"

@@ -18,6 +18,8 @@ export function FileHasher({ label, onHashed }: Props) {
   const take = async (chosen: readonly File[]) => {
     setFault(null);
     onHashed(null);
+    // Browsers hash nothing on a page that came over an open line.
+    if (!window.isSecureContext) return setFault(t("files.insecure"));
     setBusy(true);
     try {
       if (chosen.some((file) => file.size > LARGEST)) throw new RangeError("too large");

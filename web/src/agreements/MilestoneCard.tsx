@@ -1,15 +1,12 @@
 /** One part of the work: its money, its clock, what was handed in, and what can be done with it. */
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ActButtons } from "@/acts/ActButtons";
-import { FileHasher } from "@/acts/FileHasher";
 import { Money } from "@/amounts/Money";
-import type { Agreement, Hex, Milestone } from "@/api/shapes";
+import type { Agreement, Milestone } from "@/api/shapes";
 import { HashText } from "@/names/HashText";
-import { Disclosure } from "@/parts/Disclosure";
 import { Facts } from "@/parts/Facts";
-import { Notice } from "@/parts/Notice";
 import { Countdown } from "./Countdown";
+import { DeliverableCheck } from "./DeliverableCheck";
 import { MilestoneBadge } from "./StateBadge";
 
 type Props = { agreement: Agreement; milestone: Milestone };
@@ -43,21 +40,5 @@ export function MilestoneCard({ agreement, milestone }: Props) {
       {milestone.deliverable && <DeliverableCheck deliverable={milestone.deliverable} />}
       <ActButtons agreement={agreement} milestone={milestone} />
     </article>
-  );
-}
-
-/** Whoever got the files holds them against the hash on the chain: without us, and without sending them anywhere. */
-function DeliverableCheck({ deliverable }: { deliverable: string }) {
-  const { t } = useTranslation();
-  const [hash, setHash] = useState<Hex | null>(null);
-  return (
-    <Disclosure summary={t("milestones.check-files")}>
-      <FileHasher label={t("milestones.files-you-got")} onHashed={setHash} />
-      {hash !== null && (
-        <Notice mood={hash === deliverable ? "good" : "danger"} isUrgent>
-          {t(hash === deliverable ? "milestones.files-hold" : "milestones.files-differ")}
-        </Notice>
-      )}
-    </Disclosure>
   );
 }

@@ -29,7 +29,9 @@ export function AuditPage() {
           <div className="grid gap-6 lg:grid-cols-2">
             <Identity chain={chain} />
             <AccountSheet chain={chain} />
-            <Reconciling />
+            <div className="lg:col-span-2">
+              <Reconciling />
+            </div>
           </div>
         )}
       </div>
