@@ -16,6 +16,11 @@ UV := $(BIN)/uv
 LOCK := $(UV) pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --quiet \
 	--custom-compile-command "make lock"
 
+# The web pages, built into the package: what they are built from decides whether they are built anew.
+PAGES := backend/tallystick/pages/.built
+PAGES_FROM = $(shell find web -path web/node_modules -prune -o -type f ! -name schema.d.ts ! -path 'web/tests/*' -print) \
+	backend/tallystick/artifacts/IAgreementEscrow.json
+
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export npm_config_update_notifier := false
@@ -27,22 +32,26 @@ help: ## list the targets
 # ---- Try it
 
 .PHONY: demo chain serve
-demo: .venv/.runtime node_modules/.installed ## play agreements from lock to payout on a development chain (ARGS=--once ends by itself)
+demo: .venv/.runtime node_modules/.installed $(PAGES) ## play agreements from lock to payout on a development chain (ARGS=--once ends by itself)
 	@$(BIN)/tally demo $(ARGS)
 
 chain: .venv/.runtime node_modules/.installed ## start the development chain (ARGS are those of `tally devnet up`)
 	@$(BIN)/tally devnet up $(ARGS)
 
-serve: .venv/.runtime node_modules/.installed ## serve the API, and mirror the chain (ARGS are those of `tally serve`)
+serve: .venv/.runtime node_modules/.installed $(PAGES) ## serve the API and the pages, and mirror the chain (ARGS are those of `tally serve`)
 	@$(BIN)/tally serve $(ARGS)
 
 # ---- Check it
 
-.PHONY: test test-python test-contracts test-foundry lint gas bench
-test: lint test-foundry test-contracts test-python ## check everything: style, layers, Solidity, Brownie, Python
+.PHONY: test test-python test-contracts test-foundry test-pages lint lint-pages gas bench
+test: lint lint-pages test-foundry test-contracts test-python test-pages ## check everything: style, layers, Solidity, Brownie, Python, pages
 
 test-python: .venv/.dev node_modules/.installed ## the Python tests (ARGS are pytest's)
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --ignore tests/pages $(ARGS)
+
+test-pages: .venv/.dev node_modules/.installed $(PAGES) ## the web pages: units, then stories in a real browser (ARGS are pytest's)
+	@cd web && npm test --silent
+	$(BIN)/pytest -n 2 --dist loadfile tests/pages $(ARGS)
 
 test-contracts: .venv-brownie/.installed ## the contract's tests in Brownie (ARGS are Brownie's)
 	scripts/brownie test tests/contracts $(ARGS)
@@ -57,6 +66,9 @@ lint: .venv/.dev node_modules/.installed ## format, style, types, layers, Solidi
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	solhint --disc --noPoster --max-warnings 0 'contracts/**/*.sol'
+
+lint-pages: web/node_modules/.installed web/src/api/schema.d.ts ## format, style and types of the web pages
+	@cd web && npm run lint --silent
 
 gas: .venv/.runtime node_modules/.installed ## what each act costs (ARGS=--write keeps it)
 	@$(BIN)/python -m scripts.gas $(ARGS)
@@ -90,17 +102,20 @@ coverage-contracts: node_modules/.installed ## which lines and branches of the c
 
 # ---- Build it
 
-.PHONY: build install install-brownie format lock clean
+.PHONY: build pages install install-brownie format lock clean
 build: .venv/.runtime node_modules/.installed ## compile the contracts into the artifacts that the package ships
 	@$(BIN)/python scripts/build.py
 
-install: .venv/.dev node_modules/.installed ## install what development needs, Brownie apart
+pages: $(PAGES) ## build the web pages into the package
+
+install: .venv/.dev node_modules/.installed web/node_modules/.installed ## install what development needs, Brownie apart
 
 install-brownie: .venv-brownie/.installed ## install Brownie in its own environment, .venv-brownie
 
-format: .venv/.dev ## put the Python code into its form
+format: .venv/.dev web/node_modules/.installed ## put the code of Python and of the pages into its form
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+	@cd web && npm run format --silent
 
 lock: .venv/.dev ## write the locked requirements anew
 	$(LOCK) $(ARGS) requirements/uv.in -o requirements/uv.txt
@@ -110,7 +125,7 @@ lock: .venv/.dev ## write the locked requirements anew
 	$(LOCK) $(ARGS) --group prove -o requirements/prove.txt
 
 clean: ## remove what was built and installed; keeps the development chain's state
-	rm -rf .venv .venv-brownie .venv-prove node_modules build out out-* cache interfaces reports .brownie
+	rm -rf .venv .venv-brownie .venv-prove node_modules web/node_modules backend/tallystick/pages build out out-* cache interfaces reports .brownie
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 # ---- Environments: a stamp in each says which lock it was installed from
@@ -152,3 +167,18 @@ node_modules/.installed: package.json package-lock.json .npmrc
 	@echo "installing the Solidity compiler, its libraries and the development chain" >&2
 	@npm ci --no-progress --loglevel=error >&2
 	@touch $@
+
+web/node_modules/.installed: web/package.json web/package-lock.json web/.npmrc
+	@scripts/check-tools $(PYTHON)
+	@echo "installing what the web pages are built from" >&2
+	@cd web && npm ci --no-progress --loglevel=error >&2
+	@touch $@
+
+$(PAGES): web/node_modules/.installed $(PAGES_FROM)
+	@echo "building the web pages" >&2
+	@cd web && npm run build --silent -- --logLevel warn >&2
+	@touch $@
+
+web/src/api/schema.d.ts: .venv/.runtime web/node_modules/.installed $(shell find backend/tallystick/api -name '*.py')
+	@$(BIN)/python -m scripts.openapi > web/node_modules/.openapi.json
+	@cd web && node_modules/.bin/openapi-typescript node_modules/.openapi.json --output src/api/schema.d.ts > /dev/null

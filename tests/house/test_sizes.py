@@ -21,7 +21,7 @@ def _lengths_of_functions() -> dict[str, int]:
 
 
 class TestSizes:
-    @pytest.mark.parametrize("path", tracked(".py", ".sol"), ids=named)
+    @pytest.mark.parametrize("path", tracked(".py", ".sol", ".ts", ".tsx", ".css", ".js"), ids=named)
     def test_of_a_file(self, path: Path) -> None:
         assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
 

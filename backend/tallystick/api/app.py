@@ -1,6 +1,8 @@
-"""The app: the routes below ``/v1``, and what surrounds them."""
+"""The app: the routes below ``/v1``, the web pages above them, and what surrounds both."""
 
 from importlib.metadata import version
+from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -8,6 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from tallystick.api.desk import Desk
 from tallystick.api.document import DESCRIPTION, TITLE, Documented
 from tallystick.api.lag import LagHeader
+from tallystick.api.pages import BUILT, Pages
 from tallystick.api.reference import reference_page
 from tallystick.api.refusals import refuse_by_problems
 from tallystick.api.remembered import Remembered
@@ -28,8 +31,26 @@ _ROUTERS = (
 )
 
 
-def create_app(desk: Desk) -> FastAPI:
+def create_app(desk: Desk, pages: Path = BUILT) -> FastAPI:
     """An app that speaks for the services at ``desk``. It starts nothing and holds nothing open."""
+    app = _routed()
+    app.state.desk = desk
+    refuse_by_problems(app)
+    app.add_middleware(Remembered, version=desk.version)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(LagHeader, head=lambda: desk.lookout.head)
+    app.add_middleware(Pages, folder=pages)
+    app.add_middleware(Surroundings)
+    app.add_middleware(Timing, telemetry=desk.telemetry)
+    return app
+
+
+def openapi_document() -> dict[str, Any]:
+    """What the API says of itself, without anything behind it: for who builds a client."""
+    return _routed().openapi()
+
+
+def _routed() -> FastAPI:
     app = Documented(
         title=TITLE,
         description=DESCRIPTION,
@@ -39,18 +60,11 @@ def create_app(desk: Desk) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.desk = desk
     app.include_router(_under_prefix())
     app.include_router(probes.router)
     app.router.route_class = StrictRoute
     app.add_api_route("/docs", _reference, include_in_schema=False)
     app.add_api_route("/openapi.json", _description, include_in_schema=False)
-    refuse_by_problems(app)
-    app.add_middleware(Remembered, version=desk.version)
-    app.add_middleware(BodyLimit)
-    app.add_middleware(LagHeader, head=lambda: desk.lookout.head)
-    app.add_middleware(Surroundings)
-    app.add_middleware(Timing, telemetry=desk.telemetry)
     return app
 
 

@@ -151,6 +151,7 @@ def _say_where_to_look(world: World, console: Console) -> None:
     database = world.house.settings.database_url
     tally = "tally" if which("tally") else sys.argv[0]
     console.rule("[bold]Look around, until Ctrl-C", align="left")
+    console.print(f"  Open {world.url}/ in a browser, and play employer and worker by yourself.", highlight=False)
     for line in (
         f"curl {world.url}/v1/agreements",
         f"curl {world.url}/openapi.json",

@@ -44,9 +44,9 @@ def serve(
     """
     Serve the API, mirror the chain and relay signed acts, until Ctrl-C.
 
-    The API answers from the mirror below /v1, and describes itself in /openapi.json. Where the chain and the escrow are
-    is told by the environment: TALLY_RPC_URL, TALLY_ESCROW and the others that the README lists. Without a relayer's
-    key everything works but relaying.
+    The API answers from the mirror below /v1, and describes itself in /openapi.json; the web pages are above it. Where
+    the chain and the escrow are is told by the environment: TALLY_RPC_URL, TALLY_ESCROW and the others that the README
+    lists. Without a relayer's key everything works but relaying.
 
     Try it beside a development chain: `tally devnet up`, then `tally serve`, then `curl localhost:8000/v1/health`.
     """
@@ -57,6 +57,7 @@ def serve(
         emit(
             {
                 "url": f"{door.url}/v1",
+                "pages": f"{door.url}/",
                 "moved": door.moved,
                 "chain_id": house.identity.chain_id,
                 "escrow": house.identity.escrow,

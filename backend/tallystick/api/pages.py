@@ -1,0 +1,135 @@
+"""
+The web pages: files that were built from `web/`, read once when the server starts, and handed out as they are.
+
+They run in the reader's browser and ask the same API as everybody else. Nothing here knows what they show.
+"""
+
+import gzip
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from types import MappingProxyType
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+BUILT = Path(__file__).parent.parent / "pages"
+"""Where `make pages` puts them, and where a wheel has them."""
+
+_INDEX = "index.html"
+_ASSETS = "/assets/"
+_OTHERS = ("/v1", "/docs", "/openapi.json", "/livez", "/readyz", "/metrics")
+"""What is not a page, also where a browser asks for one."""
+_DEEPEST = 2
+"""Steps of a page's address, as in ``/agreements/0x…``: a bound, so that nobody makes up series for a monitor."""
+_FOR_EVER = "public, max-age=31536000, immutable"
+"""An asset's name holds the hash of its content."""
+_ASK_AGAIN = "no-cache"
+_SMALLEST = 1_024
+"""Bytes of a file that is worth compressing."""
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""Everything is ours, and nothing stands within the page. Wallets bring their icons along as ``data:``."""
+
+_NOT_BUILT = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Tallystick</title></head><body>
+<h1>The pages are not there</h1>
+<p>This server runs, but it was installed without its web pages. In a clone of the source, <code>make pages</code>
+builds them; then start the server anew.</p>
+<p>All else works without them: <a href="/docs">the API</a>, and the command <code>tally</code>.</p>
+</body></html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file, ready to be sent."""
+
+    content: bytes
+    compressed: bytes | None
+    """By gzip; None where that saves nothing."""
+    media_type: str
+    tag: str
+    """Another one for each content. Source: RFC 9110, "ETag"."""
+
+    def response(self, asked: Headers, caching: str) -> Response:
+        """The answer to a request with such headers."""
+        headers = {"Cache-Control": caching, "ETag": self.tag, "Vary": "Accept, Accept-Encoding"}
+        if self.media_type == "text/html":
+            headers["Content-Security-Policy"] = _POLICY
+        if self.tag in asked.get("if-none-match", ""):
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+        if self.compressed is None or "gzip" not in asked.get("accept-encoding", ""):
+            return Response(self.content, headers=headers, media_type=self.media_type)
+        return Response(self.compressed, headers=headers | {"Content-Encoding": "gzip"}, media_type=self.media_type)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """What a monitor calls the place: see :mod:`tallystick.api.timing`."""
+
+    path: str
+
+
+class Pages:
+    """The layer that hands the pages out, and passes on all that asks for something else."""
+
+    def __init__(self, app: ASGIApp, folder: Path = BUILT) -> None:
+        self._app = app
+        self._files = _read(folder)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Source: ASGI, "Applications"."""
+        response = self._response(scope) if scope["type"] == "http" and scope["method"] in {"GET", "HEAD"} else None
+        await (response or self._app)(scope, receive, send)
+
+    def _response(self, scope: Scope) -> Response | None:
+        """A file, or the page that finds out in the browser what its address means; None for all else."""
+        path, asked = scope["path"], Headers(scope=scope)
+        if path.startswith(_ASSETS):
+            found = self._files.get(path)
+            return None if found is None else _named(scope, "/assets/{file}", found.response(asked, _FOR_EVER))
+        if path in self._files and path != f"/{_INDEX}":
+            return _named(scope, path, self._files[path].response(asked, _ASK_AGAIN))
+        if not _asks_for_a_page(path, asked):
+            return None
+        index = self._files.get(f"/{_INDEX}")
+        if index is None:
+            return Response(_NOT_BUILT, HTTPStatus.NOT_FOUND, media_type="text/html")
+        return _named(scope, "/{page}" * path.count("/"), index.response(asked, _ASK_AGAIN))
+
+
+def _asks_for_a_page(path: str, asked: Headers) -> bool:
+    if path == "/":
+        return True
+    is_near = path.count("/") <= _DEEPEST
+    is_other = any(path == other or path.startswith(f"{other}/") for other in _OTHERS)
+    return is_near and not is_other and "text/html" in asked.get("accept", "")
+
+
+def _named(scope: Scope, pattern: str, response: Response) -> Response:
+    scope["route"] = _Pattern(pattern)
+    return response
+
+
+def _read(folder: Path) -> Mapping[str, _File]:
+    """All files below a folder, by their address. None where there is no such folder."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith("."))
+    return MappingProxyType({f"/{path.relative_to(folder).as_posix()}": _file(path) for path in found})
+
+
+def _file(path: Path) -> _File:
+    content = path.read_bytes()
+    compressed = gzip.compress(content, mtime=0) if len(content) >= _SMALLEST else content
+    return _File(
+        content=content,
+        compressed=compressed if len(compressed) < len(content) else None,
+        media_type=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+        tag=f'"{hashlib.sha256(content).hexdigest()[:32]}"',
+    )

@@ -1,0 +1,92 @@
+"""The mind of a wallet that is injected into a page: it holds the key, and the test decides what it agrees to."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+from playwright.sync_api import BrowserContext
+
+from tallystick.chain.wallet import Wallet
+
+_SCRIPT = (Path(__file__).parent / "injected.js").read_text(encoding="utf-8")
+REJECTED, UNSUPPORTED, UNKNOWN_CHAIN = 4001, 4200, 4902
+"""Source: EIP-1193, "Provider Errors"; EIP-3085."""
+
+
+class InjectedWallet:
+    """Answers what a page asks of it, and remembers it."""
+
+    def __init__(self, wallet: Wallet, node_url: str, chain_id: int = 31_337) -> None:
+        self.wallet = wallet
+        self.chain_id = chain_id
+        self.known = {31_337}
+        """Chains that it can be brought to."""
+        self.agrees = True
+        self.asked: list[dict[str, Any]] = []
+        self._is_connected = False
+        self._node = httpx.Client(base_url=node_url, timeout=30)
+
+    def enter(self, context: BrowserContext) -> None:
+        """Be there in every page of a context."""
+        context.expose_function("__wallet", self._answer)
+        context.add_init_script(_SCRIPT)
+
+    def of(self, method: str) -> list[Any]:
+        """The parameters of all requests of a method, in their order."""
+        return [request.get("params") for request in self.asked if request["method"] == method]
+
+    def _answer(self, text: str) -> dict[str, Any]:
+        request = json.loads(text)
+        self.asked.append(request)
+        try:
+            return {"result": self._result(request["method"], request.get("params", []))}
+        except _Refusal as refusal:
+            return {"error": {"code": refusal.code, "message": "no"}}
+
+    def _result(self, method: str, params: list[Any]) -> Any:
+        known: dict[str, Callable[[list[Any]], Any]] = {
+            "eth_chainId": lambda _: hex(self.chain_id),
+            "eth_accounts": lambda _: [self.wallet.address] if self._is_connected else [],
+            "eth_requestAccounts": self._connect,
+            "wallet_switchEthereumChain": self._switch,
+            "eth_signTypedData_v4": self._sign,
+            "eth_sendTransaction": self._send,
+        }
+        if method not in known:
+            raise _Refusal(UNSUPPORTED)
+        return known[method](params)
+
+    def _connect(self, _: list[Any]) -> list[str]:
+        self._require_consent()
+        self._is_connected = True
+        return [self.wallet.address]
+
+    def _sign(self, params: list[Any]) -> str:
+        self._require_consent()
+        return self.wallet.sign_typed_data(json.loads(params[1]))
+
+    def _require_consent(self) -> None:
+        if not self.agrees:
+            raise _Refusal(REJECTED)
+
+    def _switch(self, params: list[Any]) -> None:
+        chain_id = int(params[0]["chainId"], 16)
+        if chain_id not in self.known:
+            raise _Refusal(UNKNOWN_CHAIN)
+        self._require_consent()
+        self.chain_id = chain_id
+
+    def _send(self, params: list[Any]) -> str:
+        """As a wallet does: it has a node of its own, which here has the key as well."""
+        self._require_consent()
+        request = {"jsonrpc": "2.0", "id": 1, "method": "eth_sendTransaction", "params": params}
+        sent: str = self._node.post("", json=request).json()["result"]
+        return sent
+
+
+class _Refusal(Exception):
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code

@@ -1,0 +1,274 @@
+"""The pages for everybody: with a keyboard, a screen reader, a phone, in the dark, in Chinese, and for auditors."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request, expect
+
+from tallystick.chain.wallet import Wallet
+from tests.pages.conftest import Watch
+from tests.pages.visitor import Visitor
+from tests.pages.world import EMPLOYER, WORKER, World
+
+_AXE = (Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+STRANGER = Wallet.demo(9)
+WIDTHS = (320, 390, 768, 1_280)
+
+
+@pytest.fixture(scope="module")
+def delivered(world: World) -> str:
+    """An agreement with something of everything to look at."""
+    return world.delivered()
+
+
+@pytest.fixture(scope="module")
+def paths(world: World, delivered: str) -> list[str]:
+    """All pages there are, and one that there is not."""
+    events = world.api.get(f"/agreements/{delivered}/events")["events"]
+    return [
+        "/",
+        "/agreements",
+        f"/agreements/{delivered}",
+        "/new",
+        f"/transactions/{events[-1]['transaction_hash']}",
+        "/audit",
+        "/without-us",
+        "/nothing-here",
+    ]
+
+
+def _violations(page: Page) -> list[str]:
+    """What axe finds, with the places."""
+    page.evaluate(_AXE)
+    options = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
+    found: dict[str, Any] = page.evaluate("options => window.axe.run(document, options)", options)
+    return [
+        f"{violation['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def _settled(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("contentinfo").locator("time")).to_be_visible()
+    expect(page.locator("[role=status] .animate-pulse")).to_have_count(0)
+
+
+class TestEverybody:
+    @pytest.mark.spec("PG11", "PG12")
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    @pytest.mark.parametrize("language", ["en", "zh-CN"])
+    def test_can_read_every_page(
+        self, world: World, context_of: Callable[..., BrowserContext], paths: list[str], language: str, scheme: str
+    ) -> None:
+        page = context_of(locale=language, color_scheme=scheme).new_page()
+        found: dict[str, list[str]] = {}
+        for path in paths:
+            page.goto(world.url + path)
+            _settled(page)
+            assert page.locator("html").get_attribute("lang") == language
+            assert page.locator("html").get_attribute("data-theme") == scheme
+            if violations := _violations(page):
+                found[path] = violations
+
+        assert found == {}
+
+    @pytest.mark.spec("PG11")
+    def test_can_use_every_dialog(
+        self, world: World, context_of: Callable[..., BrowserContext], delivered: str
+    ) -> None:
+        visitor = Visitor(context_of(color_scheme="dark").new_page(), world.url)
+        visitor.look_at(delivered)
+        visitor.connect()
+        for act in ("release", "request-changes", "dispute", "settle"):
+            visitor.begin(act)
+            assert _violations(visitor.page) == []
+            visitor.page.keyboard.press("Escape")
+            expect(visitor.dialog).to_have_count(0)
+            # The focus is where it was: on the button that opened it.
+            expect(visitor.page.locator(f"button[data-act={act}]")).to_be_focused()
+
+    @pytest.mark.spec("PG11")
+    def test_never_has_to_scroll_sideways(self, world: World, page: Page, paths: list[str]) -> None:
+        wide = []
+        for path in paths:
+            page.goto(world.url + path)
+            _settled(page)
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 800})
+                if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                    wide.append((path, width))
+
+        assert wide == []
+
+    @pytest.mark.spec("PG11")
+    def test_can_release_a_payment_without_a_mouse(self, world: World, visitor: Visitor) -> None:
+        visitor.look_at(world.delivered())
+        page = visitor.page
+        _press_until(page, "Connect a wallet")
+        _press_until(page, "Demo wallet")
+        expect(page.get_by_role("banner").get_by_text("Connected as")).to_be_attached()
+        _press_until(page, "Release payment")
+        expect(visitor.dialog.locator("[data-check=tried]")).to_be_visible()
+        _press_until(page, "Release payment", within="dialog")
+        expect(visitor.dialog.get_by_role("button", name="Sign", exact=True)).to_be_visible()
+        _press_until(page, "Sign")
+
+        visitor.expect_state("closed")
+
+
+def _press_until(page: Page, name: str, within: str = "body") -> None:
+    """Walk with the tabulator key to a button, and press it."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            "within => { const here = document.activeElement;"
+            " return here.closest(within) && here.tagName === 'BUTTON' ? here.innerText : '' }",
+            within,
+        )
+        if focused.strip().startswith(name):
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"the tabulator key does not reach {name}")
+
+
+class TestLanguage:
+    @pytest.mark.spec("PG12")
+    def test_is_chosen_and_stays(self, world: World, visitor: Visitor) -> None:
+        visitor.go("/agreements")
+        expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Agreements")
+        visitor.page.get_by_label("Language").select_option("zh-CN")
+        expect(visitor.page.get_by_role("heading", level=1)).to_have_text("协议")
+
+        visitor.page.reload()
+
+        expect(visitor.page.get_by_role("heading", level=1)).to_have_text("协议")
+        assert visitor.page.locator("html").get_attribute("lang") == "zh-CN"
+
+
+class TestColours:
+    def test_are_chosen_and_stay(self, world: World, visitor: Visitor) -> None:
+        visitor.go("/")
+        visitor.page.get_by_label("Colours").select_option("dark")
+
+        visitor.page.reload()
+
+        expect(visitor.page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+class TestList:
+    def test_shows_a_partys_agreements_in_a_state_and_can_be_shared(
+        self, world: World, visitor: Visitor, delivered: str
+    ) -> None:
+        visitor.go("/agreements")
+        visitor.page.get_by_label("Employer or worker").fill(WORKER.address)
+        visitor.page.get_by_label("State").select_option("delivered")
+        expect(visitor.page).to_have_url(re.compile(f"party={WORKER.address.lower()}&state=delivered"))
+        visitor.page.reload()
+        expect(visitor.page.get_by_role("article").first).to_be_visible()
+
+        links = visitor.page.get_by_role("article").get_by_role("link")
+        assert f"/agreements/{delivered}" in [link.get_attribute("href") for link in links.all()]
+
+    def test_says_whose_turn_it_is(self, world: World, visitor: Visitor, delivered: str) -> None:
+        visitor.go("/agreements?state=delivered")
+        row = visitor.page.get_by_role("article").filter(has=visitor.page.locator(f"a[href$='{delivered}']"))
+        expect(row).to_be_visible()
+        expect(row.get_by_text("Your turn")).to_have_count(0)
+        visitor.connect()
+
+        expect(row.get_by_text("Your turn")).to_be_visible()
+
+    def test_of_nothing_says_what_to_do(self, world: World, visitor: Visitor) -> None:
+        visitor.go("/agreements?state=amended")
+
+        expect(visitor.page.get_by_text("There is no such agreement yet.")).to_be_visible()
+
+
+class TestAuditor:
+    def test_finds_a_transaction_in_words_and_raw(
+        self, world: World, visitor: Visitor, watch: Watch, delivered: str
+    ) -> None:
+        """An id and a hash look alike: the page asks for the agreement first, and hears that it is none."""
+        watch.expect("404")
+        event = world.api.get(f"/agreements/{delivered}/events")["events"][-1]
+        visitor.go("/audit")
+        visitor.page.get_by_label("Look up an agreement's id").fill(event["transaction_hash"])
+        visitor.page.get_by_role("search").get_by_role("button").click()
+
+        expect(visitor.page.get_by_text("handed milestone 1 in")).to_be_visible()
+        expect(visitor.page.get_by_text("deliver()")).to_be_visible()
+        public = visitor.page.get_by_role("link", name="Look up this transaction in the public explorer")
+        assert public.get_attribute("href") == f"https://explorer.invalid/tx/{event['transaction_hash']}"
+        visitor.page.get_by_text("Raw", exact=True).click()
+        expect(visitor.page.get_by_text(event["block_hash"])).to_be_visible()
+
+    def test_takes_the_proof_along(self, world: World, visitor: Visitor, delivered: str) -> None:
+        world.mine(3)
+        visitor.look_at(delivered)
+        with visitor.page.expect_download() as download:
+            visitor.page.get_by_role("link", name="Download the proof").click()
+
+        bundle = json.loads(Path(download.value.path()).read_text())
+        assert (bundle["format"], bundle["agreement"]["id"]) == ("tallystick-bundle/1", delivered)
+
+    @pytest.mark.parametrize(
+        ("owner", "words"), [(EMPLOYER, "\N{MINUS SIGN}"), (STRANGER, "Nothing ever stood in this account.")]
+    )
+    def test_sees_what_stands_in_an_account(
+        self, world: World, visitor: Visitor, delivered: str, owner: Wallet, words: str
+    ) -> None:
+        """Who paid gave more than it got."""
+        visitor.go("/audit")
+        visitor.page.get_by_label("Address", exact=True).fill(owner.address)
+        visitor.page.locator("form").last.get_by_role("button").click()
+
+        expect(visitor.page.locator("section").filter(has=visitor.page.locator("form"))).to_contain_text(words)
+
+    def test_sees_that_the_browser_computed_the_id_itself(self, world: World, visitor: Visitor, delivered: str) -> None:
+        visitor.look_at(delivered)
+
+        expect(visitor.page.locator("[data-check=terms]")).to_contain_text(delivered)
+
+
+class TestMissing:
+    def test_agreement_is_said_to_be_missing(self, world: World, page: Page, watch: Watch) -> None:
+        watch.expect("404")
+        page.goto(f"{world.url}/agreements/0x{'12' * 32}")
+
+        expect(page.get_by_text("No agreement with this id")).to_be_visible()
+
+    def test_server_is_said_to_be_away_and_the_page_stays(self, visitor: Visitor, watch: Watch, delivered: str) -> None:
+        watch.expect("ERR_FAILED")
+        visitor.look_at(delivered)
+        visitor.page.route("**/v1/**", lambda route: route.abort())
+
+        expect(visitor.page.get_by_role("alert").filter(has_text="The server does not answer")).to_be_visible(
+            timeout=30_000
+        )
+        expect(visitor.figure("escrowed")).to_have_text("250 TLD")
+
+
+class TestFirstPage:
+    def test_is_small(self, world: World, page: Page) -> None:
+        sizes: list[int] = []
+        page.on("requestfinished", lambda request: _note_script(request, sizes))
+        page.goto(world.url)
+        _settled(page)
+
+        assert 0 < sum(sizes) <= MOST_SCRIPT
+
+
+MOST_SCRIPT = 260_000
+"""Bytes of compressed JavaScript that the first page may need."""
+
+
+def _note_script(request: Request, sizes: list[int]) -> None:
+    if request.resource_type == "script":
+        sizes.append(request.sizes()["responseBodySize"])

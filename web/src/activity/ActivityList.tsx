@@ -1,0 +1,83 @@
+/** What is on its way from this device, on every page, until it is final or put away. */
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { chainQuery } from "@/api/reads";
+import { useNow } from "@/dates/ChainClock";
+import { shortened } from "@/names/Address";
+import { Explore } from "@/names/Explore";
+import { RevertWords } from "@/parts/RevertWords";
+import { type Activity, dismiss, useActivities } from "./activities";
+import { Stages } from "./Stages";
+
+const SHOWN = 3;
+/** Milliseconds after which something that is in no block is worth a look into the wallet. */
+const LONG = 120_000;
+
+export function ActivityList() {
+  const { t } = useTranslation();
+  const genesis = useQuery(chainQuery()).data?.genesis_hash;
+  const shown = useActivities()
+    .filter((activity) => activity.genesis === genesis)
+    .slice(0, SHOWN);
+  if (shown.length === 0) return null;
+  return (
+    <section aria-label={t("activity.title")} className="border-b border-line bg-calm-wash">
+      <ul className="mx-auto grid max-w-6xl divide-y divide-line px-4 sm:px-6">
+        {shown.map((activity) => (
+          <ActivityRow key={activity.hash} activity={activity} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function ActivityRow({ activity }: { activity: Activity }) {
+  const { t } = useTranslation();
+  useNow();
+  const now = Date.now();
+  const { act, agreementId, milestone, hash, stage } = activity;
+  const where = milestone === null ? "" : t("activity.milestone", { number: milestone + 1 });
+  return (
+    <li data-stage={stage} className="grid gap-2 py-2">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+        <span className="font-semibold">
+          {t(`activity.acts.${act}`)} {where}
+        </span>
+        <Stages stage={stage} block={activity.block} />
+        {stage === "sent" && now - activity.sentAt > LONG && <span className="text-xs">{t("activity.long")}</span>}
+        <span className="flex items-center gap-3">
+          <Link
+            to="/agreements/$id"
+            params={{ id: agreementId }}
+            className="prose-link inline-flex min-h-6 items-center"
+          >
+            {t("activity.agreement")}
+          </Link>
+          <Link
+            to="/transactions/$hash"
+            params={{ hash }}
+            className="prose-link inline-flex min-h-6 items-center font-mono text-xs"
+          >
+            {shortened(hash)}
+          </Link>
+          <Explore kind="tx" id={hash} />
+        </span>
+        <button
+          type="button"
+          onClick={() => dismiss(hash)}
+          className="ml-auto min-h-8 rounded-md px-2 text-xs font-semibold text-soft hover:bg-sunk"
+        >
+          {t("activity.dismiss")}
+        </button>
+      </div>
+      {activity.revert && (
+        <RevertWords
+          error={activity.revert.error}
+          evidence={activity.revert.arguments}
+          meaning={activity.revert.meaning}
+        />
+      )}
+    </li>
+  );
+}

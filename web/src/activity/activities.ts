@@ -1,0 +1,92 @@
+/**
+ * What was put on its way from this device, and how far it is. It outlives a reload: whoever leaves in the middle finds
+ * it again. Only what the mirror saw is called done.
+ */
+import { useSyncExternalStore } from "react";
+import type { ActKind, Hex, Revert } from "@/api/shapes";
+
+/** `sent`: in no mirrored block yet. `mined`: in one that may still leave the chain. `final`: for ever. */
+export type Stage = "sent" | "mined" | "final" | "failed";
+
+export type Activity = {
+  hash: Hex;
+  relayId: string | null;
+  /** Of which chain: another development chain knows nothing of it. */
+  genesis: string;
+  agreementId: string;
+  milestone: number | null;
+  act: ActKind | "approve";
+  stage: Stage;
+  block: number | null;
+  revert: Revert | null;
+  /** When it was sent, by this machine's clock, in milliseconds. */
+  sentAt: number;
+};
+
+const KEPT = "tally.activities";
+const MOST = 20;
+const NONE: readonly Activity[] = [];
+
+let activities: readonly Activity[] = stored();
+const listeners = new Set<() => void>();
+
+export const allActivities = (): readonly Activity[] => activities;
+
+export function begin(activity: Omit<Activity, "stage" | "block" | "revert" | "sentAt">): void {
+  const begun: Activity = { ...activity, stage: "sent", block: null, revert: null, sentAt: Date.now() };
+  become([begun, ...activities.filter(({ hash }) => hash !== activity.hash)].slice(0, MOST));
+}
+
+/** Note how far one is. Nothing happens when that was known. */
+export function note(hash: Hex, news: Partial<Activity>): void {
+  const before = activities.find((activity) => activity.hash === hash);
+  if (!before || Object.entries(news).every(([name, value]) => before[name as keyof Activity] === value)) return;
+  become(activities.map((activity) => (activity === before ? { ...activity, ...news } : activity)));
+}
+
+export function dismiss(hash: Hex): void {
+  become(activities.filter((activity) => activity.hash !== hash));
+}
+
+/** The newest block in which something of an agreement was done from here: what is read must have it. */
+export function blockToReadFrom(agreementId: string): number | null {
+  const blocks = activities.flatMap((one) => (one.agreementId === agreementId && one.block ? [one.block] : []));
+  return blocks.length > 0 ? Math.max(...blocks) : null;
+}
+
+export const useActivities = (): readonly Activity[] => useSyncExternalStore(onActivities, allActivities);
+
+/** What is on its way for a milestone, and was not seen in a block yet. */
+export const useOnItsWay = (agreementId: string, milestone: number | null): Activity | undefined =>
+  useActivities().find((one) => one.agreementId === agreementId && one.milestone === milestone && one.stage === "sent");
+
+function onActivities(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function become(next: readonly Activity[]): void {
+  activities = next;
+  localStorage.setItem(KEPT, JSON.stringify(next));
+  tell();
+}
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
+function stored(): readonly Activity[] {
+  try {
+    const found: unknown = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+    return Array.isArray(found) ? (found as Activity[]) : NONE;
+  } catch {
+    return NONE;
+  }
+}
+
+// Another tab did something.
+window.addEventListener("storage", ({ key }) => {
+  if (key !== KEPT) return;
+  activities = stored();
+  tell();
+});

@@ -1,0 +1,57 @@
+/** Follows what is on its way until it is final, and has what it changed read anew. Mounted once. */
+import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { chainQuery, relayQuery, transactionQuery } from "@/api/reads";
+import type { Relay, Transaction } from "@/api/shapes";
+import { type Activity, note, type Stage, useActivities } from "./activities";
+
+const SOON = 800;
+const LATER = 5_000;
+
+export function useFollowing(): void {
+  const genesis = useQuery(chainQuery()).data?.genesis_hash;
+  const followed = useActivities().filter((one) => one.genesis === genesis && !isOver(one));
+  const client = useQueryClient();
+  const seen = useQueries({
+    queries: followed.map((activity) => ({
+      ...placeOf(activity),
+      refetchInterval: activity.stage === "sent" ? SOON : LATER,
+    })),
+  });
+
+  useEffect(() => {
+    followed.forEach((activity, place) => {
+      const answer = seen[place]?.data as Relay | Transaction | undefined;
+      if (!answer) return;
+      const news = newsOf(answer);
+      const isNews = news.stage !== activity.stage || news.block !== activity.block;
+      if (!isNews) return;
+      note(activity.hash, news);
+      for (const key of ["agreement", "events", "journal"]) {
+        void client.invalidateQueries({ queryKey: [key, activity.agreementId] });
+      }
+      void client.invalidateQueries({ queryKey: ["agreements"] });
+    });
+  });
+}
+
+const isOver = ({ stage }: Activity) => stage === "final" || stage === "failed";
+
+/** A relay and a transaction have a place each; both keys are of the same form, so that one list holds both. */
+const placeOf = ({ relayId, hash }: Activity) =>
+  (relayId ? relayQuery(relayId) : transactionQuery(hash)) as ReturnType<typeof transactionQuery>;
+
+const STAGES: Record<string, Stage> = {
+  queued: "sent",
+  pending: "sent",
+  sent: "sent",
+  mined: "mined",
+  finalized: "final",
+  failed: "failed",
+  reverted: "failed",
+};
+
+function newsOf(answer: Relay | Transaction): Partial<Activity> {
+  const block = "block_number" in answer ? answer.block_number : (answer.events[0]?.block_number ?? null);
+  return { stage: STAGES[answer.state] ?? "sent", block: block ?? null, revert: answer.revert ?? null };
+}

@@ -1,0 +1,39 @@
+/** One act, from its form to the wallet: what it will do in words, then what is to be signed. */
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Agreement, Milestone } from "@/api/shapes";
+import type { Errand, Fields } from "@/api/writes";
+import { Dialog } from "@/parts/Dialog";
+import { ActSentence } from "./ActSentence";
+import type { OfferedAct } from "./catalogue";
+import { ErrandPanel } from "./ErrandPanel";
+import { FORMS } from "./forms";
+
+type Props = {
+  agreement: Agreement;
+  milestone: Milestone;
+  act: OfferedAct;
+  /** What is settled already, such as the other party's proposal: then there is nothing to fill in. */
+  given?: Fields;
+  onClose: () => void;
+};
+
+export function ActDialog({ agreement, milestone, act, given, onClose }: Props) {
+  const { t } = useTranslation();
+  const Form = given ? undefined : FORMS[act];
+  const [fields, setFields] = useState<Fields | null>(given ?? (Form ? null : {}));
+  const errand: Errand | null = fields && {
+    agreementId: agreement.agreement_id,
+    milestone: milestone.index,
+    act,
+    fields,
+  };
+  return (
+    <Dialog title={t(`acts.${act}.label`)} onClose={onClose}>
+      <p className="max-w-[60ch] text-sm text-soft">{t(`acts.${act}.what`)}</p>
+      {Form && <Form agreement={agreement} milestone={milestone} onChange={setFields} />}
+      {errand && <ActSentence agreement={agreement} milestone={milestone} errand={errand} />}
+      <ErrandPanel agreement={agreement} errand={errand} act={act} onClose={onClose} />
+    </Dialog>
+  );
+}

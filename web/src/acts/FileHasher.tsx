@@ -1,0 +1,73 @@
+/** Takes files and tells their hash. Not a byte of them leaves this device. */
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Hex } from "@/api/shapes";
+import { HashText } from "@/names/HashText";
+import { buttonClasses } from "@/parts/Button";
+import { Field } from "@/parts/Field";
+import { deliverableOf, type HashedFile, hashed, LARGEST, manifest } from "./files";
+
+type Props = { label: string; onHashed: (hash: Hex | null) => void };
+
+export function FileHasher({ label, onHashed }: Props) {
+  const { t, i18n } = useTranslation();
+  const [files, setFiles] = useState<readonly HashedFile[]>([]);
+  const [fault, setFault] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+
+  const take = async (chosen: readonly File[]) => {
+    setFault(null);
+    onHashed(null);
+    // Browsers hash nothing on a page that came over an open line.
+    if (!window.isSecureContext) return setFault(t("files.insecure"));
+    setBusy(true);
+    try {
+      if (chosen.some((file) => file.size > LARGEST)) throw new RangeError("too large");
+      const found = await Promise.all(chosen.map(hashed));
+      setFiles(found);
+      onHashed(await deliverableOf(found));
+    } catch {
+      setFiles([]);
+      setFault(t("files.unreadable", { most: LARGEST / 1024 / 1024 }));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <div className="grid gap-3">
+      <Field label={label} fault={fault} hint={t("files.stay-here")}>
+        {(tied) => (
+          <input
+            {...tied}
+            type="file"
+            multiple
+            disabled={isBusy}
+            onChange={(event) => void take([...(event.target.files ?? [])])}
+            className="block w-full min-w-0 rounded-md border border-dashed border-edge p-3 text-sm file:mr-3 file:min-h-9 file:rounded-md file:border file:border-edge file:bg-sunk file:px-3 file:text-ink"
+          />
+        )}
+      </Field>
+      {files.length > 0 && (
+        <ul className="grid gap-1 text-sm">
+          {files.map((file) => (
+            <li key={file.name} className="flex flex-wrap gap-x-3">
+              <span className="min-w-0 break-all">{file.name}</span>
+              <span className="text-soft">{new Intl.NumberFormat(i18n.language).format(file.size)} B</span>
+              <HashText hash={file.hash} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {files.length > 1 && (
+        <a
+          className={buttonClasses("quiet", "justify-self-start")}
+          download="SHA256SUMS"
+          href={`data:text/plain;charset=utf-8,${encodeURIComponent(manifest(files))}`}
+        >
+          {t("files.manifest")}
+        </a>
+      )}
+    </div>
+  );
+}

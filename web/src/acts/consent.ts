@@ -1,0 +1,187 @@
+/**
+ * Nothing is signed unread. What the server prepared is taken apart here, and compared with what was asked for: the
+ * agreement by its own hash, then the act, its milestone and its amounts. A server that lies gets no signature.
+ */
+import { abi } from "@artifacts/IAgreementEscrow.json";
+import { type Abi, decodeFunctionData, erc20Abi, hashTypedData } from "viem";
+import { type Agreement, type Chain, type Hex, type Prepared, sameAddress, type Terms } from "@/api/shapes";
+import type { Errand } from "@/api/writes";
+import { seconds } from "@/dates/instant";
+import type { TypedData } from "@/wallets/asking";
+import { FUNCTIONS, type OfferedAct } from "./catalogue";
+import { NotAsAsked } from "./notAsAsked";
+import { TYPES } from "./termsTypes";
+
+type Named = Record<string, unknown>;
+
+/** The id that terms have on a chain, computed here. Source: EIP-712, "Specification". */
+export const idOf = (terms: Terms, chain: Place): Hex => hashed(messageOf(terms), chain);
+
+type Place = Pick<Chain, "chain_id" | "escrow">;
+
+const domainOf = (chain: Place) =>
+  ({ name: "Tallystick", version: "1", chainId: chain.chain_id, verifyingContract: chain.escrow as Hex }) as const;
+
+const hashed = (message: unknown, chain: Place): Hex =>
+  hashTypedData({ domain: domainOf(chain), types: TYPES, primaryType: "Terms", message: message as never });
+
+const DOMAIN = [
+  { name: "name", type: "string" },
+  { name: "version", type: "string" },
+  { name: "chainId", type: "uint256" },
+  { name: "verifyingContract", type: "address" },
+];
+
+/** Terms as a wallet signs them. Numbers are texts: JSON has none that are large enough. */
+export function typedTerms(terms: Terms, chain: Place): TypedData {
+  const message = JSON.parse(
+    JSON.stringify(messageOf(terms), (_, part) => (typeof part === "bigint" ? `${part}` : part)),
+  );
+  return { types: { EIP712Domain: DOMAIN, ...TYPES }, primaryType: "Terms", domain: domainOf(chain), message };
+}
+
+/** Raises NotAsAsked unless an id is that of the terms which stand beside it. */
+export function requireTerms(id: string, terms: Terms, chain: Place): void {
+  require(idOf(terms, chain) === id.toLowerCase(), "terms");
+}
+
+/** Raises NotAsAsked unless typed data is the authorization of an errand, and of nothing else. */
+export function requireAuthorization(typed: TypedData, errand: Errand, agreement: Agreement, chain: Chain): void {
+  requireDomain(typed.domain as Named, chain);
+  const { primaryType } = typed;
+  if (errand.act === "accept") {
+    require(primaryType === "Terms", "primaryType");
+    const digest = hashTypedData(typed as never);
+    require(digest === agreement.agreement_id.toLowerCase(), "terms");
+    return;
+  }
+  require(primaryType === PRIMARY_TYPES[errand.act as OfferedAct], "primaryType");
+  const message = typed.message as Named;
+  require(same(message.agreementId, agreement.agreement_id), "agreementId");
+  requirePlace(message, errand);
+  requireFields(message, errand);
+}
+
+/** Raises NotAsAsked unless a transaction is the errand's call of the escrow, and of nothing else. */
+export function requireCall(prepared: Prepared, errand: Errand, agreement: Agreement, chain: Chain): void {
+  const { transaction } = prepared;
+  requireTarget(transaction, chain.escrow, chain);
+  const call = decodeFunctionData({ abi: abi as Abi, data: transaction.data as Hex });
+  require(FUNCTIONS[errand.act as OfferedAct]?.includes(call.functionName) ?? false, "function");
+  const given = named(call.functionName, call.args ?? []);
+  requirePayment(given.payment as Named, agreement);
+  requireConditions(given, agreement, chain);
+  requirePlace(given, errand);
+  requireFields({ ...given, ...((given.settlement as Named | undefined) ?? {}) }, errand);
+  const isNative = errand.act === "fund" && BigInt(agreement.terms.token) === 0n;
+  const locked = isNative ? BigInt(agreement.milestones[errand.milestone ?? -1]?.amount ?? 0) : 0n;
+  require(BigInt(transaction.value ?? 0) === locked, "value");
+}
+
+/** Raises NotAsAsked unless a transaction lets the escrow draw exactly a milestone's amount of the agreement's token. */
+export function requireApproval(
+  transaction: Prepared["transaction"],
+  amount: bigint,
+  agreement: Agreement,
+  chain: Chain,
+) {
+  requireTarget(transaction, agreement.terms.token, chain);
+  const call = decodeFunctionData({ abi: erc20Abi, data: transaction.data as Hex });
+  require(call.functionName === "approve", "function");
+  const [spender, allowed] = call.args as readonly [string, bigint];
+  require(sameAddress(spender, chain.escrow), "spender");
+  require(allowed === amount, "amount");
+  require(BigInt(transaction.value ?? 0) === 0n, "value");
+}
+
+const PRIMARY_TYPES: Partial<Record<OfferedAct, string>> = {
+  fund: "Fund",
+  deliver: "Deliver",
+  "request-changes": "RequestChanges",
+  release: "Release",
+  refund: "Refund",
+  reclaim: "Reclaim",
+  dispute: "Dispute",
+  evidence: "SubmitEvidence",
+  rule: "Rule",
+  settle: "Settle",
+};
+
+/** The API's names of an act's fields, and the contract's. */
+const MEMBERS: Record<string, string> = { deliver_by: "deliverBy", valid_before: "validBefore", to: "to" };
+
+function requireFields(message: Named, errand: Errand): void {
+  for (const [field, value] of Object.entries(errand.fields)) {
+    const member = MEMBERS[field] ?? field;
+    // A dispute's authorization is its signer's: it names no party besides.
+    if (value === undefined || field === "party" || SIGNATURES.has(field)) continue;
+    const expected = typeof value === "string" && member !== field ? String(seconds(value)) : value;
+    require(same(message[member], expected), member);
+  }
+}
+
+const SIGNATURES = new Set(["signature", "worker_signature"]);
+
+function requirePlace(message: Named, { milestone }: Errand): void {
+  if (milestone === null) return;
+  if (message.milestone !== undefined) require(same(message.milestone, milestone), "milestone");
+  else require(same(message.milestones, 1n << BigInt(milestone)), "milestones");
+}
+
+function requirePayment(payment: Named, { terms }: Agreement): void {
+  const expected = paymentOf(terms) as Named;
+  for (const [member, value] of Object.entries(expected)) require(same(payment[member], value), `payment.${member}`);
+}
+
+/** Conditions that a call carries whole make, with its payment, the agreement's own id. A hash alone finds it or nothing. */
+function requireConditions(given: Named, agreement: Agreement, chain: Chain): void {
+  if (given.conditions === undefined) return;
+  const message = { payment: given.payment, conditions: given.conditions };
+  require(hashed(message, chain) === agreement.agreement_id.toLowerCase(), "conditions");
+}
+
+function requireDomain(domain: Named, chain: Chain): void {
+  require(domain.name === "Tallystick" && String(domain.version) === "1", "domain");
+  require(same(domain.chainId, chain.chain_id), "chainId");
+  require(same(domain.verifyingContract, chain.escrow), "verifyingContract");
+}
+
+function requireTarget(transaction: Prepared["transaction"], to: string, chain: Chain): void {
+  require(same(transaction.to, to), "to");
+  require(BigInt(transaction.chainId ?? 0) === BigInt(chain.chain_id), "chainId");
+}
+
+function require(holds: boolean, where: string): void {
+  if (!holds) throw new NotAsAsked(where);
+}
+
+const same = (one: unknown, other: unknown): boolean => String(one).toLowerCase() === String(other).toLowerCase();
+
+/** The arguments of a call by their names. */
+function named(functionName: string, args: readonly unknown[]): Named {
+  const found = (abi as Abi).find((part) => part.type === "function" && part.name === functionName);
+  const inputs = found?.type === "function" ? found.inputs : [];
+  return Object.fromEntries(inputs.map((input, place) => [input.name ?? String(place), args[place]]));
+}
+
+const paymentOf = (terms: Terms) => ({
+  employer: terms.employer,
+  worker: terms.worker,
+  token: terms.token,
+  feeRecipient: terms.fee_recipient,
+  feeBps: terms.fee_bps,
+  reviewPeriod: terms.review_period,
+});
+
+const messageOf = (terms: Terms) => ({
+  payment: paymentOf(terms),
+  conditions: {
+    arbiter: terms.arbiter,
+    disputePeriod: terms.dispute_period,
+    defaultWorkerBps: terms.default_worker_bps,
+    briefHash: terms.brief_hash,
+    parent: terms.parent,
+    salt: BigInt(terms.salt),
+    milestones: terms.milestones.map((part) => ({ amount: BigInt(part.amount), deliverBy: seconds(part.deliver_by) })),
+  },
+});

@@ -1,0 +1,85 @@
+/** One agreement: where the money is, what comes next, what happened, and how to check all of it. */
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { blockToReadFrom, useActivities } from "@/activity/activities";
+import { agreementQuery } from "@/api/reads";
+import { isMissing } from "@/api/refusals";
+import type { Agreement } from "@/api/shapes";
+import { BooksSheet } from "@/audit/BooksSheet";
+import { ProofSheet } from "@/audit/ProofSheet";
+import { shortened } from "@/names/Address";
+import { Empty } from "@/parts/Empty";
+import { Failure } from "@/parts/Failure";
+import { Sheet } from "@/parts/Sheet";
+import { Waiting } from "@/parts/Waiting";
+import { ProposalNotice } from "@/settlement/ProposalNotice";
+import { PageTitle } from "@/shell/PageTitle";
+import { BriefSheet, briefOf } from "./BriefSheet";
+import { MilestoneList } from "./MilestoneList";
+import { MoneySheet } from "./MoneySheet";
+import { NextStep } from "./NextStep";
+import { ShareSheet } from "./ShareSheet";
+import { StateBadge } from "./StateBadge";
+import { Successor } from "./Successor";
+import { TermsSheet } from "./TermsSheet";
+import { Timeline } from "./Timeline";
+import { useFragment } from "./useFragment";
+
+export function AgreementPage() {
+  const { t } = useTranslation();
+  const { id } = useParams({ from: "/agreements/$id" });
+  useActivities();
+  const found = useQuery(agreementQuery(id.toLowerCase(), blockToReadFrom(id.toLowerCase())));
+  if (found.data) return <Shown agreement={found.data} />;
+  return (
+    <>
+      <PageTitle title={t("agreement.title", { id: shortened(id) })} />
+      {found.isPending && <Waiting lines={6} />}
+      {found.isError &&
+        (isMissing(found.error) ? <Empty title={t("agreement.unknown")} /> : <Failure error={found.error} />)}
+    </>
+  );
+}
+
+const LONGEST_TITLE = 60;
+
+function titleOf(brief: string | null): string | null {
+  const line = brief?.trim().split("\n")[0] ?? "";
+  if (line === "") return null;
+  return line.length > LONGEST_TITLE ? `${line.slice(0, LONGEST_TITLE)}…` : line;
+}
+
+function Shown({ agreement }: { agreement: Agreement }) {
+  const { t } = useTranslation();
+  const { proposal } = useFragment();
+  const fallback = t("agreement.title", { id: shortened(agreement.agreement_id) });
+  return (
+    <>
+      <PageTitle title={titleOf(briefOf(agreement)) ?? fallback}>
+        <StateBadge state={agreement.state} />
+      </PageTitle>
+      <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="grid gap-6 lg:col-span-2">
+          {proposal && <ProposalNotice agreement={agreement} proposal={proposal} />}
+          <Successor agreement={agreement} />
+          <NextStep agreement={agreement} />
+        </div>
+        <div className="grid min-w-0 content-start gap-6">
+          <MoneySheet agreement={agreement} />
+          <MilestoneList agreement={agreement} />
+          <BriefSheet key={agreement.agreement_id} agreement={agreement} />
+          <Sheet title={t("timeline.title")}>
+            <Timeline agreement={agreement} />
+          </Sheet>
+          <BooksSheet agreement={agreement} />
+        </div>
+        <div className="grid min-w-0 content-start gap-6">
+          <TermsSheet agreement={agreement} />
+          <ShareSheet agreement={agreement} />
+          <ProofSheet agreement={agreement} />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+/** The first question of everybody: is the money there? */
+import { useTranslation } from "react-i18next";
+import { Money } from "@/amounts/Money";
+import type { Agreement } from "@/api/shapes";
+import { Address } from "@/names/Address";
+import { Facts } from "@/parts/Facts";
+import { Notice } from "@/parts/Notice";
+import { Sheet } from "@/parts/Sheet";
+import { AsOfLine } from "@/shell/Freshness";
+import { MoneyBar } from "./MoneyBar";
+
+export function MoneySheet({ agreement }: { agreement: Agreement }) {
+  const { t } = useTranslation();
+  return (
+    <Sheet
+      title={t("money.title")}
+      aside={
+        <span className="text-sm text-soft">
+          {t("money.of")} <Money units={agreement.amount} token={agreement.token} />
+        </span>
+      }
+    >
+      <Locked agreement={agreement} />
+      <MoneyBar agreement={agreement} />
+      <Facts
+        facts={[
+          { name: t("roles.employer"), value: <Address address={agreement.employer} /> },
+          { name: t("roles.worker"), value: <Address address={agreement.worker} /> },
+          { name: t("roles.arbiter"), value: <Address address={agreement.terms.arbiter} /> },
+        ]}
+      />
+      <AsOfLine asOf={agreement.as_of} />
+    </Sheet>
+  );
+}
+
+/** The state in one sentence, with how sure it is. */
+function Locked({ agreement }: { agreement: Agreement }) {
+  const { t } = useTranslation();
+  const { state, accepted, as_of } = agreement;
+  const words = state === "draft" && accepted ? "draft-accepted" : state;
+  const isSure = as_of.finality === "finalized";
+  return (
+    <Notice mood={state === "draft" || state === "disputed" ? "warning" : "good"}>
+      <p data-words={words} className="text-base">
+        {t(`agreement.words.${words}`)}
+      </p>
+      {state !== "draft" && !isSure && <p className="text-soft">{t("agreement.not-final")}</p>}
+    </Notice>
+  );
+}

@@ -1,0 +1,19 @@
+/** What came along behind the `#` of a link: the text of the work, or a proposal. It was sent to no server. */
+import { useRouterState } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { fromLink, keep } from "@/acts/keeping";
+import { type Proposal, proposalIn } from "@/settlement/proposal";
+
+export type Fragment = { proposal: Proposal | null };
+
+export function useFragment(): Fragment {
+  const fragment = useRouterState({ select: (state) => state.location.hash });
+  return useMemo(() => {
+    const parts = new URLSearchParams(fragment);
+    const brief = fromLink(parts.get("brief") ?? "");
+    // Kept under its own hash: a text that belongs to no agreement is found by none.
+    if (brief) keep(brief);
+    const proposal = parts.get("settle");
+    return { proposal: proposal ? proposalIn(proposal) : null };
+  }, [fragment]);
+}

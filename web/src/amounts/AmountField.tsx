@@ -1,0 +1,31 @@
+/** A field for an amount. What was typed stays as it is; what it means is told at once, to the last digit. */
+import { useTranslation } from "react-i18next";
+import type { Token } from "@/api/shapes";
+import { Field, INPUT } from "@/parts/Field";
+import { read } from "./amount";
+import { useMoney } from "./Money";
+
+type Props = { label: string; text: string; token: Token; most: bigint; onChange: (text: string) => void };
+
+export function AmountField({ label, text, token, most, onChange }: Props) {
+  const { t, i18n } = useTranslation();
+  const money = useMoney();
+  const decimals = token.decimals ?? 0;
+  const found = read(text, decimals, i18n.language, most);
+  const fault =
+    text === "" || !found.fault ? null : t(`amounts.faults.${found.fault}`, { decimals, most: money(most, token) });
+  return (
+    <Field label={label} fault={fault} hint={found.units === undefined ? undefined : money(found.units, token)}>
+      {(tied) => (
+        <input
+          {...tied}
+          className={INPUT}
+          inputMode="decimal"
+          autoComplete="off"
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,108 @@
+/** What is read, and how fresh it is kept. Everything that shows an agreement asks here. */
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, body } from "./client";
+import { isMissing, mayAskAgain } from "./refusals";
+import type { AgreementState } from "./shapes";
+
+const SECOND = 1_000;
+/** How often a page that is looked at asks again. The server gives an unchanged answer from memory. */
+const PACE = 3 * SECOND;
+/** How often the chain's own figures are asked for: that costs the server a question to its node. */
+const SLOW_PACE = 10 * SECOND;
+const MOST_TRIES = 3;
+
+const retry = (count: number, error: unknown) => count < MOST_TRIES && mayAskAgain(error) && !isMissing(error);
+
+export const chainQuery = () =>
+  queryOptions({
+    queryKey: ["chain"],
+    queryFn: () => body(api.GET("/v1/chain")),
+    refetchInterval: SLOW_PACE,
+    staleTime: SLOW_PACE / 2,
+    retry,
+  });
+
+/** An agreement; from a mirror that has block `from`, the one of one's own transaction. */
+export const agreementQuery = (id: string, from: number | null) =>
+  queryOptions({
+    queryKey: ["agreement", id],
+    queryFn: () =>
+      body(
+        api.GET("/v1/agreements/{agreement_id}", {
+          params: { path: { agreement_id: id }, query: atLeast(from) as never },
+        }),
+      ),
+    refetchInterval: PACE,
+    retry,
+  });
+
+export const eventsQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["events", id],
+    queryFn: ({ pageParam }) =>
+      body(
+        api.GET("/v1/agreements/{agreement_id}/events", {
+          params: { path: { agreement_id: id }, query: { limit: 100, cursor: pageParam } },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    refetchInterval: PACE,
+    retry,
+  });
+
+export const journalQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["journal", id],
+    queryFn: ({ pageParam }) =>
+      body(
+        api.GET("/v1/agreements/{agreement_id}/journal", {
+          params: { path: { agreement_id: id }, query: { limit: 100, cursor: pageParam } },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    retry,
+  });
+
+export type Wanted = { party?: string | undefined; state?: AgreementState | undefined };
+
+export const agreementsQuery = (wanted: Wanted) =>
+  infiniteQueryOptions({
+    queryKey: ["agreements", wanted.party ?? null, wanted.state ?? null],
+    queryFn: ({ pageParam }) =>
+      body(
+        api.GET("/v1/agreements", {
+          params: { query: { party: wanted.party, state: wanted.state, limit: 20, cursor: pageParam } },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    refetchInterval: 2 * PACE,
+    retry,
+  });
+
+export const transactionQuery = (hash: string) =>
+  queryOptions({
+    queryKey: ["transaction", hash],
+    queryFn: () =>
+      body(api.GET("/v1/transactions/{transaction_hash}", { params: { path: { transaction_hash: hash } } })),
+    refetchInterval: (query) => (query.state.data?.state === "finalized" ? false : PACE),
+    retry,
+  });
+
+export const relayQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["relay", id],
+    queryFn: () => body(api.GET("/v1/relays/{relay_id}", { params: { path: { relay_id: id } } })),
+    retry,
+  });
+
+export const balancesQuery = (account: string) =>
+  queryOptions({
+    queryKey: ["balances", account],
+    queryFn: () => body(api.GET("/v1/balances", { params: { query: { account, at: "head" } } })),
+    retry,
+  });
+
+const atLeast = (block: number | null) => (block === null ? {} : { min_block: block });

@@ -1,0 +1,46 @@
+/** The words of the API, by the names that the pages use. The types are made from the server's own description. */
+import type { components } from "./schema";
+
+type Shapes = components["schemas"];
+
+export type Chain = Shapes["ChainAnswer"];
+export type Agreement = Shapes["AgreementAnswer"];
+export type AgreementRow = Shapes["AgreementShape"];
+export type AgreementPage = Shapes["AgreementPage"];
+export type AgreementState = Shapes["AgreementState"];
+export type Milestone = Shapes["HeldMilestone"];
+export type MilestoneState = Shapes["MilestoneState"];
+export type Terms = Shapes["TermsShape"];
+export type NewTerms = Shapes["TermsIn"];
+export type Registered = Shapes["RegisteredAnswer"];
+export type Token = Shapes["TokenShape"];
+export type EscrowEvent = Shapes["EventShape"];
+export type Entry = Shapes["EntryShape"];
+export type Posting = Shapes["PostingShape"];
+export type Prepared = Shapes["PreparedAnswer"];
+export type Call = Shapes["CallShape"];
+export type Revert = Shapes["RevertShape"];
+export type Relay = Shapes["RelayAnswer"];
+export type Transaction = Shapes["TransactionAnswer"];
+export type AsOf = Shapes["AsOfShape"];
+export type Block = Shapes["BlockShape"];
+export type Balances = Shapes["BalancesAnswer"];
+export type ActKind = Shapes["ActKind"];
+type WholeProblem = Shapes["Problem"];
+/** The description marks all members as there; those that say what is wrong stand only where something is. */
+export type Problem = Pick<
+  WholeProblem,
+  "type" | "title" | "status" | "detail" | "instance" | "code" | "retryable" | "request_id"
+> &
+  Partial<Pick<WholeProblem, "money_moved" | "field" | "faults" | "error" | "arguments">>;
+
+export type Hex = `0x${string}`;
+
+export const ZERO_ADDRESS = "0x0000000000000000000000000000000000000000";
+export const ZERO_HASH = `0x${"0".repeat(64)}`;
+
+/** The hash of a transaction that was answered: one field, read in one place. */
+export const hashOf = (transaction: Transaction): Hex => transaction.transaction_hash as Hex;
+
+export const sameAddress = (one: string | null | undefined, other: string | null | undefined): boolean =>
+  one != null && other != null && one.toLowerCase() === other.toLowerCase();

@@ -1,0 +1,43 @@
+/** The languages of the pages: all words of one are loaded when it is chosen. English is always there. */
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import { en } from "./en";
+
+export const LANGUAGES = { en: "English", "zh-CN": "简体中文" } as const;
+export type Language = keyof typeof LANGUAGES;
+
+const CHOSEN = "tally.language";
+
+const isLanguage = (text: string | null): text is Language => text !== null && text in LANGUAGES;
+
+/** The language that was chosen here, or else the browser's, as far as the pages speak it. */
+function firstLanguage(): Language {
+  const chosen = localStorage.getItem(CHOSEN);
+  if (isLanguage(chosen)) return chosen;
+  return navigator.languages.some((language) => language.toLowerCase().startsWith("zh")) ? "zh-CN" : "en";
+}
+
+export async function startSpeaking(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: "en",
+    fallbackLng: "en",
+    resources: { en: { translation: en } },
+    interpolation: { escapeValue: false },
+  });
+  await speak(firstLanguage());
+}
+
+/** Change the language, for now and for the next visit. */
+export async function choose(language: Language): Promise<void> {
+  localStorage.setItem(CHOSEN, language);
+  await speak(language);
+}
+
+async function speak(language: Language): Promise<void> {
+  if (language === "zh-CN" && !i18next.hasResourceBundle(language, "translation")) {
+    const { zhCN } = await import("./zh-CN");
+    i18next.addResourceBundle(language, "translation", zhCN);
+  }
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}

@@ -1,0 +1,9 @@
+import acts from "./acts.json";
+import agreements from "./agreements.json";
+import audit from "./audit.json";
+import faults from "./faults.json";
+import help from "./help.json";
+import shell from "./shell.json";
+import wizard from "./wizard.json";
+
+export const zhCN = { ...shell, ...agreements, ...acts, ...wizard, ...audit, ...help, ...faults };

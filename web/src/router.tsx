@@ -1,0 +1,67 @@
+/** Where each page lives. All but the first are loaded when they are asked for. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import type { AgreementState } from "./api/shapes";
+import { Broken } from "./shell/Broken";
+import { Frame } from "./shell/Frame";
+import { Home } from "./shell/Home";
+import { NotFound } from "./shell/NotFound";
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFound, errorComponent: Broken });
+
+const home = createRoute({ getParentRoute: () => root, path: "/", component: Home });
+
+export type ListSearch = { party?: string | undefined; state?: AgreementState | undefined };
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+const list = createRoute({
+  getParentRoute: () => root,
+  path: "/agreements",
+  validateSearch: (search: Record<string, unknown>): ListSearch => ({
+    party: text(search.party),
+    state: text(search.state) as AgreementState | undefined,
+  }),
+  component: lazyRouteComponent(() => import("./agreements/ListPage"), "ListPage"),
+});
+
+const agreement = createRoute({
+  getParentRoute: () => root,
+  path: "/agreements/$id",
+  component: lazyRouteComponent(() => import("./agreements/AgreementPage"), "AgreementPage"),
+});
+
+const wizard = createRoute({
+  getParentRoute: () => root,
+  path: "/new",
+  component: lazyRouteComponent(() => import("./wizard/WizardPage"), "WizardPage"),
+});
+
+const transaction = createRoute({
+  getParentRoute: () => root,
+  path: "/transactions/$hash",
+  component: lazyRouteComponent(() => import("./audit/TransactionPage"), "TransactionPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("./audit/AuditPage"), "AuditPage"),
+});
+
+const withoutUs = createRoute({
+  getParentRoute: () => root,
+  path: "/without-us",
+  component: lazyRouteComponent(() => import("./help/WithoutUsPage"), "WithoutUsPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, list, agreement, wizard, transaction, audit, withoutUs]),
+  scrollRestoration: true,
+  defaultPreload: "intent",
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

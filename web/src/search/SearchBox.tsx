@@ -1,0 +1,67 @@
+/** One box for whatever somebody has in hand: an agreement's id, a transaction's hash, an address. */
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { agreementQuery } from "@/api/reads";
+import { isMissing } from "@/api/refusals";
+import { Button } from "@/parts/Button";
+import { Failure } from "@/parts/Failure";
+import { Field, INPUT } from "@/parts/Field";
+
+const HASH = /^0x[0-9a-fA-F]{64}$/;
+const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
+
+export function SearchBox() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [text, setText] = useState("");
+  const [fault, setFault] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
+
+  /** An id and a transaction's hash look alike: it is asked whether there is such an agreement. */
+  const look = async (wanted: string) => {
+    if (ADDRESS.test(wanted)) return navigate({ to: "/agreements", search: { party: wanted.toLowerCase() } });
+    if (!HASH.test(wanted)) return setFault(t("search.odd"));
+    try {
+      await client.fetchQuery({ ...agreementQuery(wanted.toLowerCase(), null), retry: false });
+      await navigate({ to: "/agreements/$id", params: { id: wanted.toLowerCase() } });
+    } catch (failure) {
+      if (isMissing(failure)) await navigate({ to: "/transactions/$hash", params: { hash: wanted.toLowerCase() } });
+      else setError(failure);
+    }
+  };
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setFault(null);
+    setError(null);
+    void look(text.trim());
+  };
+
+  return (
+    <search>
+      <form onSubmit={submit} className="grid max-w-3xl items-start gap-3 sm:grid-cols-[1fr_auto]">
+        <Field label={t("search.label")} fault={fault}>
+          {(tied) => (
+            <input
+              {...tied}
+              spellCheck={false}
+              autoComplete="off"
+              placeholder="0x…"
+              className={`${INPUT} font-mono text-sm`}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
+          )}
+        </Field>
+        <Button type="submit" className="sm:mt-7">
+          {t("search.go")}
+        </Button>
+      </form>
+      {error !== null && <Failure error={error} />}
+    </search>
+  );
+}

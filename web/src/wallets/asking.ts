@@ -1,0 +1,32 @@
+/** The two things that a wallet is asked for: a signature that costs nothing, and a transaction that its owner pays. */
+import type { Hex, Prepared } from "@/api/shapes";
+import { asked, connection } from "./connection";
+import { DEVNET_WALLET } from "./devnet/name";
+import { WalletRefused } from "./faults";
+
+export type TypedData = Record<string, unknown>;
+export type Unsigned = Prepared["transaction"];
+
+/** A signature of typed data. Raises WalletRefused. Source: EIP-712, "Specification of the eth_signTypedData". */
+export async function signTypedData(signer: string, typed: TypedData): Promise<Hex> {
+  const signature = await asked({ method: "eth_signTypedData_v4", params: [signer, JSON.stringify(typed)] });
+  return requireHex(signature, "signature");
+}
+
+/** Have the wallet sign and send a transaction. Returns its hash. Raises WalletRefused. */
+export async function sendTransaction(unsigned: Unsigned): Promise<Hex> {
+  const hash = await asked({ method: "eth_sendTransaction", params: [forWallet(unsigned)] });
+  return requireHex(hash, "transaction");
+}
+
+/** A wallet counts its own nonces and knows today's fees; the demo wallet has no node, and takes the server's. */
+function forWallet(unsigned: Unsigned): Record<string, unknown> {
+  if (connection()?.wallet.info.rdns === DEVNET_WALLET) return unsigned;
+  const { from, to, value, data, gas } = unsigned;
+  return { from, to, value, data, gas };
+}
+
+function requireHex(answer: unknown, what: string): Hex {
+  if (typeof answer === "string" && answer.startsWith("0x")) return answer as Hex;
+  throw new WalletRefused("failed", `the wallet answered no ${what}`);
+}

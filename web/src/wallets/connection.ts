@@ -1,0 +1,101 @@
+/** The wallet that is connected, the address that it answers for, and the chain that it is on. One at a time. */
+import { getAddress } from "viem/utils";
+import { Refused, Unreachable } from "@/api/refusals";
+import type { Hex } from "@/api/shapes";
+import { onAnnouncement, type WalletDetail, walletCalled } from "./discovery";
+import { WalletRefused, walletRefused } from "./faults";
+
+export type Connection = { wallet: WalletDetail; address: Hex; chainId: number };
+
+const REMEMBERED = "tally.wallet";
+type Listener = () => void;
+
+let current: Connection | null = null;
+let letGo: () => void = () => {};
+const listeners = new Set<Listener>();
+
+export const connection = (): Connection | null => current;
+
+export function onConnection(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Ask a wallet for an address. Raises WalletRefused. */
+export const connect = (wallet: WalletDetail): Promise<Connection> => open(wallet, "eth_requestAccounts");
+
+/** Take up the wallet of the last visit, if it still lets us, without asking its owner anything. */
+export function reconnect(): () => void {
+  const rdns = localStorage.getItem(REMEMBERED);
+  const attempt = () => {
+    const wallet = current === null && rdns ? walletCalled(rdns) : undefined;
+    if (wallet) open(wallet, "eth_accounts").catch(() => {});
+  };
+  attempt();
+  return onAnnouncement(attempt);
+}
+
+export function disconnect(): void {
+  localStorage.removeItem(REMEMBERED);
+  become(null);
+}
+
+/** Bring the wallet to a chain. Raises WalletRefused; `unknown-chain` where it does not know it. */
+export async function switchTo(chainId: number): Promise<void> {
+  const params = [{ chainId: `0x${chainId.toString(16)}` as Hex }] as [{ chainId: Hex }];
+  await asked({ method: "wallet_switchEthereumChain", params });
+  if (current) become({ ...current, chainId: await chainOf(current.wallet) });
+}
+
+/** Whatever else a wallet can be asked. Raises WalletRefused. */
+export async function asked(request: { method: string; params?: unknown }): Promise<unknown> {
+  if (!current) throw new WalletRefused("disconnected", "no wallet is connected");
+  return requested(current.wallet, request);
+}
+
+async function open(wallet: WalletDetail, method: "eth_requestAccounts" | "eth_accounts"): Promise<Connection> {
+  const [address] = (await requested(wallet, { method })) as Hex[];
+  if (!address) throw new WalletRefused("unauthorized", "the wallet shows no address");
+  const opened = { wallet, address: getAddress(address), chainId: await chainOf(wallet) };
+  localStorage.setItem(REMEMBERED, wallet.info.rdns);
+  become(opened);
+  listenTo(wallet);
+  return opened;
+}
+
+async function requested(wallet: WalletDetail, request: { method: string; params?: unknown }): Promise<unknown> {
+  try {
+    return await (wallet.provider.request as (request: unknown) => Promise<unknown>)(request);
+  } catch (error) {
+    // The demo wallet hands its transactions in at the API: what that says stays as it is.
+    throw error instanceof Refused || error instanceof Unreachable ? error : walletRefused(error);
+  }
+}
+
+const chainOf = async (wallet: WalletDetail): Promise<number> =>
+  Number(await requested(wallet, { method: "eth_chainId" }));
+
+function become(next: Connection | null): void {
+  if (next === null || next.wallet !== current?.wallet) letGo();
+  current = next;
+  for (const listener of listeners) listener();
+}
+
+/** A wallet's owner changes address and chain behind our back: what the page shows follows. */
+function listenTo(wallet: WalletDetail): void {
+  const onAccounts = (accounts: readonly string[]) => {
+    const [address] = accounts;
+    if (current) become(address ? { ...current, address: getAddress(address) } : null);
+  };
+  const onChain = (chainId: string) => {
+    if (current) become({ ...current, chainId: Number(chainId) });
+  };
+  const provider = wallet.provider;
+  provider.on("accountsChanged", onAccounts);
+  provider.on("chainChanged", onChain);
+  letGo = () => {
+    provider.removeListener("accountsChanged", onAccounts);
+    provider.removeListener("chainChanged", onChain);
+    letGo = () => {};
+  };
+}

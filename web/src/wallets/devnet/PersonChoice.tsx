@@ -1,0 +1,34 @@
+/** In the demo wallet one person plays all parts: choose whose turn it is. */
+import { useTranslation } from "react-i18next";
+import { useConnection } from "../useWallet";
+import { DEVNET_WALLET } from "./name";
+import type { DevnetWallet } from "./provider";
+
+const NAMES = ["employer", "worker", "arbiter", "photographer"] as const;
+
+export function PersonChoice() {
+  const { t } = useTranslation();
+  const connection = useConnection();
+  if (connection?.wallet.info.rdns !== DEVNET_WALLET) return null;
+  const wallet = connection.wallet.provider as unknown as DevnetWallet;
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="mb-1 text-sm font-semibold">{t("wallets.devnet.who")}</legend>
+      {NAMES.map((name) => (
+        <label
+          key={name}
+          className="flex min-h-11 items-center gap-3 rounded-md border border-line px-3 has-checked:border-brand has-checked:bg-brand-wash"
+        >
+          <input
+            type="radio"
+            name="person"
+            className="size-4 accent-(--brand)"
+            checked={wallet.person === name}
+            onChange={() => wallet.become(name)}
+          />
+          <span>{t(`wallets.devnet.people.${name}`)}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,2 @@
+/** What the demo wallet announces itself as. Source: EIP-6963, "EIP6963ProviderInfo". */
+export const DEVNET_WALLET = "org.tallystick.demo";

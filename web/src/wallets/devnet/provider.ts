@@ -1,0 +1,120 @@
+/**
+ * A wallet for the development chain, within the page: an EIP-1193 provider like any other, announced by EIP-6963.
+ *
+ * It needs no node: it signs what the server prepared, and hands signed transactions in where everybody does. It asks
+ * its owner before it signs anything, as a real one does.
+ */
+import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
+import type { Hex } from "@/api/shapes";
+import { hashOf } from "@/api/shapes";
+import { broadcast } from "@/api/writes";
+import { DEVNET_WALLET } from "./name";
+import { PEOPLE, type Person } from "./people";
+import { askOwner } from "./prompts";
+import { flattened, quantitiesOf } from "./reading";
+
+const CHOSEN = "tally.devnet.person";
+const ICON =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='7' fill='%23b4791f'/%3E%3Cpath d='M8 12h16M8 20h16' stroke='%23fff' stroke-width='3'/%3E%3C/svg%3E";
+
+type Request = { method: string; params?: unknown };
+type Listener = (...told: unknown[]) => void;
+
+const fault = (code: number, message: string) => Object.assign(new Error(message), { code });
+
+export class DevnetWallet {
+  #isOpen = localStorage.getItem(CHOSEN) !== null;
+  readonly #listeners = new Map<string, Set<Listener>>();
+
+  constructor(readonly chainId: number) {}
+
+  /** Whose turn it is. */
+  get person(): Person["name"] {
+    const chosen = localStorage.getItem(CHOSEN);
+    return PEOPLE.find((person) => person.name === chosen)?.name ?? "employer";
+  }
+
+  /** Be somebody else from now on. */
+  become(name: Person["name"]): void {
+    localStorage.setItem(CHOSEN, name);
+    this.#isOpen = true;
+    this.#tell("accountsChanged", [this.#account.address]);
+  }
+
+  async request({ method, params }: Request): Promise<unknown> {
+    const given = (params ?? []) as unknown[];
+    switch (method) {
+      case "eth_chainId":
+        return `0x${this.chainId.toString(16)}`;
+      case "eth_accounts":
+        return this.#isOpen ? [this.#account.address] : [];
+      case "eth_requestAccounts":
+        this.become(this.person);
+        return [this.#account.address];
+      case "wallet_switchEthereumChain":
+        return this.#requireChain(given[0] as { chainId: Hex });
+      case "eth_signTypedData_v4":
+        return this.#sign(given[0] as Hex, String(given[1]));
+      case "eth_sendTransaction":
+        return this.#send(given[0] as Record<string, Hex | number>);
+      default:
+        throw fault(4200, `the demo wallet does not know ${method}`);
+    }
+  }
+
+  on(event: string, listener: Listener): void {
+    const heard = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, heard.add(listener));
+  }
+
+  removeListener(event: string, listener: Listener): void {
+    this.#listeners.get(event)?.delete(listener);
+  }
+
+  get #account(): PrivateKeyAccount {
+    const person = PEOPLE.find(({ name }) => name === this.person) ?? PEOPLE[0];
+    return privateKeyToAccount((person as Person).key);
+  }
+
+  #requireChain({ chainId }: { chainId: Hex }): null {
+    if (Number(chainId) !== this.chainId) throw fault(4902, "the demo wallet knows the development chain only");
+    return null;
+  }
+
+  async #sign(signer: Hex, text: string): Promise<Hex> {
+    const typed = JSON.parse(text);
+    await this.#consent(signer, "sign", String(typed.primaryType), flattened(typed.message));
+    return this.#account.signTypedData(typed);
+  }
+
+  async #send(unsigned: Record<string, Hex | number>): Promise<Hex> {
+    const lines = Object.entries(unsigned).map(([name, value]) => [name, String(value)] as [string, string]);
+    await this.#consent(String(unsigned.from), "send", "eth_sendTransaction", lines);
+    const raw = await this.#account.signTransaction(quantitiesOf(unsigned));
+    return hashOf(await broadcast(raw));
+  }
+
+  async #consent(signer: string, kind: "sign" | "send", title: string, lines: [string, string][]): Promise<void> {
+    if (signer.toLowerCase() !== this.#account.address.toLowerCase()) throw fault(4100, "another person is chosen");
+    if (!(await askOwner({ kind, title, lines }))) throw fault(4001, "the owner said no");
+  }
+
+  #tell(event: string, ...told: unknown[]): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(...told);
+  }
+}
+
+let announcedWallet: DevnetWallet | null = null;
+
+export const devnetWallet = (): DevnetWallet | null => announcedWallet;
+
+/** Offer the wallet, as an extension does: now, and whenever a page asks. */
+export function announceDevnetWallet(chainId: number): void {
+  if (announcedWallet) return;
+  announcedWallet = new DevnetWallet(chainId);
+  const info = { uuid: crypto.randomUUID(), name: "Demo wallet", icon: ICON, rdns: DEVNET_WALLET };
+  const detail = Object.freeze({ info, provider: announcedWallet });
+  const announce = () => window.dispatchEvent(new CustomEvent("eip6963:announceProvider", { detail }));
+  window.addEventListener("eip6963:requestProvider", announce);
+  announce();
+}
