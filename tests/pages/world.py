@@ -74,7 +74,7 @@ class World:
         for _ in range(2):
             prepared = self.api.prepare(Part(identity), "fund", sender=EMPLOYER.address)
             transaction = (prepared["approval"] or prepared)["transaction"]
-            self.api.mirrored(self.api.broadcast(EMPLOYER.sign_transaction(transaction))["hash"])
+            self.api.mirrored(self.api.broadcast(EMPLOYER.sign_transaction(transaction))["transaction_hash"])
             if not prepared["approval"]:
                 break
         return identity
