@@ -27,6 +27,7 @@ from tallystick.chain.notices import notices_of
 from tallystick.chain.operator import KeyOperator
 from tallystick.chain.quorum import watcher_over
 from tallystick.chain.record import find_record
+from tallystick.chain.sources.own import OwnDeployment
 from tallystick.chain.transactions import NodeTransactions
 from tallystick.chain.watcher import Reading
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable, NotMirrored
@@ -49,6 +50,7 @@ from tallystick.services.registration import Registration
 from tallystick.services.relaying import Relaying
 from tallystick.services.rewinding import Rewinding
 from tallystick.services.sending import RelayPorts
+from tallystick.services.sources import Sources
 from tallystick.services.telemetry import Telemetry
 from tallystick.services.tokens import Tokens
 from tallystick.services.transactions import Transactions
@@ -236,8 +238,7 @@ def _require_chain(store: Store, identity: ChainIdentity) -> None:
 
 def _house(ground: _Ground, version: Callable[[], int | None], let_go: Callable[[], None]) -> House:
     settings, store = ground.settings, ground.store
-    escrow = OnChainEscrow(ground.node, ground.identity.escrow)
-    operator = _operator(ground)
+    escrow, operator = OnChainEscrow(ground.node, ground.identity.escrow), _operator(ground)
     codec, transactions = EscrowCodec(ground.identity), NodeTransactions(ground.node, ground.identity)
     ports = None if operator is None else RelayPorts(codec, escrow, transactions, operator)
     watch = _watch(ground, escrow)
@@ -256,6 +257,7 @@ def _house(ground: _Ground, version: Callable[[], int | None], let_go: Callable[
         preparing=Preparing(store, codec, escrow, transactions),
         relaying=None if ports is None else Relaying(store, ports),
         transactions=Transactions(store, codec, escrow, transactions),
+        sources=_sources(ground),
     )
     return House(
         settings=settings,
@@ -274,6 +276,11 @@ def _house(ground: _Ground, version: Callable[[], int | None], let_go: Callable[
         app=create_app(desk),
         let_go=let_go,
     )
+
+
+def _sources(ground: _Ground) -> Sources:
+    folders = (ground.settings.deployments, DEVNET_DEPLOYMENTS)
+    return Sources(OwnDeployment(ground.node, ground.identity, find_record(folders, ground.identity.chain_id)))
 
 
 def _overview(ground: _Ground, escrow: OnChainEscrow, mirror: Mirror, operator: KeyOperator | None) -> Overview:

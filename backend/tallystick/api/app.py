@@ -11,7 +11,18 @@ from tallystick.api.lag import LagHeader
 from tallystick.api.reference import reference_page
 from tallystick.api.refusals import refuse_by_problems
 from tallystick.api.remembered import Remembered
-from tallystick.api.routes import acts, agreements, balances, chain, health, probes, problems, relays, transactions
+from tallystick.api.routes import (
+    acts,
+    agreements,
+    balances,
+    chain,
+    health,
+    probes,
+    problems,
+    relays,
+    sources,
+    transactions,
+)
 from tallystick.api.surroundings import BodyLimit, Surroundings
 from tallystick.api.timing import Timing
 
@@ -40,10 +51,11 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.include_router(_under_prefix())
     app.include_router(probes.router)
+    app.include_router(sources.router)
     app.add_api_route("/docs", _reference, include_in_schema=False)
     refuse_by_problems(app)
     app.add_middleware(Remembered, version=desk.version)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, longer={sources.SUBMISSIONS: sources.MAX_SUBMISSION})
     app.add_middleware(LagHeader, head=lambda: desk.lookout.head)
     app.add_middleware(Surroundings)
     app.add_middleware(Timing, telemetry=desk.telemetry)
