@@ -147,7 +147,7 @@ class TestOneByte:
         found = stage.inspected(contract)
 
         assert found.verdict is Verdict.DIFFERS
-        assert {odd.what for odd in found.differences} == {f"immutable {place.name}"}
+        assert [(odd.place, odd.what) for odd in found.differences] == [(place.start + 31, f"immutable {place.name}")]
 
     @pytest.mark.spec("SV3")
     def test_of_an_immutable_at_all_its_places_is_found_by_running_the_creation_code(self, stage: Stage) -> None:
@@ -178,6 +178,21 @@ class TestOneByte:
 
         assert found.verdict is Verdict.DIFFERS
         assert found.differences[0].expected == "what fits uint40"
+
+    @pytest.mark.spec("SV3")
+    def test_of_an_immutable_at_one_place_contradicts_the_others_without_running_anything(self, stage: Stage) -> None:
+        first, second, *_ = [
+            place for place in artifact("PanelArbiter").immutables if place.name == "PanelArbiter.QUORUM"
+        ]
+        stage.put("PanelArbiter", with_byte(stage.code("PanelArbiter"), second.start + 31))
+
+        found = Inspector(stage.node).inspect(Subject(stage.place_of("PanelArbiter")), stage.now())
+
+        assert (found.verdict, found.executed_by) == (Verdict.DIFFERS, None)
+        assert [(odd.place, odd.expected) for odd in found.differences] == [
+            (second.start, f"0x{2:064x} (as elsewhere)"),
+        ]
+        assert first.start < second.start
 
 
 class TestWhatIsNotOurs:

@@ -85,7 +85,7 @@ def _lines(contract: Mapping[str, object]) -> list[str]:
         lines.append(f"The creation code was run by {contract['executed_by']}.")
     if contract["not_executed"]:
         lines.append(f"The creation code was not run: {contract['not_executed']}.")
-    if contract["address_follows_from_code"]:
+    if contract["address_follows_from_code"] and Verdict(str(contract["verdict"])).is_ours:
         lines.append("The address follows from this creation code: no other can come there by CREATE2.")
     differences, proxy = contract["differences"], contract["proxy"]
     assert isinstance(differences, list)

@@ -24,7 +24,7 @@ _TAGS = {Moment.HEAD: "latest", Moment.FINALIZED: "finalized"}
 _BYTES = re.compile(r"0x(?:[0-9a-fA-F]{2})*")
 
 Address = Annotated[
-    str | None, typer.Argument(metavar="[ADDRESS]", help="Whose code. Without one: every recorded contract.")
+    str | None, typer.Argument(metavar="ADDRESS", help="Whose code. Without one: every recorded contract.")
 ]
 Contract = Annotated[
     str | None,

@@ -108,7 +108,7 @@ def _values(artifact: Artifact, code: bytes) -> tuple[dict[str, str], tuple[Diff
     for place in artifact.immutables:
         held = f"0x{code[place.start : place.start + place.length].hex()}"
         if values.setdefault(place.name, held) != held:
-            elsewhere = f"{values[place.name]}, as elsewhere,"
+            elsewhere = f"{values[place.name]} (as elsewhere)"
             odd.append(Difference(place.start, f"immutable {place.name}", held, elsewhere))
         elif not _fits(place, bytes.fromhex(held[2:])):
             odd.append(Difference(place.start, f"immutable {place.name}", held, f"what fits {place.kind}"))

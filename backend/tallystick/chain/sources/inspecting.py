@@ -9,7 +9,7 @@ from web3 import Web3
 from tallystick.chain.artifacts import Artifact, artifact, shipped_contracts
 from tallystick.chain.create2 import Creation
 from tallystick.chain.node import Node
-from tallystick.chain.sources.comparing import METADATA, compare, differences, nearest
+from tallystick.chain.sources.comparing import METADATA, Comparison, compare, differences, nearest
 from tallystick.chain.sources.executing import Execution, executed
 from tallystick.chain.sources.proxies import proxy_at
 from tallystick.chain.sources.subjects import Subject
@@ -77,24 +77,19 @@ class Inspector:
         found = replace(found, code_hash=Hash(f"0x{bytes(Web3.keccak(code)).hex()}"))
         ours = self._likely(subject, code)
         compared = None if ours is None else compare(ours, code)
-        if ours is None or compared is None or compared.differences:
-            return self._foreign(found, ours, compared.differences if compared else ())
-        verdict = Verdict.MATCH if compared.metadata else Verdict.EXACT_MATCH
-        found = replace(found, contract=ours.contract, verdict=verdict, immutables=compared.immutables)
-        return self._executed(replace(found, differences=compared.metadata), ours, subject.arguments)
+        if compared is None or compared.differences:
+            proxy = proxy_at(self._node, subject.address, code, at)
+            if proxy is not None:
+                return replace(found, verdict=Verdict.PROXY, proxy=proxy)
+        if ours is None or compared is None or (compared.differences and nearest([ours], code) is None):
+            return replace(found, verdict=Verdict.UNKNOWN)
+        # Code that differs is run as well: what comes of it tells best which bytes are the wrong ones.
+        return self._executed(_as_compared(found, ours, compared), ours, subject.arguments)
 
     def _likely(self, subject: Subject, code: bytes) -> Artifact | None:
         if subject.contract is not None:
             return self._artifact_of(subject.contract)
         return nearest([self._artifact_of(name) for name in shipped_contracts()], code)
-
-    def _foreign(self, found: Checked, ours: Artifact | None, odd: tuple[Difference, ...]) -> Checked:
-        proxy = proxy_at(self._node, found.address, found.code, found.block)
-        if proxy is not None:
-            return replace(found, verdict=Verdict.PROXY, proxy=proxy)
-        if ours is None or nearest([ours], found.code) is None:
-            return replace(found, verdict=Verdict.UNKNOWN)
-        return replace(found, contract=ours.contract, verdict=Verdict.DIFFERS, differences=odd)
 
     def _executed(self, found: Checked, ours: Artifact, arguments: bytes | None) -> Checked:
         if arguments is None and any(part["type"] == "constructor" and part["inputs"] for part in ours.abi):
@@ -108,6 +103,15 @@ class Inspector:
             return replace(found, not_executed=execution.why)
         found = replace(found, executed_by=self._executor.name)
         return _judged(found, ours, execution)
+
+
+def _as_compared(found: Checked, ours: Artifact, compared: Comparison) -> Checked:
+    """What comparing alone says."""
+    found = replace(found, contract=ours.contract, immutables=compared.immutables)
+    if compared.differences:
+        return replace(found, verdict=Verdict.DIFFERS, differences=compared.differences)
+    verdict = Verdict.MATCH if compared.metadata else Verdict.EXACT_MATCH
+    return replace(found, verdict=verdict, differences=compared.metadata)
 
 
 def _judged(found: Checked, ours: Artifact, execution: Execution) -> Checked:
