@@ -27,6 +27,7 @@ from tallystick.chain.notices import notices_of
 from tallystick.chain.operator import KeyOperator
 from tallystick.chain.quorum import watcher_over
 from tallystick.chain.record import find_record
+from tallystick.chain.sources.own import OwnDeployment
 from tallystick.chain.stateproofs import PooledStateProofs
 from tallystick.chain.transactions import NodeTransactions
 from tallystick.chain.watcher import Reading
@@ -53,6 +54,7 @@ from tallystick.services.registration import Registration
 from tallystick.services.relaying import Relaying
 from tallystick.services.rewinding import Rewinding
 from tallystick.services.sending import RelayPorts
+from tallystick.services.sources import Sources
 from tallystick.services.stateproof import StateProof
 from tallystick.services.telemetry import Telemetry
 from tallystick.services.tokens import Tokens
@@ -278,6 +280,7 @@ def _house(ground: _Ground, version: Callable[[], int | None], let_go: Callable[
         preparing=Preparing(store, codec, escrow, transactions),
         relaying=None if ports is None else Relaying(store, ports),
         transactions=Transactions(store, codec, escrow, transactions),
+        sources=_sources(ground),
     )
     return House(
         settings=settings,
@@ -297,6 +300,11 @@ def _house(ground: _Ground, version: Callable[[], int | None], let_go: Callable[
         app=create_app(desk),
         let_go=let_go,
     )
+
+
+def _sources(ground: _Ground) -> Sources:
+    folders = (ground.settings.deployments, DEVNET_DEPLOYMENTS)
+    return Sources(OwnDeployment(ground.node, ground.identity, find_record(folders, ground.identity.chain_id)))
 
 
 def _overview(ground: _Ground, escrow: OnChainEscrow, mirror: Mirror, operator: KeyOperator | None) -> Overview:

@@ -14,7 +14,18 @@ from tallystick.api.pages import BUILT, Pages
 from tallystick.api.reference import reference_page
 from tallystick.api.refusals import refuse_by_problems
 from tallystick.api.remembered import Remembered
-from tallystick.api.routes import acts, agreements, balances, chain, health, probes, problems, relays, transactions
+from tallystick.api.routes import (
+    acts,
+    agreements,
+    balances,
+    chain,
+    health,
+    probes,
+    problems,
+    relays,
+    sources,
+    transactions,
+)
 from tallystick.api.strictness import StrictRoute
 from tallystick.api.surroundings import BodyLimit, Surroundings
 from tallystick.api.timing import Timing
@@ -37,7 +48,7 @@ def create_app(desk: Desk, pages: Path = BUILT) -> FastAPI:
     app.state.desk = desk
     refuse_by_problems(app)
     app.add_middleware(Remembered, version=desk.version)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, longer={sources.SUBMISSIONS: sources.MAX_SUBMISSION})
     app.add_middleware(LagHeader, head=lambda: desk.lookout.head)
     app.add_middleware(Pages, folder=pages)
     app.add_middleware(Surroundings)
@@ -62,6 +73,7 @@ def _routed() -> FastAPI:
     )
     app.include_router(_under_prefix())
     app.include_router(probes.router)
+    app.include_router(sources.router)
     app.router.route_class = StrictRoute
     app.add_api_route("/docs", _reference, include_in_schema=False)
     app.add_api_route("/openapi.json", _description, include_in_schema=False)

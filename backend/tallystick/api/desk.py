@@ -23,6 +23,7 @@ from tallystick.services.preparing import Preparing
 from tallystick.services.readiness import Readiness
 from tallystick.services.registration import Registration
 from tallystick.services.relaying import Relaying
+from tallystick.services.sources import Sources
 from tallystick.services.telemetry import Telemetry
 from tallystick.services.transactions import Transactions
 
@@ -49,6 +50,7 @@ class Desk:
     relaying: Relaying | None
     """None when the house has no key to pay gas with."""
     transactions: Transactions
+    sources: Sources
 
     def require_broadcasting(self) -> Transactions:
         """Raises MirrorHalted while nothing is sent from here."""

@@ -64,30 +64,33 @@ class Surroundings:
 class BodyLimit:
     """Refuses bodies that are too long: by what they declare, and by what they turn out to be."""
 
-    def __init__(self, app: ASGIApp, most: int = MAX_BODY) -> None:
+    def __init__(self, app: ASGIApp, most: int = MAX_BODY, longer: Mapping[str, int] = MappingProxyType({})) -> None:
+        """``most`` bytes are taken, and more below the places of ``longer``."""
         self._app = app
         self._most = most
+        self._longer = longer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Source: ASGI, "Applications"."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if _declared(scope) > self._most:
-            too_large = Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", _too_large(self._most))
+        most = next((most for place, most in self._longer.items() if scope["path"].startswith(place)), self._most)
+        if _declared(scope) > most:
+            too_large = Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", _too_large(most))
             await too_large.response(scope)(scope, receive, send)
             return
-        await self._app(scope, self._counted(receive), send)
+        await self._app(scope, self._counted(receive, most), send)
 
-    def _counted(self, receive: Receive) -> Receive:
+    def _counted(self, receive: Receive, most: int) -> Receive:
         seen = 0
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self._most:
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(self._most))
+            if seen > most:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(most))
             return message
 
         return counted

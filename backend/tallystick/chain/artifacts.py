@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -24,6 +24,18 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Immutable:
+    """A place of a runtime bytecode, ``start <= index < start + length``, that the constructor fills in."""
+
+    start: int
+    length: int
+    name: str
+    """What the sources call it: ``EIP712._cachedThis``. One immutable may have many places."""
+    kind: str
+    """Its type in Solidity: ``address``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Artifact:
     """A compiled contract, with all that is needed to deploy, call, verify and recompile it."""
 
@@ -37,8 +49,10 @@ class Artifact:
     """Creation code, without constructor arguments. Empty for an interface."""
     runtime_bytecode: bytes
     """What stands on chain, with zeros where immutables go. Empty for an interface."""
-    immutables: tuple[Span, ...]
+    immutables: tuple[Immutable, ...]
     """The parts of the runtime bytecode that the constructor fills in, in ascending order."""
+    digests: tuple[Span, ...]
+    """Where the runtime bytecode holds hashes of metadata, as found by compiling twice."""
     storage_layout: Json
     metadata: str
     """The compiler's metadata, to the letter: its hash ends the bytecode."""
@@ -73,7 +87,8 @@ class Artifact:
             "abi": self.abi,
             "bytecode": f"0x{self.bytecode.hex()}",
             "runtimeBytecode": f"0x{self.runtime_bytecode.hex()}",
-            "immutables": [{"start": span.start, "length": span.length} for span in self.immutables],
+            "immutables": [asdict(immutable) for immutable in self.immutables],
+            "digests": [asdict(digest) for digest in self.digests],
             "storageLayout": self.storage_layout,
             "metadata": self.metadata,
             "standardInput": self.standard_input,
@@ -89,7 +104,8 @@ class Artifact:
             abi=shipped["abi"],
             bytecode=bytes.fromhex(shipped["bytecode"][2:]),
             runtime_bytecode=bytes.fromhex(shipped["runtimeBytecode"][2:]),
-            immutables=tuple(Span(span["start"], span["length"]) for span in shipped["immutables"]),
+            immutables=tuple(Immutable(**immutable) for immutable in shipped["immutables"]),
+            digests=tuple(Span(**digest) for digest in shipped["digests"]),
             storage_layout=shipped["storageLayout"],
             metadata=shipped["metadata"],
             standard_input=shipped["standardInput"],

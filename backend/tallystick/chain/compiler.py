@@ -14,7 +14,9 @@ import solcx
 from solcx.exceptions import SolcError, SolcNotInstalled
 from solcx.install import get_executable
 
-from tallystick.chain.artifacts import Artifact, Json, Span
+from tallystick.chain.artifacts import Artifact, Immutable, Json, Span
+from tallystick.chain.sources.immutables import immutables_in
+from tallystick.chain.sources.tails import digests_in, twin_of
 from tallystick.domain.errors import CompilationFailed, CompilerUnavailable
 
 SOLC_VERSION = "0.8.37"
@@ -83,13 +85,51 @@ def compile_source(root: Path, source: str, solc: Path) -> Artifact:
     Raises:
         CompilationFailed: If the compiler refuses the source.
     """
-    standard_input = _standard_input(root, source)
+    return compile_input(Path(source).stem, source, _standard_input(root, source), solc)
+
+
+def compile_input(contract: str, source: str, standard_input: Json, solc: Path) -> Artifact:
+    """
+    The artifact of a contract, from the standard JSON input alone. It is compiled twice, to see where metadata stands.
+
+    Args:
+        contract: The contract's name.
+        source: The name of its source in the input.
+        standard_input: The whole input, sources included.
+        solc: The compiler's executable.
+
+    Raises:
+        CompilationFailed: If the compiler refuses the input, or if more than metadata changes with a comment.
+    """
+    compiled = _run(standard_input, solc)["contracts"][source][contract]
+    runtime = bytes.fromhex(compiled["evm"]["deployedBytecode"]["object"])
+    immutables: tuple[Immutable, ...] = ()
+    digests: tuple[Span, ...] = ()
+    if runtime:
+        twin = _run(twin_of(standard_input), solc)
+        changed = twin["contracts"][source][contract]["evm"]["deployedBytecode"]
+        immutables = immutables_in(compiled["evm"]["deployedBytecode"]["immutableReferences"], twin["sources"])
+        digests = digests_in(runtime, bytes.fromhex(changed["object"]))
+    return Artifact(
+        contract=contract,
+        source=source,
+        compiler=json.loads(compiled["metadata"])["compiler"]["version"],
+        abi=compiled["abi"],
+        bytecode=bytes.fromhex(compiled["evm"]["bytecode"]["object"]),
+        runtime_bytecode=runtime,
+        immutables=immutables,
+        digests=digests,
+        storage_layout=compiled["storageLayout"],
+        metadata=compiled["metadata"],
+        standard_input=standard_input,
+    )
+
+
+def _run(standard_input: Json, solc: Path) -> Any:
     try:
-        output = solcx.compile_standard(standard_input, solc_binary=solc)
+        return solcx.compile_standard(standard_input, solc_binary=solc)
     except SolcError as error:
         raise CompilationFailed(str(error)) from error
-    contract = Path(source).stem
-    return _artifact(contract, source, standard_input, output["contracts"][source][contract])
 
 
 def find_compiler(root: Path, report: Report) -> Path:
@@ -153,27 +193,6 @@ def _imported_by(name: str, text: str) -> Iterator[str]:
     for path in _IMPORT.findall(text):
         relative = path.startswith(("./", "../"))
         yield posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if relative else path
-
-
-def _artifact(contract: str, source: str, standard_input: Json, compiled: Json) -> Artifact:
-    runtime = compiled["evm"]["deployedBytecode"]
-    return Artifact(
-        contract=contract,
-        source=source,
-        compiler=json.loads(compiled["metadata"])["compiler"]["version"],
-        abi=compiled["abi"],
-        bytecode=bytes.fromhex(compiled["evm"]["bytecode"]["object"]),
-        runtime_bytecode=bytes.fromhex(runtime["object"]),
-        immutables=_spans(runtime.get("immutableReferences", {})),
-        storage_layout=compiled["storageLayout"],
-        metadata=compiled["metadata"],
-        standard_input=standard_input,
-    )
-
-
-def _spans(references: dict[str, list[dict[str, Any]]]) -> tuple[Span, ...]:
-    places = [place for group in references.values() for place in group]
-    return tuple(Span(place["start"], place["length"]) for place in sorted(places, key=lambda place: place["start"]))
 
 
 def _write(root: Path, artifact: Artifact) -> Path:

@@ -30,6 +30,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "serve": "Serve the API, mirror the chain and relay signed acts, until Ctrl-C.",
         "mirror": "The database's copy of what happened at the escrow.",
         "agreement": "Agreements, as the mirror knows them.",
+        "verify": "Whether the code on a chain is what our sources say.",
         "audit": "Checks that need nobody's word.",
     }
 )

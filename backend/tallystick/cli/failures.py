@@ -32,7 +32,7 @@ MEANINGS = {
     ExitCode.USAGE: "wrong usage",
     ExitCode.CHAIN: "chain or environment failed",
     ExitCode.LEDGER: "mirror failed",
-    ExitCode.OUT_OF_BALANCE: "books and chain differ, or a bundle is not sound",
+    ExitCode.OUT_OF_BALANCE: "books and chain differ, a bundle is not sound, or code is not its source",
     ExitCode.UNPROVED: "nothing is wrong, but not all is proved",
     ExitCode.UNEXPECTED: "unexpected, please report",
 }

@@ -25,6 +25,8 @@ Our exception hierarchy.
     + ActRefused              · the contract would refuse it, with its decoded error
     + TransactionRefused      · the node would not take the transaction
     + BundleRefuted           · a proof bundle does not prove what it says
+    + NotOurSource            · the code at an address is not what our sources say
+    + ExplorerRefused         · an explorer does not take what was handed in for verification
     + KeyUnavailable          · no keystore, the wrong password, a key that is none
   x ChainError                the world outside misbehaved
     + ChainUnavailable        · may succeed if tried again
@@ -38,6 +40,7 @@ Our exception hierarchy.
     + DeploymentFailed        · the deployment's transaction did not do what it should
     + CompilerUnavailable
     + CompilationFailed       · the compiler refuses a source
+    + ExplorerUnavailable     · an explorer does not answer; may succeed if tried again
     + DevnetFailed
   x LedgerError               we misbehaved, or the chain took back what was final
     + UnbalancedEntry
@@ -69,12 +72,14 @@ from tallystick.domain.errors.refused import (
     BundleRefuted,
     BusyProving,
     DomainError,
+    ExplorerRefused,
     KeyUnavailable,
     Malformed,
     MirroredElsewhere,
     NothingLocked,
     NotMirrored,
     NotMirroredYet,
+    NotOurSource,
     NotOurTransaction,
     NotRegistered,
     NotRelayable,
@@ -101,6 +106,7 @@ from tallystick.domain.errors.world import (
     DeploymentFailed,
     DevnetFailed,
     EmptyPurse,
+    ExplorerUnavailable,
     InvalidBlock,
     NoOldState,
     NoStateProof,
@@ -122,6 +128,8 @@ __all__ = [
     "DevnetFailed",
     "DomainError",
     "EmptyPurse",
+    "ExplorerRefused",
+    "ExplorerUnavailable",
     "GapInChain",
     "ImpossibleEvent",
     "InvalidBlock",
@@ -134,6 +142,7 @@ __all__ = [
     "NoStateProof",
     "NotMirrored",
     "NotMirroredYet",
+    "NotOurSource",
     "NotOurTransaction",
     "NotRegistered",
     "NotRelayable",

@@ -222,6 +222,18 @@ class BundleRefuted(DomainError):
         self.reason = reason
 
 
+class NotOurSource(DomainError):
+    """The code at an address is not what our sources say."""
+
+    code = "not-our-source"
+
+
+class ExplorerRefused(DomainError):
+    """An explorer does not take what was handed in for verification. Its own words say why."""
+
+    code = "explorer-refused"
+
+
 class KeyUnavailable(DomainError):
     """No key can be had from where it was said to be. The message never holds a key or a password."""
 

@@ -118,6 +118,13 @@ class CompilationFailed(ChainError):
     code = "compilation-failed"
 
 
+class ExplorerUnavailable(ChainError):
+    """An explorer did not answer, or not sensibly. It may, if tried again."""
+
+    code = "explorer-unavailable"
+    retryable = True
+
+
 class DevnetFailed(ChainError):
     """The development chain did not start, or is not the one that we started."""
 
