@@ -52,9 +52,10 @@ class RelayView:
     state: RelayState
     transaction_hash: TransactionHash
     """The transaction that was mined, or else the newest one."""
-    agreement_id: AgreementId
+    agreement_id: AgreementId | None
+    """None for an act that belongs to none, or to several."""
     milestone: MilestoneIndex | None
-    """None for an act on the whole agreement."""
+    """None for an act on the whole agreement, or on none."""
     kind: ActKind
     sender: Address
     """The operator, who pays for the gas."""
