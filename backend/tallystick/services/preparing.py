@@ -8,8 +8,10 @@ from tallystick.domain.acts import Act, Amend, Claim, Fund, Signature, amount_of
 from tallystick.domain.errors import ActRefused
 from tallystick.domain.ports import Call, Codec, Escrow, Revert, Transactions, TypedData
 from tallystick.domain.units import ZERO_ADDRESS, Address, AgreementId, TokenUnits
+from tallystick.services.phrasebook.acts import AFTERWARDS
+from tallystick.services.phrases import Language, Saying, in_all
 from tallystick.services.requests import ActRequest
-from tallystick.services.sentences import act_sentence, approval_sentence
+from tallystick.services.sentences import act_saying, approval_saying
 from tallystick.services.standing import Standing, standing_of
 from tallystick.store.unit_of_work import Store
 
@@ -55,8 +57,18 @@ class Step:
     """Of the contract that it calls."""
     call: Call
     transaction: UnsignedTransaction
-    sentence: str
     sender: Address
+    saying: Saying
+
+    @property
+    def sentence(self) -> str:
+        """What it does, in English."""
+        return self.saying.said(Language.ENGLISH)
+
+    @property
+    def sentences(self) -> Mapping[Language, str]:
+        """The same in every language that we speak."""
+        return in_all(self.saying)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +87,18 @@ class Prepared:
     prospect: Prospect
     typed_data: TypedData | None
     """What the party signs to have it relayed; None when it needs no signature, or cannot be relayed."""
-    sentence: str
+    saying: Saying
     simulation: Outcome
+
+    @property
+    def sentence(self) -> str:
+        """What the act does, in English."""
+        return self.saying.said(Language.ENGLISH)
+
+    @property
+    def sentences(self) -> Mapping[Language, str]:
+        """The same in every language that we speak."""
+        return in_all(self.saying)
 
 
 class Preparing:
@@ -123,9 +145,9 @@ class Preparing:
     def _prepared(self, standing: Standing, act: Act, sender: Address, call: Call, *, needs_consent: bool) -> Prepared:
         simulation, approval = self._simulation(call, sender), self._approval(standing, act)
         token = self._escrow.token(standing.terms.payment.token)
-        sentence = act_sentence(standing.terms, act, token, standing.held)
+        saying = act_saying(standing.terms, act, token, standing.held)
         transaction = self._transaction(call, sender, simulation, after=approval)
-        step = Step(call.function, call, transaction, sentence, sender)
+        step = Step(call.function, call, transaction, sender, saying)
         steps = (step,) if approval is None else (approval, step)
         return Prepared(
             act=act,
@@ -136,7 +158,7 @@ class Preparing:
             steps=steps,
             prospect=self._prospect(simulation, steps),
             typed_data=self._typed_data(standing, act) if needs_consent else None,
-            sentence=f"{approval.sentence} Then {sentence}" if approval else sentence,
+            saying=AFTERWARDS(first=approval.saying, second=saying) if approval else saying,
             simulation=simulation,
         )
 
@@ -166,8 +188,8 @@ class Preparing:
         call = self._codec.approval(payment.token, amount)
         transaction = self._transactions.unsigned(call, payment.employer, _APPROVAL_GAS)
         token = self._escrow.token(payment.token)
-        sentence = approval_sentence(standing.terms, amount, token)
-        return Step(call.function, call, transaction, sentence, payment.employer)
+        saying = approval_saying(standing.terms, amount, token)
+        return Step(call.function, call, transaction, payment.employer, saying)
 
     def _transaction(
         self, call: Call, sender: Address, simulation: Outcome, *, after: Step | None

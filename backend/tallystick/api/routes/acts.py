@@ -41,6 +41,7 @@ def _preparing(form: ActForm, body_type: type[PreparationOf]) -> Callable[..., P
             act=kind,
             sender=prepared.sender,
             sentence=prepared.sentence,
+            sentences=dict(prepared.sentences),
             transaction=dict(prepared.transaction),
             approval=if_any(StepShape.of, prepared.approval),
             steps=[StepShape.of(step) for step in prepared.steps],

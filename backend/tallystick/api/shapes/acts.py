@@ -19,12 +19,22 @@ from tallystick.api.shapes.texts import (
 from tallystick.domain.ports import Call, Codec, Revert
 from tallystick.domain.terms import MAX_MILESTONES
 from tallystick.domain.units import AgreementId, Hash, MilestoneIndex
+from tallystick.services.phrases import Language
 from tallystick.services.preparing import Outcome, Prospect, Step
 from tallystick.services.requests import ActKind, ActRequest
 
 Particulars = dict[str, Any]
 
 IndexIn = Annotated[int, Field(strict=True, ge=0, lt=MAX_MILESTONES, description="A milestone's place, from 0.")]
+
+
+Sentences = Annotated[
+    dict[Language, str],
+    Field(
+        description="The same in every language that is spoken here, by its tag (BCP 47).",
+        examples=[{"en": "A payment cannot be taken back.", "zh-CN": "付款不可撤回。"}],
+    ),
+]
 
 
 class ActFields(Shape):
@@ -287,6 +297,7 @@ class StepShape(Shape):
     function: str = Field(description="Of the contract that it calls.", examples=["approve", "fund"])
     sender: AddressText = Field(description="Who signs and sends it.")
     sentence: str
+    sentences: Sentences
     transaction: dict[str, str | int] = Field(description="Unsigned, for the sender's wallet.")
     call: CallShape
 
@@ -297,6 +308,7 @@ class StepShape(Shape):
             function=step.function,
             sender=step.sender,
             sentence=step.sentence,
+            sentences=dict(step.sentences),
             transaction=dict(step.transaction),
             call=CallShape.of(step.call),
         )
@@ -310,6 +322,7 @@ class PreparedAnswer(Answer):
     act: ActKind
     sender: AddressText
     sentence: str = Field(description="What the act does, in plain words.")
+    sentences: Sentences
     transaction: dict[str, str | int] = Field(
         description="The unsigned EIP-1559 transaction, for `eth_sendTransaction`: hex quantities."
     )
