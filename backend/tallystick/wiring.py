@@ -17,7 +17,7 @@ from tallystick.api.app import create_app
 from tallystick.api.desk import Desk
 from tallystick.chain import eip712
 from tallystick.chain.bundle.making import NodeNotary
-from tallystick.chain.codec import EscrowCodec, address_in
+from tallystick.chain.codec import address_in
 from tallystick.chain.endpoints import EndpointPool, pool_of
 from tallystick.chain.escrow import OnChainEscrow
 from tallystick.chain.identity import identity_at, require_identity
@@ -26,15 +26,14 @@ from tallystick.chain.node import Node
 from tallystick.chain.notices import notices_of
 from tallystick.chain.operator import KeyOperator
 from tallystick.chain.quorum import watcher_over
+from tallystick.chain.reach import Reach
 from tallystick.chain.record import find_record
 from tallystick.chain.stateproofs import PooledStateProofs
-from tallystick.chain.transactions import NodeTransactions
 from tallystick.chain.watcher import Reading
 from tallystick.domain.chain import ProofLevel
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable, KeyUnavailable, Malformed, NotMirrored
 from tallystick.domain.nodes import Endpoints
 from tallystick.domain.ports import ChainIdentity, Token, Watcher
-from tallystick.domain.stateproofs import StateProofs
 from tallystick.domain.units import BlockNumber, Seconds
 from tallystick.services.agreements import Agreements
 from tallystick.services.arrivals import Arrivals
@@ -46,6 +45,7 @@ from tallystick.services.lookout import Lookout
 from tallystick.services.mirror import Mirror
 from tallystick.services.overview import ChainFacts, Overview
 from tallystick.services.preparing import Preparing
+from tallystick.services.presenting import Presenting
 from tallystick.services.raising import Raising
 from tallystick.services.readiness import Bounds, Readiness
 from tallystick.services.reconcile import Reconcile
@@ -58,6 +58,7 @@ from tallystick.services.telemetry import Telemetry
 from tallystick.services.tokens import Tokens
 from tallystick.services.transactions import Transactions
 from tallystick.services.verification import Verification
+from tallystick.services.ways import Ways
 from tallystick.settings import Settings, variable
 from tallystick.store.engine import engine_for
 from tallystick.store.leadership import Leadership
@@ -258,14 +259,41 @@ def _require_chain(store: Store, identity: ChainIdentity) -> None:
 
 
 def _house(ground: _Ground, version: Callable[[], int | None], let_go: Callable[[], None]) -> House:
-    settings, store = ground.settings, ground.store
-    escrow, operator = OnChainEscrow(ground.node, ground.identity.escrow), _operator(ground)
-    codec, transactions = EscrowCodec(ground.identity), NodeTransactions(ground.node, ground.identity)
-    ports = None if operator is None else RelayPorts(codec, escrow, transactions, operator)
-    watch = _watch(ground, escrow)
-    desk = Desk(
+    store, reach = ground.store, Reach.over(ground.node, ground.identity, _operator(ground))
+    watch, proofs = _watch(ground, reach.escrow), PooledStateProofs(ground.pool, ground.identity)
+    desk = _desk(ground, reach, watch, version)
+    return House(
+        settings=ground.settings,
+        identity=ground.identity,
+        escrow=reach.escrow,
+        endpoints=ground.pool,
+        store=store,
+        leadership=ground.leadership,
+        lookout=watch.lookout,
+        mirror=watch.mirror,
+        courier=_courier(ground, _ports(reach), watch.mirror),
+        reconcile=Reconcile(store, reach.escrow),
+        verification=Verification(_watcher(ground), store),
+        raising=Raising(store, reach.escrow, Verification(_watcher(ground), store), proofs, ground.leadership),
+        rewinding=Rewinding(store, ground.leadership),
+        desk=desk,
+        app=create_app(desk),
+        let_go=let_go,
+    )
+
+
+def _ports(reach: Reach) -> RelayPorts | None:
+    """What relaying needs of the chain; None where nothing is relayed."""
+    if reach.operator is None:
+        return None
+    return RelayPorts(reach.codec, reach.escrow, reach.transactions, reach.operator, reach.signing)
+
+
+def _desk(ground: _Ground, reach: Reach, watch: _Watch, version: Callable[[], int | None]) -> Desk:
+    store, codec, escrow, ports = ground.store, reach.codec, reach.escrow, _ports(reach)
+    return Desk(
         codec=codec,
-        overview=_overview(ground, escrow, watch.mirror, operator),
+        overview=_overview(ground, escrow, watch.mirror, reach.operator),
         lookout=watch.lookout,
         readiness=watch.readiness,
         telemetry=watch.telemetry,
@@ -275,27 +303,11 @@ def _house(ground: _Ground, version: Callable[[], int | None], let_go: Callable[
         balances=Balances(store, escrow, codec),
         bundles=Bundles(store, escrow, NodeNotary(ground.node, ground.identity)),
         registration=Registration(store, codec, escrow),
-        preparing=Preparing(store, codec, escrow, transactions),
+        preparing=Preparing(store, codec, escrow, reach.transactions),
+        presenting=Presenting(store, codec, escrow, reach.transactions, reach.signing),
+        ways=Ways(store, codec, escrow, reach.signing),
         relaying=None if ports is None else Relaying(store, ports),
-        transactions=Transactions(store, codec, escrow, transactions),
-    )
-    return House(
-        settings=settings,
-        identity=ground.identity,
-        escrow=escrow,
-        endpoints=ground.pool,
-        store=store,
-        leadership=ground.leadership,
-        lookout=watch.lookout,
-        mirror=watch.mirror,
-        courier=_courier(ground, ports, watch.mirror),
-        reconcile=Reconcile(store, escrow),
-        verification=Verification(_watcher(ground), store),
-        raising=Raising(store, escrow, Verification(_watcher(ground), store), _proofs(ground), ground.leadership),
-        rewinding=Rewinding(store, ground.leadership),
-        desk=desk,
-        app=create_app(desk),
-        let_go=let_go,
+        transactions=Transactions(store, codec, escrow, reach.transactions),
     )
 
 
@@ -314,7 +326,7 @@ def _watch(ground: _Ground, escrow: OnChainEscrow) -> _Watch:
     settings, store, telemetry = ground.settings, ground.store, Telemetry()
     mirror = Mirror(_watcher(ground), store, settings.poll_seconds, ground.leadership, telemetry)
     if settings.proof.reaches(ProofLevel.STATE_PROVED):
-        mirror.prove(StateProof(store, _proofs(ground)))
+        mirror.prove(StateProof(store, PooledStateProofs(ground.pool, ground.identity)))
     mirror.listen(notices_of(settings.ws_url, settings.rpc_url))
     arrivals = Arrivals(store)
     mirror.tell(arrivals.announce)
@@ -328,10 +340,6 @@ def _watch(ground: _Ground, escrow: OnChainEscrow) -> _Watch:
 
 def _watcher(ground: _Ground) -> Watcher:
     return watcher_over(ground.pool, ground.identity, Reading(ground.settings.proof))
-
-
-def _proofs(ground: _Ground) -> StateProofs:
-    return PooledStateProofs(ground.pool, ground.identity)
 
 
 def _courier(ground: _Ground, ports: RelayPorts | None, mirror: Mirror) -> Courier | None:

@@ -14,7 +14,19 @@ from tallystick.api.pages import BUILT, Pages
 from tallystick.api.reference import reference_page
 from tallystick.api.refusals import refuse_by_problems
 from tallystick.api.remembered import Remembered
-from tallystick.api.routes import acts, agreements, balances, chain, health, probes, problems, relays, transactions
+from tallystick.api.routes import (
+    acts,
+    agreements,
+    balances,
+    chain,
+    gasless,
+    health,
+    loose,
+    probes,
+    problems,
+    relays,
+    transactions,
+)
 from tallystick.api.strictness import StrictRoute
 from tallystick.api.surroundings import BodyLimit, Surroundings
 from tallystick.api.timing import Timing
@@ -26,6 +38,8 @@ _ROUTERS = (
     agreements.router,
     balances.router,
     acts.router,
+    gasless.router,
+    loose.router,
     relays.router,
     transactions.router,
 )

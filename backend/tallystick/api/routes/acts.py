@@ -68,7 +68,7 @@ def _relaying(form: ActForm, body_type: type[RelayingOf]) -> Callable[..., Relay
 
 def _add(form: ActForm) -> None:
     """Give an act its two places."""
-    name = form.kind.replace("-", "_")
+    name = form.name
     router.add_api_route(
         f"{form.place}/{form.kind}/prepare",
         _preparing(form, form.preparation),

@@ -20,8 +20,9 @@ from tallystick.domain.ports import Call, Codec, Revert
 from tallystick.domain.terms import MAX_MILESTONES
 from tallystick.domain.units import AgreementId, Hash, MilestoneIndex
 from tallystick.services.phrases import Language
-from tallystick.services.preparing import Outcome, Prospect, Step
+from tallystick.services.preparing import Prospect, Step
 from tallystick.services.requests import ActKind, ActRequest
+from tallystick.services.trying import Outcome
 
 Particulars = dict[str, Any]
 

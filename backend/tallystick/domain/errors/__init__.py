@@ -17,6 +17,11 @@ Our exception hierarchy.
     + ReadOnly                · this server only reads; another one writes
     + MirroredElsewhere       · another process mirrors into this database
     + NothingLocked           · in any milestone of the agreement
+    + NothingToFund           · every milestone that has an amount was funded before
+    + WayNotOffered           · the token does not offer this way of funding now
+    + OutsideWindow           · what was signed is not good yet, or not any more
+    + AuthorizationUsed       · what was signed was used before, or called off
+    + WrongNonce              · what was signed names another nonce than the owner's next
     + WrongParent             · the new terms of an amendment do not name the agreement that they are to replace
     + WrongSigner
     + WrongChain
@@ -65,6 +70,7 @@ from tallystick.domain.errors.ledger import (
 )
 from tallystick.domain.errors.refused import (
     ActRefused,
+    AuthorizationUsed,
     BelowFinality,
     BundleRefuted,
     BusyProving,
@@ -73,11 +79,13 @@ from tallystick.domain.errors.refused import (
     Malformed,
     MirroredElsewhere,
     NothingLocked,
+    NothingToFund,
     NotMirrored,
     NotMirroredYet,
     NotOurTransaction,
     NotRegistered,
     NotRelayable,
+    OutsideWindow,
     ReadOnly,
     TransactionRefused,
     UnknownAgreement,
@@ -85,7 +93,9 @@ from tallystick.domain.errors.refused import (
     UnknownRelay,
     UnknownTransaction,
     UnsoundTerms,
+    WayNotOffered,
     WrongChain,
+    WrongNonce,
     WrongParent,
     WrongSigner,
 )
@@ -110,6 +120,7 @@ from tallystick.domain.errors.world import (
 
 __all__ = [
     "ActRefused",
+    "AuthorizationUsed",
     "BelowFinality",
     "BundleRefuted",
     "BusyProving",
@@ -138,6 +149,8 @@ __all__ = [
     "NotRegistered",
     "NotRelayable",
     "NothingLocked",
+    "NothingToFund",
+    "OutsideWindow",
     "ReadOnly",
     "ReorgBeyondFinality",
     "StaleCheckpoint",
@@ -154,7 +167,9 @@ __all__ = [
     "UnknownTransaction",
     "UnsoundTerms",
     "UnverifiableBlock",
+    "WayNotOffered",
     "WrongChain",
+    "WrongNonce",
     "WrongParent",
     "WrongSigner",
 ]
