@@ -232,6 +232,8 @@ BatchedIn = Annotated[
     | BatchedSweep,
     Field(discriminator="act"),
 ]
+_ON_ONE = {"agreement_id": "0x" + "9c" * 32, "milestone": 0}
+_EXAMPLE = [{"act": "accept", **_ON_ONE}, {"act": "deliver", **_ON_ONE, "deliverable": "0x" + "d1" * 32}]
 ActsIn = Annotated[
     list[BatchedIn],
     Field(
@@ -239,6 +241,7 @@ ActsIn = Annotated[
         max_length=MOST_ACTS,
         description="In the order in which they are carried out. Each has the fields of its own preparation. What is "
         "left out is filled in from what is mirrored: an act does not know what the ones before it will do.",
+        examples=[_EXAMPLE],
     ),
 ]
 

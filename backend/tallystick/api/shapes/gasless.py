@@ -32,7 +32,10 @@ class FundSetFields(ActFields):
     """Which milestones are funded."""
 
     milestones: list[IndexIn] | None = Field(
-        default=None, min_length=1, description="Ascending. Left out: all with an amount that were never funded."
+        default=None,
+        min_length=1,
+        description="Ascending. Left out: all with an amount that were never funded.",
+        examples=[[0, 1]],
     )
 
     def particulars(self, codec: Codec) -> Particulars:
@@ -196,7 +199,10 @@ class WayShape(Shape):
     offered: bool = Field(description="Whether it is open now, as the token itself says.")
     needs_gas: bool = Field(description="Whether the employer needs the chain's own currency for it.")
     signatures: int = Field(description="How many the employer gives; 0: it sends a transaction.")
-    reason: str = Field(description="What opens it, or what stands in its way.")
+    reason: str = Field(
+        description="What opens it, or what stands in its way.",
+        examples=["The token takes transfers by signature (ERC-3009)."],
+    )
 
     @classmethod
     def of(cls, view: WayView) -> "WayShape":
