@@ -177,3 +177,17 @@ class TestAWithdrawal:
         assert prepared["sender"] == debt["owner"]
         assert prepared["simulation"]["ok"]
         assert f"{AMOUNT / 10**18:.18f}" in prepared["sentence"]
+
+    @pytest.mark.spec("J31")
+    def test_in_a_batch_is_the_same_relay_when_it_is_asked_for_again(self, office: Office, debt: Json) -> None:
+        act = _elsewhere(office, debt) | {"act": "withdraw"}
+        first = answered(office.post("/batches/relay", {"acts": [act]}), 202)
+        office.mirror()
+
+        again = answered(office.post("/batches/relay", {"acts": [act]}), 202)
+        del act["nonce"]
+        nameless = office.post("/batches/relay", {"acts": [act]})
+
+        assert again["relay_id"] == first["relay_id"]
+        assert _ether(office, act["to"]) == AMOUNT
+        assert assert_refused(nameless, 422, "malformed")["field"] == "acts[0].nonce"

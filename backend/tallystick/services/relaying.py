@@ -118,8 +118,7 @@ class Relaying:
             WrongNonce: If another nonce was signed than the owner's next.
             Error: As :meth:`relay`.
         """
-        if request.kind is ActKind.WITHDRAW and request.to not in {None, request.owner} and request.nonce is None:
-            raise Malformed("nonce", "a withdrawal to another address is relayed with the nonce that was signed")
+        _require_nonce(request, "nonce")
         return self._carry_out(self._ordering.of_none(request, signature))
 
     def relay_batch(self, acts: Sequence[BatchedAct]) -> RelayView:
@@ -128,6 +127,8 @@ class Relaying:
 
         Nothing is taken as our own consent, although we send it: were we a party, anybody could act for us.
         """
+        for place, act in enumerate(acts):
+            _require_nonce(act.request, f"acts[{place}].nonce")
         orders = batch_orders(self._ordering, acts, None)
         whole = whole_of(orders, self._ports.codec, self._ports.escrow, self._ports.operator.address)
         return self._carry_out(whole)
@@ -256,3 +257,11 @@ def _state(relay: StoredRelay, events: tuple[EscrowEvent, ...], finalized: Block
         return RelayState.FAILED
     is_taken = any(attempt.tried_at is not None and attempt.refusal is None for attempt in relay.attempts)
     return RelayState.SENT if is_taken else RelayState.QUEUED
+
+
+def _require_nonce(request: ActRequest | LooseRequest, field: str) -> None:
+    """Without it, who asks again for what was done would be taken to mean the owner's next nonce."""
+    if not isinstance(request, LooseRequest) or request.kind is not ActKind.WITHDRAW:
+        return
+    if request.to not in {None, request.owner} and request.nonce is None:
+        raise Malformed(field, "a withdrawal to another address is relayed with the nonce that was signed")
