@@ -13,13 +13,13 @@ from tallystick.api.shapes.texts import (
     EvidenceText,
     HashText,
     InstantIn,
+    Sentences,
     SignatureIn,
     hexadecimal,
 )
 from tallystick.domain.ports import Call, Codec, Revert
 from tallystick.domain.terms import MAX_MILESTONES
 from tallystick.domain.units import AgreementId, Hash, MilestoneIndex
-from tallystick.services.phrases import Language
 from tallystick.services.preparing import Prospect, Step
 from tallystick.services.requests import ActKind, ActRequest
 from tallystick.services.trying import Outcome
@@ -27,15 +27,6 @@ from tallystick.services.trying import Outcome
 Particulars = dict[str, Any]
 
 IndexIn = Annotated[int, Field(strict=True, ge=0, lt=MAX_MILESTONES, description="A milestone's place, from 0.")]
-
-
-Sentences = Annotated[
-    dict[Language, str],
-    Field(
-        description="The same in every language that is spoken here, by its tag (BCP 47).",
-        examples=[{"en": "A payment cannot be taken back.", "zh-CN": "付款不可撤回。"}],
-    ),
-]
 
 
 class ActFields(Shape):

@@ -17,7 +17,6 @@ from tallystick.api.shapes.acts import (
     ReleaseFields,
     RequestChangesFields,
     RuleFields,
-    Sentences,
     SettleFields,
     SimulationShape,
 )
@@ -25,7 +24,7 @@ from tallystick.api.shapes.fresh import Answer, AsOfShape
 from tallystick.api.shapes.gasless import AuthorizationFields, FundSetFields, Permit2Fields, PermitFields
 from tallystick.api.shapes.loose import SweepFields, WithdrawFields
 from tallystick.api.shapes.shape import Shape
-from tallystick.api.shapes.texts import AddressText, HashText, SignatureIn
+from tallystick.api.shapes.texts import AddressText, HashText, Sentences, SignatureIn
 from tallystick.domain.ports import Codec
 from tallystick.domain.units import AgreementId
 from tallystick.services.batching import MOST_ACTS, BatchedAct

@@ -11,14 +11,13 @@ from tallystick.api.shapes.acts import (
     Particulars,
     Preparation,
     Relaying,
-    Sentences,
     SignedRelaying,
     SimulationShape,
 )
 from tallystick.api.shapes.agreements import TokenShape
 from tallystick.api.shapes.fresh import Answer, AsOfShape
 from tallystick.api.shapes.shape import Shape, if_any
-from tallystick.api.shapes.texts import AddressText, Amount, HashText, InstantIn, NonceIn, SignatureIn
+from tallystick.api.shapes.texts import AddressText, Amount, HashText, InstantIn, NonceIn, Sentences, SignatureIn
 from tallystick.domain.ports import Codec
 from tallystick.domain.units import AgreementId, MilestoneIndex
 from tallystick.services.orders import Consent

@@ -4,10 +4,10 @@ from typing import Any
 
 from pydantic import Field
 
-from tallystick.api.shapes.acts import CallShape, Sentences, SimulationShape
+from tallystick.api.shapes.acts import CallShape, SimulationShape
 from tallystick.api.shapes.fresh import Answer, AsOfShape
 from tallystick.api.shapes.shape import Shape, if_any
-from tallystick.api.shapes.texts import AddressText, NonceIn, SignatureIn
+from tallystick.api.shapes.texts import AddressText, NonceIn, Sentences, SignatureIn
 from tallystick.domain.ports import Codec
 from tallystick.services.phrases import Language, in_all
 from tallystick.services.presenting import Presented

@@ -11,6 +11,7 @@ from tallystick.api.shapes.instants import PATTERN as INSTANT_PATTERN
 from tallystick.api.shapes.instants import read_instant, write_instant
 from tallystick.domain.terms import MAX_AMOUNT, MAX_SALT
 from tallystick.domain.units import Timestamp, TokenUnits
+from tallystick.services.phrases import Language
 
 MAX_SIGNATURE = 4096
 """Bytes. A key's signature has 65; a contract wallet's may carry several."""
@@ -256,3 +257,12 @@ BriefText = Annotated[
     ),
     AfterValidator(_without_nul),
 ]
+
+Sentences = Annotated[
+    dict[Language, str],
+    Field(
+        description="The same in every language that is spoken here, by its tag (BCP 47).",
+        examples=[{"en": "A payment cannot be taken back.", "zh-CN": "付款不可撤回。"}],
+    ),
+]
+"""What we tell people, by language."""
