@@ -6,7 +6,7 @@ import pytest
 
 from tallystick.domain.errors import KeyUnavailable, Malformed, TallyError
 from tallystick.settings import read_settings
-from tallystick.wiring import wire
+from tallystick.wiring.house import wire
 from tests.devchain import DevChain, chain, shared_chain
 
 __all__ = ["chain", "shared_chain"]

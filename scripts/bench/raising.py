@@ -30,7 +30,7 @@ from tallystick.store.engine import engine_for
 from tallystick.store.leadership import Leadership
 from tallystick.store.migrations import migrate
 from tallystick.store.unit_of_work import Store
-from tallystick.wiring import prepare_interpreter
+from tallystick.wiring.house import prepare_interpreter
 
 
 def measured(events: int, url: str) -> Cost:

@@ -21,7 +21,7 @@ from scripts.bench.tree import peak_mb
 from tallystick.chain.answers import log_of
 from tallystick.chain.events import fact_of
 from tallystick.domain.chain import ProofLevel
-from tallystick.wiring import prepare_interpreter
+from tallystick.wiring.house import prepare_interpreter
 
 _AT_ONCE = 100
 """How many blocks are asked for at once."""

@@ -22,7 +22,7 @@ from tallystick.services.mirror import Mirror
 from tallystick.store.engine import engine_for
 from tallystick.store.migrations import migrate
 from tallystick.store.unit_of_work import Store
-from tallystick.wiring import prepare_interpreter
+from tallystick.wiring.house import prepare_interpreter
 
 _KILOBYTE = 1_000
 PATIENCE = 60.0

@@ -16,7 +16,7 @@ from eth_account.signers.local import LocalAccount
 from fastapi import FastAPI
 
 from tallystick.settings import Settings, read_settings
-from tallystick.wiring import House, wire
+from tallystick.wiring.house import House, wire
 from tests.deals import AMOUNT, WEEK, signed
 from tests.devchain import DevChain
 

@@ -19,6 +19,15 @@ class TestRegistering:
         assert response.headers["location"] == f"/v1/agreements/{registered['agreement_id']}"
 
     @pytest.mark.spec("J9")
+    @pytest.mark.spec("J26")
+    def test_says_what_is_agreed_in_every_language(self, office: Office) -> None:
+        registered = office.register()
+
+        assert registered["sentences"]["en"] == registered["sentence"]
+        assert (
+            f"{office.chain.employer.address} 向 {office.chain.worker.address} 出价" in registered["sentences"]["zh-CN"]
+        )
+
     def test_of_the_same_terms_is_the_same_agreement(self, office: Office) -> None:
         terms = office.terms()
         first = answered(office.post("/agreements", terms), 201)

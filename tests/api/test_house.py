@@ -17,7 +17,7 @@ from tallystick.api.problems import STATUS_OF, every_kind, status_of
 from tallystick.domain import errors
 from tallystick.domain.errors import ChainMismatch
 from tallystick.services.requests import ActKind
-from tallystick.wiring import wire
+from tallystick.wiring.house import wire
 from tests.api.office import Office, answered, assert_refused, opened_office, place, served, settings_for
 from tests.devchain import DevChain, started_chain
 
@@ -240,6 +240,7 @@ class TestAClientThatLeaves:
 
 class TestDescription:
     def test_is_openapi_with_an_own_body_for_each_act(self, still_office: Office) -> None:
+        """A funding has two places: of one milestone, and of several."""
         document = answered(still_office.http.get("/openapi.json"), 200)
 
         bodies = {
@@ -248,7 +249,7 @@ class TestDescription:
             if path.endswith(("/prepare", "/relay"))
         }
         assert document["openapi"].startswith("3.1")
-        assert len(bodies) == len(set(bodies.values())) == 2 * len(ActKind)
+        assert len(bodies) == len(set(bodies.values())) == 2 * (len(ActKind) + 1)
         assert document["components"]["schemas"]["Problem"]["required"]
 
     def test_has_one_name_for_the_hash_of_a_transaction(self, still_office: Office) -> None:

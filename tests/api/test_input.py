@@ -222,7 +222,9 @@ class TestPaths:
         assert assert_refused(response, 422, "malformed")["field"] == "milestone"
 
     @pytest.mark.spec("J3")
-    @pytest.mark.parametrize("path", ["/nowhere", "/v1", "/v1/", "/v1/agreements/", "/v2/health", "/v1/health/x", "/docs/x"])
+    @pytest.mark.parametrize(
+        "path", ["/nowhere", "/v1", "/v1/", "/v1/agreements/", "/v2/health", "/v1/health/x", "/docs/x"]
+    )
     def test_that_lead_nowhere_are_a_problem(self, still_office: Office, path: str) -> None:
         assert_refused(still_office.http.get(path), 404, "unknown-place")
 

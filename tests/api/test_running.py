@@ -18,7 +18,7 @@ from tallystick.domain.units import BlockNumber
 from tallystick.services.arrivals import Arrivals
 from tallystick.store.engine import engine_for
 from tallystick.store.migrations import migrate
-from tallystick.wiring import House, wire
+from tallystick.wiring.house import House, wire
 from tests.api.office import Office, answered, assert_refused, opened_office, served, settings_for
 from tests.devchain import DevChain
 

@@ -13,7 +13,7 @@ from typing import Any
 from tallystick.cli.client import Api
 from tallystick.services.reconcile import Report
 from tallystick.settings import read_settings
-from tallystick.wiring import wire
+from tallystick.wiring.house import wire
 from tests.devchain import DevChain
 
 _PATIENCE = 60.0

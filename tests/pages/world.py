@@ -17,7 +17,7 @@ from tallystick.cli.serving import served
 from tallystick.domain.ports import Token
 from tallystick.domain.units import Seconds, Timestamp
 from tallystick.settings import read_settings
-from tallystick.wiring import House, wire
+from tallystick.wiring.house import House, wire
 
 EMPLOYER, WORKER, ARBITER = (Wallet.demo(index) for index in range(3))
 """Those of the demo wallet, in its order."""

@@ -10,6 +10,7 @@ from tallystick.chain.codec import EscrowCodec
 from tallystick.chain.escrow import OnChainEscrow
 from tallystick.chain.node import Node
 from tallystick.chain.operator import KeyOperator
+from tallystick.chain.signing import ChainSigning
 from tallystick.chain.transactions import NodeTransactions
 from tallystick.chain.watcher import NodeWatcher
 from tallystick.domain.acts import Accept, Act, Fund, Signature
@@ -19,11 +20,13 @@ from tallystick.domain.units import AgreementId, MilestoneIndex, Seconds, TokenU
 from tallystick.services.courier import Courier, Policy
 from tallystick.services.mirror import Mirror
 from tallystick.services.preparing import Preparing
+from tallystick.services.presenting import Presenting
 from tallystick.services.registration import Registration
 from tallystick.services.relaying import Relaying
 from tallystick.services.requests import ActKind, ActRequest
 from tallystick.services.sending import RelayPorts
 from tallystick.services.transactions import Transactions
+from tallystick.services.ways import Ways
 from tallystick.store.engine import engine_for
 from tallystick.store.migrations import migrate
 from tallystick.store.outbox import StoredRelay
@@ -67,6 +70,15 @@ class House:
     @property
     def preparing(self) -> Preparing:
         return Preparing(self.store, self.codec, self.ports.escrow, self.ports.transactions)
+
+    @property
+    def presenting(self) -> Presenting:
+        ports = self.ports
+        return Presenting(self.store, self.codec, ports.escrow, ports.transactions, ports.signing)
+
+    @property
+    def ways(self) -> Ways:
+        return Ways(self.store, self.codec, self.ports.escrow, self.ports.signing)
 
     def with_ports(self, change: Callable[[RelayPorts], RelayPorts]) -> "House":
         """The same house with other ports to the chain."""
@@ -144,6 +156,7 @@ def ports_to(url: str, identity: ChainIdentity, key: LocalAccount) -> RelayPorts
         escrow=OnChainEscrow(node, identity.escrow),
         transactions=NodeTransactions(node, identity),
         operator=KeyOperator(node, identity.chain_id, key),
+        signing=ChainSigning(node),
     )
 
 

@@ -392,9 +392,9 @@ def _funding_whose_approval_was_withdrawn(house: House) -> RelayView:
     return relay
 
 
-def _fund(house: House, agreement: AgreementId) -> RelayView:
+def _fund(house: House, agreement: AgreementId | None) -> RelayView:
     with house.store.read() as unit:
-        draft = unit.drafts.get(agreement)
-    assert draft is not None
+        draft = unit.drafts.get(agreement) if agreement else None
+    assert draft is not None and agreement is not None
     signature = house.signature(draft.terms, Fund((FIRST,)), house.chain.employer)
     return house.relaying.relay(agreement, ActRequest(ActKind.FUND, FIRST), signature)

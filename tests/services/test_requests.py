@@ -3,11 +3,11 @@ from typing import Any
 import pytest
 
 from tallystick.domain.acts import Accept, Act, Claim, Deliver, Fund, Reclaim, Refund, Release, RequestChanges
-from tallystick.domain.errors import Malformed, UnknownMilestone
+from tallystick.domain.errors import Malformed, NothingToFund, UnknownMilestone
 from tallystick.domain.holding import Holding
 from tallystick.domain.terms import MAX_AMOUNT, MAX_TIMESTAMP
 from tallystick.domain.units import AgreementId, Hash, MilestoneIndex, Timestamp, TokenUnits
-from tallystick.services.requests import ActKind, ActRequest, Known, resolve
+from tallystick.services.requests import ActKind, ActRequest, Known, permit2_nonce, resolve
 from tests.services.samples import FIRST, a_holding, some_terms
 
 ID = AgreementId("0x" + "a6" * 32)
@@ -48,6 +48,37 @@ class TestWhatWasLeftOpen:
 
     def test_a_funding_takes_the_acceptance_along(self) -> None:
         assert resolve(_request(ActKind.FUND), _known(None, b"signed")) == Fund((FIRST,), b"signed")
+
+
+class TestASetToBeFunded:
+    def test_is_all_that_was_never_funded_and_has_an_amount(self) -> None:
+        known = Known(ID, some_terms(100, 0, 50, 60), {FIRST: a_holding(100)}, b"signed")
+
+        assert resolve(ActRequest(ActKind.FUND), known) == Fund((MilestoneIndex(2), MilestoneIndex(3)), b"signed")
+
+    def test_is_what_was_named(self) -> None:
+        named = ActRequest(ActKind.FUND_WITH_PERMIT, milestones=(FIRST,), deadline=SOON)
+
+        assert resolve(named, Known(ID, some_terms(100, 50), {})) == Fund((FIRST,))
+
+    def test_of_nothing_is_refused(self) -> None:
+        with pytest.raises(NothingToFund):
+            resolve(ActRequest(ActKind.FUND), _known(a_holding(100)))
+
+    def test_has_a_nonce_of_its_own_at_permit2(self) -> None:
+        """Another one for each agreement and set; the same one for what is signed anew."""
+        sets = [(FIRST,), (MilestoneIndex(1),), (FIRST, MilestoneIndex(1))]
+        agreements = [ID, AgreementId("0x" + "b7" * 32)]
+
+        nonces = [permit2_nonce(agreement, milestones) for agreement in agreements for milestones in sets]
+
+        assert len(set(nonces)) == 6
+        assert all(0 <= nonce < 2**256 for nonce in nonces)
+
+    @pytest.mark.parametrize("kind", [ActKind.FUND_WITH_AUTHORIZATION, ActKind.FUND_WITH_PERMIT2])
+    def test_that_is_signed_needs_an_end(self, kind: ActKind) -> None:
+        with pytest.raises(Malformed, match="missing"):
+            resolve(ActRequest(kind), Known(ID, some_terms(1), {}))
 
 
 class TestWhatWasSaid:

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 
 from tallystick.settings import read_settings
-from tallystick.wiring import wire
+from tallystick.wiring.house import wire
 from tests.api.office import served
 from tests.sources.stage import Stage
 

@@ -23,6 +23,7 @@ from tallystick.store.unit_of_work import Store
 from tests.builders import IDENTITY, a_block, a_deal, a_stamp, added
 from tests.digest import digest_of
 from tests.fakes import a_chain
+from tests.relays import an_attempt, an_intent
 from tests.store_fixture import Addresses
 
 for module in iter_modules(tables.__path__):
@@ -84,6 +85,20 @@ class TestMigrations:
 
         with Store(engine).read() as unit:
             assert unit.books.coverage() == []
+
+    def test_keep_what_stands_in_the_outbox(self, engine: Engine) -> None:
+        """Nothing of it can be had from anywhere else: a relay that got lost would never be sent."""
+        migrate(engine)
+        with Store(engine).begin() as unit:
+            unit.outbox.add("one", an_intent(), an_attempt())
+            kept = unit.outbox.add("two", an_intent(2), an_attempt(nonce=1))
+        _back_to(engine, "0004_balance_ids")
+
+        migrate(engine)
+
+        with Store(engine).read() as unit:
+            assert unit.outbox.get("two") == kept
+            assert unit.outbox.next_nonce(kept.intent.chain, kept.intent.sender, 0) == 2
 
     def test_that_fail_half_way_leave_nothing(self, engine: Engine) -> None:
         with engine.begin() as connection:

@@ -3,49 +3,23 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from tallystick.domain.ports import Call, Fees, Revert, SignedTransaction
+from tallystick.domain.ports import Revert
 from tallystick.domain.units import (
-    Address,
-    AgreementId,
     BlockNumber,
-    Hash,
-    MilestoneIndex,
     Timestamp,
-    TransactionHash,
-    Wei,
 )
-from tallystick.store.outbox import Attempt, Fate, Intent
+from tallystick.store.outbox import Fate
 from tallystick.store.unit_of_work import Store
+from tests.relays import CHAIN, OTHER_CHAIN, SENDER, an_attempt, an_intent
 
-CHAIN, OTHER_CHAIN = Hash("0x" + "c1" * 32), Hash("0x" + "c2" * 32)
-SENDER = Address("0x" + "5" * 40)
-HUGE = Wei(2**96 - 1)
 REVERT = Revert("InsufficientEscrow", {"escrowed": "1", "requested": "2"}, "less is escrowed than was requested")
-
-
-def _intent(digest: int = 1, chain: Hash = CHAIN) -> Intent:
-    return Intent(
-        chain=chain,
-        digest=Hash(f"0x{digest:064x}"),
-        agreement_id=AgreementId("0x" + "a9" * 32),
-        milestone=MilestoneIndex(3),
-        kind="release",
-        sender=SENDER,
-        call=Call(Address("0x" + "e" * 40), HUGE, b"\1\2\3", "release", {"released": "7", "milestones": [1, 2]}),
-        gas=90_000,
-    )
-
-
-def _attempt(number: int = 0, nonce: int = 0) -> Attempt:
-    transaction = SignedTransaction(TransactionHash(f"0x{nonce:032x}{number:032x}"), bytes([number, nonce]))
-    return Attempt(number, transaction, nonce, Fees(HUGE, Wei(1)), Timestamp(1_800_000_000))
 
 
 class TestRelays:
     def test_are_counted_by_their_fate(self, store: Store) -> None:
         with store.begin() as unit:
-            unit.outbox.add("one", _intent(1), _attempt())
-            unit.outbox.add("two", _intent(2), _attempt(nonce=1))
+            unit.outbox.add("one", an_intent(1), an_attempt())
+            unit.outbox.add("two", an_intent(2), an_attempt(nonce=1))
             unit.outbox.close("two", Fate.FAILED)
 
         with store.read() as unit:
@@ -53,29 +27,37 @@ class TestRelays:
 
     def test_are_read_as_they_were_written(self, store: Store) -> None:
         with store.begin() as unit:
-            added = unit.outbox.add("one", _intent(), _attempt())
+            added = unit.outbox.add("one", an_intent(), an_attempt())
 
         with store.read() as unit:
             assert unit.outbox.get("one") == added
-            assert unit.outbox.living(CHAIN, _intent().digest) == added
-            assert unit.outbox.of_transaction(CHAIN, _attempt().transaction.hash) == added
+            assert unit.outbox.living(CHAIN, an_intent().digest) == added
+            assert unit.outbox.of_transaction(CHAIN, an_attempt().transaction.hash) == added
             assert unit.outbox.open(CHAIN) == (added,)
+
+    def test_of_an_act_that_belongs_to_no_agreement_are_read_as_they_were_written(self, store: Store) -> None:
+        intent = replace(an_intent(), agreement_id=None, milestone=None, kind="fund-with-authorization")
+        with store.begin() as unit:
+            added = unit.outbox.add("one", intent, an_attempt())
+
+        with store.read() as unit:
+            assert unit.outbox.get("one") == added
 
     def test_are_not_seen_from_another_chain(self, store: Store) -> None:
         """A development chain that begins anew has the same transactions, and must not be sent the old ones."""
         with store.begin() as unit:
-            unit.outbox.add("one", _intent(), _attempt())
-            unit.outbox.add("two", _intent(chain=OTHER_CHAIN), _attempt())
+            unit.outbox.add("one", an_intent(), an_attempt())
+            unit.outbox.add("two", an_intent(chain=OTHER_CHAIN), an_attempt())
 
         with store.read() as unit:
             assert [relay.id for relay in unit.outbox.open(CHAIN)] == ["one"]
-            found = unit.outbox.of_transaction(OTHER_CHAIN, _attempt().transaction.hash)
+            found = unit.outbox.of_transaction(OTHER_CHAIN, an_attempt().transaction.hash)
         assert found is not None
         assert found.id == "two"
 
     def test_vanish_wholly_when_the_unit_of_work_fails(self, store: Store) -> None:
         with pytest.raises(ZeroDivisionError), store.begin() as unit:
-            unit.outbox.add("one", _intent(), _attempt())
+            unit.outbox.add("one", an_intent(), an_attempt())
             _ = 1 // 0
 
         with store.read() as unit:
@@ -84,7 +66,7 @@ class TestRelays:
 
     def test_remember_why_they_failed_until_that_left_the_chain(self, store: Store) -> None:
         with store.begin() as unit:
-            unit.outbox.add("one", _intent(), _attempt())
+            unit.outbox.add("one", an_intent(), an_attempt())
             unit.outbox.note_revert("one", REVERT)
             failed = unit.outbox.get("one")
             unit.outbox.note_revert("one", None)
@@ -97,22 +79,22 @@ class TestRelays:
 class TestDigests:
     def test_are_taken_once(self, store: Store) -> None:
         with pytest.raises(IntegrityError), store.begin() as unit:
-            unit.outbox.add("one", _intent(), _attempt())
-            unit.outbox.add("two", _intent(), _attempt(nonce=1))
+            unit.outbox.add("one", an_intent(), an_attempt())
+            unit.outbox.add("two", an_intent(), an_attempt(nonce=1))
 
     def test_are_taken_even_when_all_is_done(self, store: Store) -> None:
         with pytest.raises(IntegrityError), store.begin() as unit:
-            unit.outbox.add("one", _intent(), _attempt())
+            unit.outbox.add("one", an_intent(), an_attempt())
             unit.outbox.close("one", Fate.DONE)
-            unit.outbox.add("two", _intent(), _attempt(nonce=1))
+            unit.outbox.add("two", an_intent(), an_attempt(nonce=1))
 
     def test_are_free_again_after_a_failure_for_good(self, store: Store) -> None:
         with store.begin() as unit:
-            unit.outbox.add("one", _intent(), _attempt())
+            unit.outbox.add("one", an_intent(), an_attempt())
             unit.outbox.close("one", Fate.FAILED)
-            again = unit.outbox.add("two", _intent(), _attempt(nonce=1))
+            again = unit.outbox.add("two", an_intent(), an_attempt(nonce=1))
 
-            assert unit.outbox.living(CHAIN, _intent().digest) == again
+            assert unit.outbox.living(CHAIN, an_intent().digest) == again
 
 
 class TestNonces:
@@ -122,7 +104,7 @@ class TestNonces:
 
     def test_follow_those_that_were_taken_even_when_the_chain_counts_less(self, store: Store) -> None:
         with store.begin() as unit:
-            unit.outbox.add("one", _intent(), _attempt(nonce=7))
+            unit.outbox.add("one", an_intent(), an_attempt(nonce=7))
 
             assert unit.outbox.next_nonce(CHAIN, SENDER, 5) == 8
             assert unit.outbox.next_nonce(CHAIN, SENDER, 11) == 11
@@ -130,15 +112,15 @@ class TestNonces:
 
     def test_belong_to_one_relay_for_ever(self, store: Store) -> None:
         with pytest.raises(IntegrityError), store.begin() as unit:
-            unit.outbox.add("one", _intent(1), _attempt(nonce=4))
+            unit.outbox.add("one", an_intent(1), an_attempt(nonce=4))
             unit.outbox.close("one", Fate.FAILED)
-            unit.outbox.add("two", _intent(2), _attempt(nonce=4))
+            unit.outbox.add("two", an_intent(2), an_attempt(nonce=4))
 
     def test_are_kept_by_a_replacement_and_left_behind_by_a_renewal(self, store: Store) -> None:
         with store.begin() as unit:
-            relay = unit.outbox.add("one", _intent(), _attempt(0, nonce=4))
-            unit.outbox.add_attempt(relay, _attempt(1, nonce=4))
-            unit.outbox.add_attempt(relay, _attempt(2, nonce=9))
+            relay = unit.outbox.add("one", an_intent(), an_attempt(0, nonce=4))
+            unit.outbox.add_attempt(relay, an_attempt(1, nonce=4))
+            unit.outbox.add_attempt(relay, an_attempt(2, nonce=9))
             found = unit.outbox.get("one")
 
             assert found is not None
@@ -151,7 +133,7 @@ class TestTrials:
     def test_keep_what_a_node_said_whatever_characters_it_has(self, store: Store) -> None:
         """Not every database can keep all that Python's text can."""
         with store.begin() as unit:
-            unit.outbox.add("one", _intent(), _attempt())
+            unit.outbox.add("one", an_intent(), an_attempt())
             unit.outbox.note_trial("one", 0, Timestamp(1), "no\0thing \ud800 more")
 
         with store.read() as unit:
@@ -161,7 +143,7 @@ class TestTrials:
 
     def test_keep_the_first_instant_and_the_last_answer(self, store: Store) -> None:
         with store.begin() as unit:
-            unit.outbox.add("one", _intent(), _attempt())
+            unit.outbox.add("one", an_intent(), an_attempt())
             unit.outbox.note_trial("one", 0, Timestamp(10), "the pool is full")
             unit.outbox.note_trial("one", 0, Timestamp(20), None)
             found = unit.outbox.get("one")
@@ -172,7 +154,7 @@ class TestTrials:
 
 class TestBroadcasts:
     def test_are_kept_until_nothing_more_becomes_of_them(self, store: Store) -> None:
-        transaction = _attempt().transaction
+        transaction = an_attempt().transaction
         with store.begin() as unit:
             unit.broadcasts.keep(CHAIN, transaction)
             unit.broadcasts.note_refusal(transaction.hash, BlockNumber(9))
@@ -187,7 +169,7 @@ class TestBroadcasts:
             assert unit.broadcasts.get(OTHER_CHAIN, transaction.hash) is None
 
     def test_are_open_again_when_they_are_given_again(self, store: Store) -> None:
-        transaction = _attempt().transaction
+        transaction = an_attempt().transaction
         with store.begin() as unit:
             unit.broadcasts.keep(CHAIN, transaction)
             unit.broadcasts.close(transaction.hash)
@@ -196,7 +178,7 @@ class TestBroadcasts:
             assert len(unit.broadcasts.open(CHAIN)) == 1
 
     def test_are_forgotten_when_no_node_took_them(self, store: Store) -> None:
-        transaction = _attempt().transaction
+        transaction = an_attempt().transaction
         with store.begin() as unit:
             unit.broadcasts.keep(CHAIN, transaction)
             unit.broadcasts.forget(transaction.hash)

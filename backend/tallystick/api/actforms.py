@@ -6,6 +6,7 @@ from typing import Any
 from tallystick.api.desk import PartPath, WholePath
 from tallystick.api.shapes import actbodies
 from tallystick.api.shapes.acts import Preparation, Relaying
+from tallystick.api.shapes.gasless import FundSetPreparation, FundSetRelaying
 from tallystick.services.requests import ActKind
 
 
@@ -18,6 +19,13 @@ class ActForm:
     preparation: type[Preparation]
     relaying: type[Relaying]
     is_of_one_milestone: bool = True
+    label: str = ""
+    """By which name programs know it; empty: by its kind."""
+
+    @property
+    def name(self) -> str:
+        """A name that no other form has."""
+        return (self.label or self.kind).replace("-", "_")
 
     @property
     def place(self) -> str:
@@ -36,6 +44,14 @@ FORMS = (
         "The employer locks the milestone's amount. With a registered acceptance the milestone is active at once.",
         actbodies.FundPreparation,
         actbodies.FundRelaying,
+    ),
+    ActForm(
+        ActKind.FUND,
+        "The employer locks the amounts of some milestones, all of them or none.",
+        FundSetPreparation,
+        FundSetRelaying,
+        is_of_one_milestone=False,
+        label="fund-set",
     ),
     ActForm(
         ActKind.ACCEPT,

@@ -19,7 +19,9 @@ from tallystick.api.routes import (
     agreements,
     balances,
     chain,
+    gasless,
     health,
+    loose,
     probes,
     problems,
     relays,
@@ -37,6 +39,8 @@ _ROUTERS = (
     agreements.router,
     balances.router,
     acts.router,
+    gasless.router,
+    loose.router,
     relays.router,
     transactions.router,
 )

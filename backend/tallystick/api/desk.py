@@ -20,12 +20,14 @@ from tallystick.services.bundles import Bundles
 from tallystick.services.lookout import Lookout
 from tallystick.services.overview import Overview
 from tallystick.services.preparing import Preparing
+from tallystick.services.presenting import Presenting
 from tallystick.services.readiness import Readiness
 from tallystick.services.registration import Registration
 from tallystick.services.relaying import Relaying
 from tallystick.services.sources import Sources
 from tallystick.services.telemetry import Telemetry
 from tallystick.services.transactions import Transactions
+from tallystick.services.ways import Ways
 
 _MOST_MILESTONE = 999_999_999
 
@@ -47,6 +49,8 @@ class Desk:
     bundles: Bundles
     registration: Registration
     preparing: Preparing
+    presenting: Presenting
+    ways: Ways
     relaying: Relaying | None
     """None when the house has no key to pay gas with."""
     transactions: Transactions

@@ -1,11 +1,14 @@
 """What is wrong with a field, in plain words instead of the validator's."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
 from tallystick.api.shapes.texts import EXPECTED
+from tallystick.services.requests import ActKind
 
+_ACTS = frozenset(ActKind)
 _LONGEST = 300
 """Characters of a text that came from outside, before it is cut."""
 
@@ -34,6 +37,8 @@ _SENTENCES: Mapping[str, str] = MappingProxyType(
         "less_than_equal": "it is more than {le}",
         "less_than": "it is not less than {lt}",
         "enum": "it is none of {expected}",
+        "union_tag_not_found": "its {discriminator} is missing, which says what it is",
+        "union_tag_invalid": "its {discriminator} is none of {expected_tags}",
     }
 )
 """By the validator's name of the fault. Source: Pydantic, "Validation Errors"."""
@@ -47,7 +52,9 @@ def fault_of(found: Mapping[str, Any]) -> dict[str, str]:
 def _place(loc: Sequence[object]) -> str:
     """Where a fault is: ``milestones[0].amount``."""
     place = ""
-    for step in loc[1:] if len(loc) > 1 else loc:
+    for before, step in pairwise(("body", *loc[1:]) if len(loc) > 1 else ("", *loc)):
+        if isinstance(before, int) and step in _ACTS:
+            continue  # The validator names the kind of a list's member there, which is no part of the body.
         place += f"[{step}]" if isinstance(step, int) else f".{step}"
     return place.lstrip(".")[:_LONGEST]
 

@@ -55,6 +55,7 @@ _EVIDENCE = (
     "count",
     "place",
     "block",
+    "token",
 )
 """Attributes of errors that a program can act on."""
 

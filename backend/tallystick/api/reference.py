@@ -90,8 +90,8 @@ def _kind(schema: Node) -> str:
     if "$ref" in schema:
         name = escape(str(schema["$ref"]).rsplit("/", maxsplit=1)[-1])
         return f'<a href="#{name}">{name}</a>'
-    if "anyOf" in schema:
-        return " or ".join(_kind(choice) for choice in schema["anyOf"])
+    if choices := schema.get("anyOf") or schema.get("oneOf"):
+        return " or ".join(_kind(choice) for choice in choices)
     if "enum" in schema:
         return ", ".join(_code(str(choice)) for choice in schema["enum"])
     if schema.get("type") == "array":

@@ -22,7 +22,7 @@ from tallystick.domain.errors import DevnetFailed, ReorgBeyondFinality
 from tallystick.domain.ports import Token
 from tallystick.domain.units import Address, Seconds
 from tallystick.settings import Settings, read_settings
-from tallystick.wiring import House, wire
+from tallystick.wiring.house import House, wire
 
 FOLDER = Path(".tally/demo")
 _EMPLOYER, _PLATFORM, _RELAYER, _WORKER = 0, 6, 7, 20

@@ -15,7 +15,7 @@ from tallystick.cli.output import AsJson, emit
 from tallystick.domain.errors import ChainUnavailable
 from tallystick.domain.nodes import Endpoint
 from tallystick.domain.units import BlockNumber
-from tallystick.wiring import House
+from tallystick.wiring.house import House
 
 Follow = Annotated[bool, typer.Option("--follow/--once", help="Go on until Ctrl-C, or end when level with the chain.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]

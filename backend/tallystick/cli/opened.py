@@ -7,7 +7,8 @@ from tallystick.cli.logs import log_to_stderr
 from tallystick.domain.chain import ProofLevel
 from tallystick.domain.errors import NotMirrored
 from tallystick.settings import read_settings
-from tallystick.wiring import NO_DATABASE, House, wire
+from tallystick.wiring.ground import NO_DATABASE
+from tallystick.wiring.house import House, wire
 
 
 @contextmanager

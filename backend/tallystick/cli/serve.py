@@ -10,7 +10,7 @@ from tallystick.cli.options import Proof
 from tallystick.cli.output import AsJson, emit
 from tallystick.cli.serving import serve_until_stopped
 from tallystick.settings import read_settings
-from tallystick.wiring import wire
+from tallystick.wiring.house import wire
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on. Default: TALLY_HOST.", show_default=False)]
 Port = Annotated[

@@ -8,7 +8,7 @@ from threading import Thread
 import uvicorn
 
 from tallystick.cli.door import Door
-from tallystick.wiring import House
+from tallystick.wiring.house import House
 
 _LAST_WORD = 30.0
 """Seconds that a thread has to finish what it is at."""

@@ -161,7 +161,8 @@ class Courier:
         Sign a relay at a new nonce, because somebody else's transaction holds the old one for ever.
 
         Were one of ours final without our knowing, the contract would refuse the act a second time: amounts are
-        cumulative, and everything else happens once. Yet the mirror is heard first.
+        cumulative, and everything else happens once, but for a sweep and a withdrawal to the owner itself: what these
+        would move a second time is owed to its receiver as well. Yet the mirror is heard first.
         """
         with self._store.read() as unit:
             checkpoint = unit.books.checkpoint()

@@ -8,66 +8,62 @@ from tallystick.domain.ports import Token
 from tallystick.domain.split import Shares, concluded, ruled
 from tallystick.domain.terms import Terms
 from tallystick.domain.units import ZERO_ADDRESS, TokenUnits
-from tallystick.services.words import amount_of, called, instant_of, less_fee, percent, place, span_of
+from tallystick.services.phrasebook import disputes as phrases
+from tallystick.services.phrases import Saying, passage
+from tallystick.services.words import Instant, Span, amount_of, called, less_fee, percent, place
 
 
-def dispute_sentence(terms: Terms, act: Disputing, token: Token, holding: Holding | None) -> str:
+def dispute_saying(terms: Terms, act: Disputing, token: Token, holding: Holding | None) -> Saying:
     """What an act in a dispute does, and what of it cannot be undone."""
+    where = place(act.milestone)
     match act:
         case Dispute():
-            return (
-                f"{act.party} disputes {place(act.milestone)}, with {act.evidence} as evidence. Neither silence nor a"
-                f" deadline moves the money any more. {_what_follows(terms)} A dispute cannot be taken back; both"
-                " parties can still agree."
-            )
+            return phrases.DISPUTE(party=act.party, place=where, evidence=act.evidence, follows=_what_follows(terms))
         case SubmitEvidence():
-            return (
-                f"{act.party} puts {act.evidence!r} in evidence on {place(act.milestone)}. No money moves; what was"
-                " submitted stays on the chain for everybody to read."
-            )
+            return phrases.EVIDENCE(party=act.party, place=where, evidence=repr(act.evidence))
         case Rule():
             shares = ruled(act.released, holding.released if holding else TokenUnits(0), _left(terms, act, holding))
-            return (
-                f"{terms.conditions.arbiter} rules on {place(act.milestone)}, for the reason {act.reason}:"
-                f" {_split(terms, shares, token)} A ruling cannot be undone."
-            )
+            split = _split(terms, shares, token)
+            return phrases.RULING(arbiter=terms.conditions.arbiter, place=where, reason=act.reason, split=split)
         case Conclude():
             shares = concluded(_left(terms, act, holding), terms.conditions.default_worker_bps)
-            return (
-                f"The dispute on {place(act.milestone)} got no ruling in time, so it ends as the terms say:"
-                f" {_split(terms, shares, token)} This cannot be undone."
-            )
+            return phrases.CONCLUSION(place=where, split=_split(terms, shares, token))
         case _:
             assert_never(act)
 
 
-def settlement_sentence(terms: Terms, act: Settle, token: Token, holding: Holding | None) -> str:
+def settlement_saying(terms: Terms, act: Settle, token: Token, holding: Holding | None) -> Saying:
     """What a settlement moves, and what it leaves."""
     released, refunded = (holding.released, holding.refunded) if holding else (0, 0)
     shares = Shares(TokenUnits(max(act.released - released, 0)), TokenUnits(max(act.refunded - refunded, 0)))
     left = TokenUnits(max(terms.milestones[act.milestone].amount - act.released - act.refunded, 0))
-    return (
-        f"{terms.payment.employer} and {called(terms.payment.worker)} agree on {place(act.milestone)}:"
-        f" {_split(terms, shares, token)} {amount_of(left, token)} stays locked. Both must consent before"
-        f" {instant_of(act.valid_before)}. A settlement cannot be undone."
+    return phrases.SETTLEMENT(
+        employer=terms.payment.employer,
+        worker=called(terms.payment.worker),
+        place=place(act.milestone),
+        split=_split(terms, shares, token),
+        left=amount_of(left, token),
+        until=Instant(act.valid_before),
     )
 
 
-def _what_follows(terms: Terms) -> str:
+def _what_follows(terms: Terms) -> Saying:
     conditions = terms.conditions
-    period, share = span_of(conditions.dispute_period), percent(conditions.default_worker_bps)
-    ending = f"{share} of what is locked goes to the worker and the rest to the employer."
+    period, share = Span(conditions.dispute_period), percent(conditions.default_worker_bps)
     if conditions.arbiter == ZERO_ADDRESS:
-        return f"There is no arbiter: after {period} anybody can end it, and {ending}"
-    return f"{conditions.arbiter} has {period} to rule; after that anybody can end it, and {ending}"
+        return phrases.NO_ARBITER(period=period, share=share)
+    return phrases.ARBITER(arbiter=conditions.arbiter, period=period, share=share)
 
 
-def _split(terms: Terms, shares: Shares, token: Token) -> str:
+def _split(terms: Terms, shares: Shares, token: Token) -> Saying:
     payment = terms.payment
-    return (
-        f"{amount_of(shares.to_worker, token)} to {called(payment.worker)} and {amount_of(shares.to_employer, token)}"
-        f" back to {payment.employer}.{less_fee(payment.fee_bps) if shares.to_worker else ''}"
+    split = phrases.SPLIT(
+        to_worker=amount_of(shares.to_worker, token),
+        worker=called(payment.worker),
+        to_employer=amount_of(shares.to_employer, token),
+        employer=payment.employer,
     )
+    return passage(split, less_fee(payment.fee_bps) if shares.to_worker else None)
 
 
 def _left(terms: Terms, act: Rule | Conclude, holding: Holding | None) -> TokenUnits:

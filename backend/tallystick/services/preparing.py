@@ -4,34 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tallystick.domain.acts import Act, Amend, Claim, Fund, Signature, amount_of
-from tallystick.domain.errors import ActRefused
-from tallystick.domain.ports import Call, Codec, Escrow, Revert, Transactions, TypedData
+from tallystick.domain.acts import Act, Amend, Fund, Signature, amount_of
+from tallystick.domain.ports import Call, Codec, Escrow, Transactions, TypedData
 from tallystick.domain.units import ZERO_ADDRESS, Address, AgreementId, TokenUnits
+from tallystick.services.ordering import whom_it_pays
+from tallystick.services.phrasebook.acts import AFTERWARDS
+from tallystick.services.phrases import Language, Saying, in_all
 from tallystick.services.requests import ActRequest
-from tallystick.services.sentences import act_sentence, approval_sentence
+from tallystick.services.sentences import act_saying, approval_saying
 from tallystick.services.standing import Standing, standing_of
+from tallystick.services.trying import Outcome, UnsignedTransaction, tried, unsigned
 from tallystick.store.unit_of_work import Store
-
-UnsignedTransaction = Mapping[str, str | int]
-"""An EIP-1559 transaction for a wallet, as JSON with hex quantities."""
 
 _APPROVAL_GAS = 100_000
 """More than any known token needs for an approval."""
-_GAS_UNTRIED = 400_000
-"""For an act that could not be tried, before its calldata."""
-_GAS_PER_BYTE = 40
-"""Of calldata, at the most. Source: EIP-7623, "Specification"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What would happen if the call were made now."""
-
-    ok: bool
-    gas: int | None
-    """What it needs; None when it would be refused."""
-    revert: Revert | None
 
 
 class Prospect(StrEnum):
@@ -55,8 +41,18 @@ class Step:
     """Of the contract that it calls."""
     call: Call
     transaction: UnsignedTransaction
-    sentence: str
     sender: Address
+    saying: Saying
+
+    @property
+    def sentence(self) -> str:
+        """What it does, in English."""
+        return self.saying.said(Language.ENGLISH)
+
+    @property
+    def sentences(self) -> Mapping[Language, str]:
+        """The same in every language that we speak."""
+        return in_all(self.saying)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +71,18 @@ class Prepared:
     prospect: Prospect
     typed_data: TypedData | None
     """What the party signs to have it relayed; None when it needs no signature, or cannot be relayed."""
-    sentence: str
+    saying: Saying
     simulation: Outcome
+
+    @property
+    def sentence(self) -> str:
+        """What the act does, in English."""
+        return self.saying.said(Language.ENGLISH)
+
+    @property
+    def sentences(self) -> Mapping[Language, str]:
+        """The same in every language that we speak."""
+        return in_all(self.saying)
 
 
 class Preparing:
@@ -116,16 +122,16 @@ class Preparing:
         standing = standing_of(self._store, agreement_id, request.to)
         act = standing.resolve(request)
         parties = standing.parties_to(act)
-        sender = sender or (parties[0] if parties else _whom_it_pays(standing, act))
+        sender = sender or (parties[0] if parties else whom_it_pays(standing, act))
         call = self._codec.call(standing.terms, act, signature, worker_signature)
         return self._prepared(standing, act, sender, call, needs_consent=bool(parties))
 
     def _prepared(self, standing: Standing, act: Act, sender: Address, call: Call, *, needs_consent: bool) -> Prepared:
-        simulation, approval = self._simulation(call, sender), self._approval(standing, act)
+        simulation, approval = tried(self._escrow, call, sender), self._approval(standing, act)
         token = self._escrow.token(standing.terms.payment.token)
-        sentence = act_sentence(standing.terms, act, token, standing.held)
+        saying = act_saying(standing.terms, act, token, standing.held)
         transaction = self._transaction(call, sender, simulation, after=approval)
-        step = Step(call.function, call, transaction, sentence, sender)
+        step = Step(call.function, call, transaction, sender, saying)
         steps = (step,) if approval is None else (approval, step)
         return Prepared(
             act=act,
@@ -136,26 +142,19 @@ class Preparing:
             steps=steps,
             prospect=self._prospect(simulation, steps),
             typed_data=self._typed_data(standing, act) if needs_consent else None,
-            sentence=f"{approval.sentence} Then {sentence}" if approval else sentence,
+            saying=AFTERWARDS(first=approval.saying, second=saying) if approval else saying,
             simulation=simulation,
         )
-
-    def _simulation(self, call: Call, sender: Address) -> Outcome:
-        try:
-            return Outcome(ok=True, gas=self._escrow.simulate(call, sender), revert=None)
-        except ActRefused as refused:
-            revert = Revert(error=refused.error, arguments=refused.arguments, meaning=str(refused))
-            return Outcome(ok=False, gas=None, revert=revert)
 
     def _prospect(self, simulation: Outcome, steps: Sequence[Step]) -> Prospect:
         if simulation.ok:
             return Prospect.SUCCEEDS
         if len(steps) == 1:
             return Prospect.FAILS
-        tried = self._escrow.succeed([(step.call, step.sender) for step in steps])
-        if tried is None:
+        all_succeed = self._escrow.succeed([(step.call, step.sender) for step in steps])
+        if all_succeed is None:
             return Prospect.UNTRIED
-        return Prospect.SUCCEEDS_AFTER_STEPS if tried else Prospect.FAILS
+        return Prospect.SUCCEEDS_AFTER_STEPS if all_succeed else Prospect.FAILS
 
     def _approval(self, standing: Standing, act: Act) -> Step | None:
         payment, amount = standing.terms.payment, _drawn(standing, act)
@@ -166,14 +165,13 @@ class Preparing:
         call = self._codec.approval(payment.token, amount)
         transaction = self._transactions.unsigned(call, payment.employer, _APPROVAL_GAS)
         token = self._escrow.token(payment.token)
-        sentence = approval_sentence(standing.terms, amount, token)
-        return Step(call.function, call, transaction, sentence, payment.employer)
+        saying = approval_saying(standing.terms, amount, token)
+        return Step(call.function, call, transaction, payment.employer, saying)
 
     def _transaction(
         self, call: Call, sender: Address, simulation: Outcome, *, after: Step | None
     ) -> UnsignedTransaction:
-        gas = simulation.gas or _GAS_UNTRIED + _GAS_PER_BYTE * len(call.input)
-        transaction = self._transactions.unsigned(call, sender, gas)
+        transaction = unsigned(self._transactions, call, sender, simulation)
         if after is None or after.transaction["from"] != transaction["from"]:
             return transaction
         return {**transaction, "nonce": _following(transaction["nonce"])}
@@ -196,12 +194,6 @@ def _drawn(standing: Standing, act: Act) -> TokenUnits:
 def _is_sent_along(standing: Standing, act: Act) -> bool:
     """Whether only the employer itself can carry it out: nobody draws the chain's own currency from anybody."""
     return standing.terms.payment.token == ZERO_ADDRESS and isinstance(act, Fund)
-
-
-def _whom_it_pays(standing: Standing, act: Act) -> Address:
-    """Of an act that anybody may call: the party that gains by it."""
-    payment = standing.terms.payment
-    return payment.worker if isinstance(act, Claim) else payment.employer
 
 
 def _following(nonce: str | int) -> str | int:

@@ -1,5 +1,6 @@
 """Registration: terms get a name, and the worker's acceptance a place, before anything is on chain."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tallystick.domain.acts import Signature
@@ -7,7 +8,8 @@ from tallystick.domain.errors import Malformed, NotRegistered, UnknownAgreement,
 from tallystick.domain.ports import Codec, Escrow, TypedData
 from tallystick.domain.terms import Payment, Terms
 from tallystick.domain.units import ZERO_ADDRESS, ZERO_HASH, AgreementId, Hash
-from tallystick.services.sentences import terms_sentence
+from tallystick.services.phrases import Language, Saying, in_all
+from tallystick.services.sentences import terms_saying
 from tallystick.services.standing import OPEN_TASK, standing_of
 from tallystick.services.words import instant_of
 from tallystick.store.unit_of_work import Store
@@ -23,11 +25,22 @@ class Registered:
     agreement_id: AgreementId
     terms: Terms
     typed_data: TypedData
-    sentence: str
+    saying: Saying
+    """What is agreed."""
     created: bool
     """Whether it was new."""
     accepted: bool
     """Whether we have the worker's signature of it."""
+
+    @property
+    def sentence(self) -> str:
+        """What is agreed, in English."""
+        return self.saying.said(Language.ENGLISH)
+
+    @property
+    def sentences(self) -> Mapping[Language, str]:
+        """The same in every language that we speak."""
+        return in_all(self.saying)
 
 
 class Registration:
@@ -89,7 +102,7 @@ class Registration:
             agreement_id=agreement_id,
             terms=terms,
             typed_data=self._codec.terms_to_sign(terms),
-            sentence=terms_sentence(terms, self._escrow.token(terms.payment.token)),
+            saying=terms_saying(terms, self._escrow.token(terms.payment.token)),
             created=False,
             accepted=False,
         )

@@ -4,22 +4,26 @@ Relaying: somebody else's signed act, sent at our cost.
 The one rule: before anybody sees a transaction, it stands in the outbox, under a digest and a nonce of its own.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 from uuid import uuid4
 
 import structlog
 
-from tallystick.domain.acts import Accept, Act, Amend, Fund, Reclaim, Signature, milestones_of
+from tallystick.domain.acts import Signature
 from tallystick.domain.chain import BlockStamp
-from tallystick.domain.errors import ActRefused, Malformed, NotRelayable, UnknownRelay
+from tallystick.domain.errors import DomainError, Malformed, NotRelayable, UnknownRelay, WrongSigner
 from tallystick.domain.events import EscrowEvent
 from tallystick.domain.ports import Call, Revert
-from tallystick.domain.units import ZERO_ADDRESS, Address, AgreementId, Hash, MilestoneIndex, Timestamp, TransactionHash
+from tallystick.domain.units import Address, AgreementId, Hash, MilestoneIndex, Timestamp, TransactionHash
+from tallystick.services.batching import BatchedAct, batch_orders, whole_of
 from tallystick.services.fees import FEE_CAP, capped
-from tallystick.services.requests import ActKind, ActRequest
+from tallystick.services.ordering import NATIVE_IS_SENT_ALONG, Ordering
+from tallystick.services.orders import Order
+from tallystick.services.requests import ActKind, ActRequest, LooseRequest
 from tallystick.services.sending import RelayPorts, events_of, is_final, send
-from tallystick.services.standing import Standing, standing_of
 from tallystick.store.outbox import Attempt, Intent, StoredRelay
 from tallystick.store.unit_of_work import Store, UnitOfWork
 
@@ -52,9 +56,10 @@ class RelayView:
     state: RelayState
     transaction_hash: TransactionHash
     """The transaction that was mined, or else the newest one."""
-    agreement_id: AgreementId
+    agreement_id: AgreementId | None
+    """None for an act that belongs to none, or to several."""
     milestone: MilestoneIndex | None
-    """None for an act on the whole agreement."""
+    """None for an act on the whole agreement, or on none."""
     kind: ActKind
     sender: Address
     """The operator, who pays for the gas."""
@@ -65,32 +70,20 @@ class RelayView:
     """What it did, in the order of the log. Empty until it is mirrored."""
 
 
-@dataclass(frozen=True, slots=True)
-class _SignedAct:
-    """An act that its parties agreed to, as a call that anybody may send."""
-
-    standing: Standing
-    act: Act
-    consents: tuple[tuple[Address, Signature], ...]
-    """Whose signatures it needs, and what they signed with; none: nobody's."""
-    authorization: Hash | None
-    """What the signatures are over."""
-    call: Call
-
-
 class Relaying:
     """Accepts signed acts and says what became of them."""
 
     def __init__(self, store: Store, ports: RelayPorts) -> None:
         self._store = store
         self._ports = ports
+        self._ordering = Ordering(store, ports.codec, ports.escrow, ports.signing)
 
     def relay(
         self,
         agreement_id: AgreementId,
         request: ActRequest,
         signature: Signature = b"",
-        worker_signature: Signature = b"",
+        second_signature: Signature = b"",
     ) -> RelayView:
         """
         Accept a signed act and send it. The same signed act once more: the same relay, and nothing is sent twice.
@@ -100,7 +93,7 @@ class Relaying:
             request: What is to be done.
             signature: Of the party that the act belongs to, over the act's authorization; of two, the employer's.
                 Empty for acts that anybody may carry out, and for an acceptance that was registered.
-            worker_signature: The worker's, of an act of both parties.
+            second_signature: The worker's, of an act of both parties; the permit's, of a funding with one.
 
         Raises:
             UnknownAgreement: If it was neither registered here nor funded on chain.
@@ -108,16 +101,37 @@ class Relaying:
             NotRegistered: If it is the worker's or the arbiter's act, and the terms name none.
             Malformed: If a field or the signature is missing that the act needs.
             NotRelayable: If only the party itself can send it, or it needs more gas than we pay for.
+            WayNotOffered, OutsideWindow, AuthorizationUsed: If a gasless funding is not possible like this.
             WrongSigner: If the signature is not the party's for this act, in this round.
             ActRefused: If the contract would refuse it.
             EmptyPurse: If we cannot pay for the gas.
             ChainUnavailable: If the node does not answer; nothing was stored.
         """
-        standing = standing_of(self._store, agreement_id, request.to)
-        signed = self._signed_act(standing, request, (signature, worker_signature))
-        digest = self._digest_of(signed)
-        relay = self._living(digest) or self._accepted(signed, request.kind, digest)
-        return self.get(relay.id)
+        return self._carry_out(self._ordering.of_agreement(agreement_id, request, (signature, second_signature)))
+
+    def relay_loose(self, request: LooseRequest, signature: Signature = b"") -> RelayView:
+        """
+        Accept a withdrawal or a sweep and send it. While one is on its way, the same once more is the same relay.
+
+        Raises:
+            Malformed: If a withdrawal to another address comes without signature or nonce.
+            WrongNonce: If another nonce was signed than the owner's next.
+            Error: As :meth:`relay`.
+        """
+        _require_nonce(request, "nonce")
+        return self._carry_out(self._ordering.of_none(request, signature))
+
+    def relay_batch(self, acts: Sequence[BatchedAct]) -> RelayView:
+        """
+        Accept several acts that everybody signed whom they need, and send them as one. Raises as :meth:`relay`.
+
+        Nothing is taken as our own consent, although we send it: were we a party, anybody could act for us.
+        """
+        for place, act in enumerate(acts):
+            _require_nonce(act.request, f"acts[{place}].nonce")
+        orders = batch_orders(self._ordering, acts, None)
+        whole = whole_of(orders, self._ports.codec, self._ports.escrow, self._ports.operator.address)
+        return self._carry_out(whole)
 
     def get(self, relay_id: str) -> RelayView:
         """How far a relay is. Raises UnknownRelay."""
@@ -127,37 +141,47 @@ class Relaying:
                 raise UnknownRelay(f"no relay {relay_id} was requested here")
             return view_of(relay, unit)
 
-    def _signed_act(self, standing: Standing, request: ActRequest, given: tuple[Signature, Signature]) -> _SignedAct:
-        act = standing.resolve(request)
-        _require_relayable(standing, act)
-        parties = _whose_signatures(standing, act, given[0])
-        if not parties:
-            return _SignedAct(standing, act, (), None, self._ports.codec.call(standing.terms, act))
-        if isinstance(act, Accept) and not given[0]:
-            given = (standing.acceptance, given[1])
-        consents = tuple(zip(parties, given, strict=False))
-        _require_signatures(consents)
-        typed_data = self._ports.codec.authorization_to_sign(standing.terms, act)
-        authorization = None if typed_data is None else self._ports.codec.digest_of(typed_data)
-        call = self._ports.codec.call(standing.terms, act, *(signature for _, signature in consents))
-        return _SignedAct(standing, act, consents, authorization, call)
+    def _carry_out(self, order: Order) -> RelayView:
+        if order.obstacle is not None:
+            raise NotRelayable(order.obstacle)
+        if order.missing is not None:
+            raise Malformed(
+                order.missing.field, f"the act needs the signature of {order.missing.party}, and there is none"
+            )
+        call = order.call(self._ports.codec)
+        if call.value:
+            raise NotRelayable(NATIVE_IS_SENT_ALONG)
+        digest = self._digest_of(order, call)
+        relay = self._living(digest) or self._accepted(order, call, digest)
+        return self.get(relay.id)
 
-    def _digest_of(self, signed: _SignedAct) -> Hash:
+    def _digest_of(self, order: Order, call: Call) -> Hash:
         """
-        What makes a signed act the same one: what was signed, and the call.
+        What makes an order the same one: what was signed, and the call.
 
-        The call alone would not do: it does not name the round, and a contract wallet may sign two rounds alike.
+        The call alone would not do: it does not name the round, and a contract wallet may sign two rounds alike. What
+        nobody signs can be carried out again: it is another one as soon as the one before it is mirrored.
         """
         identity = self._ports.codec.identity
-        subject = f"{identity.chain_id}:{identity.escrow}:{signed.authorization or ''}:{signed.call.input.hex()}"
-        return self._ports.codec.hash_of(subject.encode())
+        subject = f"{identity.chain_id}:{identity.escrow}:{order.mark}:{call.input.hex()}"
+        digest = self._ports.codec.hash_of(subject.encode())
+        if not order.is_repeatable:
+            return digest
+        with self._store.read() as unit:
+            for turn in count(1):
+                relay = unit.outbox.living(self._ports.chain, digest)
+                if relay is None or not events_of(relay, unit):
+                    break
+                digest = self._ports.codec.hash_of(f"{subject}:{turn}".encode())
+        return digest
 
-    def _accepted(self, signed: _SignedAct, kind: ActKind, digest: Hash) -> StoredRelay:
-        """Verify and try the act, store it, and only then send it."""
-        self._require_consents(signed)
+    def _accepted(self, order: Order, call: Call, digest: Hash) -> StoredRelay:
+        """Verify and try the order, store it, and only then send it."""
         try:
-            gas = self._ports.escrow.simulate(signed.call, self._ports.operator.address)
-        except ActRefused:
+            order.require()
+            self._require_consents(order)
+            gas = self._ports.escrow.simulate(call, self._ports.operator.address)
+        except DomainError:
             if known := self._living(digest):
                 return known  # Asked twice at the same time: the other one was faster, and did it.
             raise
@@ -168,24 +192,28 @@ class Relaying:
         intent = Intent(
             chain=self._ports.chain,
             digest=digest,
-            agreement_id=signed.standing.agreement_id,
-            milestone=_milestone_of(signed.act),
-            kind=kind,
+            agreement_id=order.agreement_id,
+            milestone=order.milestone,
+            kind=order.kind,
             sender=self._ports.operator.address,
-            call=signed.call,
+            call=call,
             gas=gas,
         )
         head = self._ports.escrow.head()
         relay, is_new = self._stored(intent, head.timestamp)
         if is_new:
-            _log.info("relay accepted", relay=relay.id, kind=kind, nonce=relay.newest.nonce)
+            _log.info("relay accepted", relay=relay.id, kind=order.kind, nonce=relay.newest.nonce)
             send(self._store, self._ports, relay, head.timestamp)
         return relay
 
-    def _require_consents(self, signed: _SignedAct) -> None:
-        if signed.authorization is not None:
-            for party, signature in signed.consents:
-                self._ports.escrow.require_signature(party, signed.authorization, signature)
+    def _require_consents(self, order: Order) -> None:
+        for consent in order.consents:
+            digest = self._ports.codec.digest_of(consent.typed_data)
+            try:
+                self._ports.escrow.require_signature(consent.party, digest, consent.signature)
+            except WrongSigner:
+                if not consent.is_settled():
+                    raise
 
     def _living(self, digest: Hash) -> StoredRelay | None:
         with self._store.read() as unit:
@@ -231,29 +259,9 @@ def _state(relay: StoredRelay, events: tuple[EscrowEvent, ...], finalized: Block
     return RelayState.SENT if is_taken else RelayState.QUEUED
 
 
-def _whose_signatures(standing: Standing, act: Act, signature: Signature) -> tuple[Address, ...]:
-    """Whose signatures an act needs to be relayed. Why it is not possible, the contract says best."""
-    if isinstance(act, Reclaim) and not signature and not standing.is_offered(act.milestone):
-        return ()
-    return standing.parties_to(act)
-
-
-def _require_signatures(consents: tuple[tuple[Address, Signature], ...]) -> None:
-    for field, (party, signature) in zip(("signature", "worker_signature"), consents, strict=False):
-        if not signature:
-            raise Malformed(field, f"the act needs the signature of {party}, and there is none")
-
-
-def _milestone_of(act: Act) -> MilestoneIndex | None:
-    """The one milestone that an act is about; None: it is about several, or the whole agreement."""
-    milestones = milestones_of(act)
-    return milestones[0] if len(milestones) == 1 else None
-
-
-def _require_relayable(standing: Standing, act: Act) -> None:
-    is_drawing = isinstance(act, Fund) or (isinstance(act, Amend) and act.drawn > 0)
-    if is_drawing and standing.terms.payment.token == ZERO_ADDRESS:
-        raise NotRelayable(
-            "the agreement is paid in the chain's own currency, which nobody can draw from the employer:"
-            " only the employer can send the amount along"
-        )
+def _require_nonce(request: ActRequest | LooseRequest, field: str) -> None:
+    """Without it, who asks again for what was done would be taken to mean the owner's next nonce."""
+    if not isinstance(request, LooseRequest) or request.kind is not ActKind.WITHDRAW:
+        return
+    if request.to not in {None, request.owner} and request.nonce is None:
+        raise Malformed(field, "a withdrawal to another address is relayed with the nonce that was signed")

@@ -15,6 +15,9 @@ from tallystick.domain.acts import (
     Deliver,
     Dispute,
     Fund,
+    Funding,
+    FundWithAuthorization,
+    FundWithPermit2,
     Reclaim,
     Refund,
     Release,
@@ -24,8 +27,9 @@ from tallystick.domain.acts import (
     Settle,
     Signature,
     SubmitEvidence,
+    bits_of,
 )
-from tallystick.domain.errors import Malformed, NothingLocked, UnknownMilestone, UnsoundTerms
+from tallystick.domain.errors import Malformed, NothingLocked, NothingToFund, UnknownMilestone, UnsoundTerms
 from tallystick.domain.holding import Held, Holding, difference
 from tallystick.domain.terms import MAX_AMOUNT, MAX_TIMESTAMP, Terms
 from tallystick.domain.units import Address, AgreementId, Hash, MilestoneIndex, Timestamp, TokenUnits
@@ -51,6 +55,16 @@ class ActKind(StrEnum):
     CONCLUDE = "conclude"
     SETTLE = "settle"
     AMEND = "amend"
+    FUND_WITH_AUTHORIZATION = "fund-with-authorization"
+    FUND_WITH_PERMIT = "fund-with-permit"
+    FUND_WITH_PERMIT2 = "fund-with-permit2"
+    WITHDRAW = "withdraw"
+    SWEEP = "sweep"
+    BATCH = "batch"
+
+
+GASLESS = frozenset({ActKind.FUND_WITH_AUTHORIZATION, ActKind.FUND_WITH_PERMIT, ActKind.FUND_WITH_PERMIT2})
+"""Fundings for which the employer signs, and sends nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +73,9 @@ class ActRequest:
 
     kind: ActKind
     milestone: MilestoneIndex | None = None
-    """None for the acts on a whole agreement: release-all and amend."""
+    """None for the acts on a whole agreement, or on a set of milestones."""
     milestones: tuple[MilestoneIndex, ...] | None = None
-    """Of release-all. Left open: all in which something is left."""
+    """Of release-all. Left open: all in which something is left. Of a funding: all that were never funded."""
     released: TokenUnits | None = None
     """Token units to be released in all. Left open: all that was not refunded; of a settlement: what was so far."""
     refunded: TokenUnits | None = None
@@ -77,6 +91,26 @@ class ActRequest:
     valid_before: Timestamp | None = None
     to: AgreementId | None = None
     """The registered agreement that an amendment puts in this one's place."""
+    valid_after: Timestamp | None = None
+    """Of an authorization. Left open: it is good at once."""
+    deadline: Timestamp | None = None
+    """The last instant at which a permit, or a permission for Permit2, is good."""
+    nonce: int | None = None
+    """At Permit2. Left open: one that follows from agreement and milestones."""
+
+
+@dataclass(frozen=True, slots=True)
+class LooseRequest:
+    """An act that belongs to no agreement, as far as the one who asks has to say it."""
+
+    kind: ActKind
+    token: Address
+    owner: Address
+    """Who is owed; of a sweep, the fee recipient."""
+    to: Address | None = None
+    """Of a withdrawal: where to. Left open: to the owner itself."""
+    nonce: int | None = None
+    """Of a withdrawal to another address: the one that was signed. Left open: the owner's next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +134,7 @@ def resolve(request: ActRequest, known: Known) -> Act:
     Raises:
         UnknownMilestone: If the agreement has no such milestone.
         NothingLocked: If all is to be released, and nothing is locked.
+        NothingToFund: If all is to be funded, and was before.
         UnsoundTerms: If the terms of an amendment lack a milestone.
         Malformed: If a field that the act needs is missing, or out of range.
     """
@@ -107,6 +142,8 @@ def resolve(request: ActRequest, known: Known) -> Act:
         return _amendment(request, known)
     if request.kind is ActKind.RELEASE_ALL:
         return ReleaseAll(_milestones(request, known))
+    if request.kind in GASLESS or (request.kind is ActKind.FUND and request.milestone is None):
+        return _funding(request, known)
     milestone = _required("milestone", request.milestone)
     _require_known(milestone, known.terms)
     if request.kind is ActKind.FUND:
@@ -145,6 +182,46 @@ def _amendment(request: ActRequest, known: Known) -> Amend:
         raise UnsoundTerms("to", "new terms keep every milestone of the old ones: one that falls away has the amount 0")
     valid_before = _instant("valid_before", _required("valid_before", request.valid_before))
     return Amend(to, valid_before, difference(known.held, to).drawn)
+
+
+def _funding(request: ActRequest, known: Known) -> Funding:
+    """A funding of a set of milestones. The allowance that a permit gives is no part of it."""
+    milestones, acceptance = _unfunded(request, known), known.acceptance
+    match request.kind:
+        case ActKind.FUND_WITH_AUTHORIZATION:
+            valid_before = _instant("valid_before", _required("valid_before", request.valid_before))
+            valid_after = _instant("valid_after", request.valid_after or Timestamp(0))
+            return FundWithAuthorization(milestones, valid_after, valid_before, acceptance)
+        case ActKind.FUND_WITH_PERMIT2:
+            deadline = _instant("deadline", _required("deadline", request.deadline))
+            nonce = permit2_nonce(known.agreement_id, milestones) if request.nonce is None else request.nonce
+            return FundWithPermit2(milestones, nonce, deadline, acceptance)
+        case _:
+            return Fund(milestones, acceptance)
+
+
+def permit2_nonce(agreement_id: AgreementId, milestones: tuple[MilestoneIndex, ...]) -> int:
+    """
+    A nonce for Permit2 that nobody has to choose or to remember: another one for each agreement and set.
+
+    What is signed anew for the same milestones has the same nonce, so only one of such permissions can be used.
+    """
+    return int(agreement_id, 16) ^ bits_of(milestones)
+
+
+def _unfunded(request: ActRequest, known: Known) -> tuple[MilestoneIndex, ...]:
+    """The milestones to be funded: those that were named, or all with an amount that were never funded."""
+    if request.milestones is None:
+        parts = enumerate(known.terms.milestones)
+        left = tuple(
+            MilestoneIndex(index) for index, part in parts if part.amount and MilestoneIndex(index) not in known.held
+        )
+        if not left:
+            raise NothingToFund(known.agreement_id)
+        return left
+    for milestone in request.milestones:
+        _require_known(milestone, known.terms)
+    return request.milestones
 
 
 def _milestones(request: ActRequest, known: Known) -> tuple[MilestoneIndex, ...]:

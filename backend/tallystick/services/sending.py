@@ -8,6 +8,7 @@ from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ChainUnavailable, TransactionRefused
 from tallystick.domain.events import EscrowEvent
 from tallystick.domain.ports import Codec, Escrow, Operator, Revert, Transactions
+from tallystick.domain.signing import TokenSigning
 from tallystick.domain.units import Hash, Timestamp, TransactionHash
 from tallystick.store.outbox import StoredRelay
 from tallystick.store.unit_of_work import Store, UnitOfWork
@@ -26,6 +27,7 @@ class RelayPorts:
     escrow: Escrow
     transactions: Transactions
     operator: Operator
+    signing: TokenSigning
 
     @property
     def chain(self) -> Hash:

@@ -33,28 +33,46 @@ from tallystick.domain.holding import Held, Holding, difference
 from tallystick.domain.ports import Token
 from tallystick.domain.terms import Milestone, Terms
 from tallystick.domain.units import ZERO_ADDRESS, Address, BasisPoints, TokenUnits
-from tallystick.services.disputes import dispute_sentence, settlement_sentence
-from tallystick.services.words import amount_of, called, instant_of, less_fee, percent, place, places, span_of
+from tallystick.services.disputes import dispute_saying, settlement_saying
+from tallystick.services.phrasebook import acts as phrases
+from tallystick.services.phrasebook import terms as of_terms
+from tallystick.services.phrases import Language, Listing, Saying, passage
+from tallystick.services.words import Instant, Span, amount_of, called, less_fee, percent, place, places
 
 
 def terms_sentence(terms: Terms, token: Token) -> str:
-    """What the parties agree on."""
-    payment, conditions = terms.payment, terms.conditions
-    review = span_of(payment.review_period)
-    return " ".join(
-        (
-            f"{payment.employer} offers {called(payment.worker)} {amount_of(conditions.total, token)}"
-            f" for {_work(conditions.milestones, token)}.",
-            f"After each delivery the employer has {review} to pay, to send the work back, or to be silent;"
-            " silence pays the worker.",
-            "What is not delivered in time can go back to the employer.",
-            _fee(payment.fee_bps, payment.fee_recipient),
-            _dispute(terms),
-        )
-    )
+    """What the parties agree on, in English."""
+    return terms_saying(terms, token).said(Language.ENGLISH)
 
 
 def act_sentence(terms: Terms, act: Act, token: Token, held: Held) -> str:
+    """What an act does, in English. See :func:`act_saying`."""
+    return act_saying(terms, act, token, held).said(Language.ENGLISH)
+
+
+def approval_sentence(terms: Terms, amount: TokenUnits, token: Token) -> str:
+    """What an approval does, in English."""
+    return approval_saying(terms, amount, token).said(Language.ENGLISH)
+
+
+def terms_saying(terms: Terms, token: Token) -> Saying:
+    """What the parties agree on."""
+    payment, conditions = terms.payment, terms.conditions
+    return passage(
+        of_terms.OFFER(
+            employer=payment.employer,
+            worker=called(payment.worker),
+            amount=amount_of(conditions.total, token),
+            work=_work(conditions.milestones, token),
+        ),
+        of_terms.REVIEW(review=Span(payment.review_period)),
+        of_terms.OVERDUE(),
+        _fee(payment.fee_bps, payment.fee_recipient),
+        _dispute(terms),
+    )
+
+
+def act_saying(terms: Terms, act: Act, token: Token, held: Held) -> Saying:
     """
     What an act does, and what of it cannot be undone.
 
@@ -72,10 +90,15 @@ def act_sentence(terms: Terms, act: Act, token: Token, held: Held) -> str:
         case Fund() | FundWithAuthorization() | FundWithPermit2():
             return _funding(terms, act, token)
         case _:
-            return _milestone_sentence(terms, act, token, held.get(act.milestone))
+            return _on_milestone(terms, act, token, held.get(act.milestone))
 
 
-def _milestone_sentence(terms: Terms, act: MilestoneAct, token: Token, holding: Holding | None) -> str:
+def approval_saying(terms: Terms, amount: TokenUnits, token: Token) -> Saying:
+    """What an approval does."""
+    return phrases.APPROVAL(employer=terms.payment.employer, amount=amount_of(amount, token))
+
+
+def _on_milestone(terms: Terms, act: MilestoneAct, token: Token, holding: Holding | None) -> Saying:
     match act:
         case Accept() | Deliver() | RequestChanges():
             return _handing(terms, act, token)
@@ -84,159 +107,137 @@ def _milestone_sentence(terms: Terms, act: MilestoneAct, token: Token, holding: 
         case Claim() | Reclaim():
             return _ending(terms, act, token, holding)
         case Settle():
-            return settlement_sentence(terms, act, token, holding)
+            return settlement_saying(terms, act, token, holding)
         case Dispute() | SubmitEvidence() | Rule() | Conclude():
-            return dispute_sentence(terms, act, token, holding)
+            return dispute_saying(terms, act, token, holding)
         case _:
             assert_never(act)
 
 
-def approval_sentence(terms: Terms, amount: TokenUnits, token: Token) -> str:
-    """What an approval does."""
-    return (
-        f"First {terms.payment.employer} lets the escrow draw {amount_of(amount, token)}, no more;"
-        " nothing moves before the funding, and the approval can be taken back until then."
-    )
-
-
-def _funding(terms: Terms, act: Funding, token: Token) -> str:
+def _funding(terms: Terms, act: Funding, token: Token) -> Saying:
     payment, parts = terms.payment, [terms.milestones[index] for index in act.milestones]
-    first, last = (instant_of(pick(part.deliver_by for part in parts)) for pick in (min, max))
-    deadline = first if first == last else f"deadlines from {first} to {last}"
-    return (
-        f"{payment.employer} locks {amount_of(locked_by(act, terms), token)} for {called(payment.worker)} as"
-        f" {places(act.milestones)}, to be delivered before {deadline}. {_way_back(act, payment.worker)}"
+    first, last = (Instant(pick(part.deliver_by for part in parts)) for pick in (min, max))
+    locked = phrases.FUNDING(
+        employer=payment.employer,
+        amount=amount_of(locked_by(act, terms), token),
+        worker=called(payment.worker),
+        places=places(act.milestones),
+        deadline=first if first == last else phrases.DEADLINES(first=first, last=last),
     )
+    return passage(locked, _way_back(act, payment.worker))
 
 
-def _handing(terms: Terms, act: Handing, token: Token) -> str:
+def _handing(terms: Terms, act: Handing, token: Token) -> Saying:
     payment, milestone = terms.payment, terms.milestones[act.milestone]
     match act:
         case Accept():
-            amount, deadline = amount_of(milestone.amount, token), instant_of(milestone.deliver_by)
-            return (
-                f"{payment.worker} takes up {place(act.milestone)} for {amount}, to be delivered before {deadline}."
-                " From then on the employer cannot take the offer back at will; this cannot be undone."
+            return phrases.ACCEPTANCE(
+                worker=payment.worker,
+                place=place(act.milestone),
+                amount=amount_of(milestone.amount, token),
+                deadline=Instant(milestone.deliver_by),
             )
         case Deliver():
-            return (
-                f"{payment.worker} hands in {act.deliverable} as {place(act.milestone)}. The employer has"
-                f" {span_of(payment.review_period)} to answer; after silence the worker can claim what is locked."
-                " A delivery cannot be taken back."
+            return phrases.DELIVERY(
+                worker=payment.worker,
+                deliverable=act.deliverable,
+                place=place(act.milestone),
+                review=Span(payment.review_period),
             )
         case RequestChanges():
-            return (
-                f"{payment.employer} sends the work on {place(act.milestone)} back: it is to be delivered again before"
-                f" {instant_of(act.deliver_by)}. The review ends; it starts anew with the next delivery."
-            )
+            deadline = Instant(act.deliver_by)
+            return phrases.CHANGES(employer=payment.employer, place=place(act.milestone), deadline=deadline)
         case _:
             assert_never(act)
 
 
-def _whole_release(terms: Terms, act: ReleaseAll, token: Token, held: Held) -> str:
+def _whole_release(terms: Terms, act: ReleaseAll, token: Token, held: Held) -> Saying:
     payment = terms.payment
     left = TokenUnits(sum(held[index].escrowed for index in act.milestones if index in held))
-    return (
-        f"{payment.employer} pays {called(payment.worker)} all that is locked for {places(act.milestones)},"
-        f" {amount_of(left, token)}.{less_fee(payment.fee_bps)} A payment cannot be taken back."
+    paid = phrases.RELEASE_ALL(
+        employer=payment.employer,
+        worker=called(payment.worker),
+        places=places(act.milestones),
+        amount=amount_of(left, token),
     )
+    return passage(paid, less_fee(payment.fee_bps), phrases.PAYMENT_IS_FINAL())
 
 
-def _amendment(terms: Terms, act: Amend, token: Token, held: Held) -> str:
+def _amendment(terms: Terms, act: Amend, token: Token, held: Held) -> Saying:
     moved, employer = difference(held, act.to), terms.payment.employer
     locked = TokenUnits(sum(holding.escrowed for holding in held.values()))
-    change = "Nothing is added and nothing given back."
+    change: Saying = phrases.NOTHING_CHANGES()
     if moved.drawn:
-        change = f"{employer} adds {amount_of(moved.drawn, token)}."
+        change = phrases.ADDITION(employer=employer, amount=amount_of(moved.drawn, token))
     if moved.returned:
-        change = f"{amount_of(moved.returned, token)} of it goes back to {employer}."
-    return (
-        f"{employer} and {called(act.to.payment.worker)} put new terms in the place of these:"
-        f" {terms_sentence(act.to, token)} The {amount_of(locked, token)} that is locked is held under the new terms."
-        f" {change} Both must consent before {instant_of(act.valid_before)}."
-        " The old terms are dead from then on; this cannot be undone."
+        change = phrases.RETURN(employer=employer, amount=amount_of(moved.returned, token))
+    return phrases.AMENDMENT(
+        employer=employer,
+        worker=called(act.to.payment.worker),
+        terms=terms_saying(act.to, token),
+        locked=amount_of(locked, token),
+        change=change,
+        until=Instant(act.valid_before),
     )
 
 
-def _payout(terms: Terms, act: Release | Refund, token: Token, holding: Holding | None) -> str:
+def _payout(terms: Terms, act: Release | Refund, token: Token, holding: Holding | None) -> Saying:
     payment = terms.payment
+    parties = {"employer": payment.employer, "worker": called(payment.worker), "place": place(act.milestone)}
     if isinstance(act, Release):
         moved = TokenUnits(max(act.released - (holding.released if holding else 0), 0))
-        return (
-            f"{payment.employer} pays {called(payment.worker)} {amount_of(moved, token)} of {place(act.milestone)}:"
-            f" {amount_of(act.released, token)} in all.{less_fee(payment.fee_bps)} A payment cannot be taken back."
-        )
+        paid = phrases.RELEASE(moved=amount_of(moved, token), total=amount_of(act.released, token), **parties)
+        return passage(paid, less_fee(payment.fee_bps), phrases.PAYMENT_IS_FINAL())
     moved = TokenUnits(max(act.refunded - (holding.refunded if holding else 0), 0))
-    return (
-        f"{called(payment.worker)} gives {payment.employer} {amount_of(moved, token)} of {place(act.milestone)} back:"
-        f" {amount_of(act.refunded, token)} in all. A refund cannot be taken back."
-    )
+    return phrases.REFUND(moved=amount_of(moved, token), total=amount_of(act.refunded, token), **parties)
 
 
-def _ending(terms: Terms, act: Claim | Reclaim, token: Token, holding: Holding | None) -> str:
+def _ending(terms: Terms, act: Claim | Reclaim, token: Token, holding: Holding | None) -> Saying:
     payment = terms.payment
-    left = holding.escrowed if holding else terms.milestones[act.milestone].amount
+    left = amount_of(holding.escrowed if holding else terms.milestones[act.milestone].amount, token)
     if isinstance(act, Claim):
-        return (
-            f"All that is locked for {place(act.milestone)}, {amount_of(left, token)}, goes to"
-            f" {called(payment.worker)}, because the review passed in silence.{less_fee(payment.fee_bps)}"
-            " This cannot be undone."
-        )
-    reason = "the offer is taken back" if _is_offer(holding) else "nothing was delivered in time"
-    return (
-        f"All that is locked for {place(act.milestone)}, {amount_of(left, token)}, goes back to {payment.employer},"
-        f" because {reason}. This cannot be undone."
-    )
+        paid = phrases.CLAIM(place=place(act.milestone), amount=left, worker=called(payment.worker))
+        return passage(paid, less_fee(payment.fee_bps), phrases.IS_FINAL())
+    reason = phrases.OFFER_TAKEN_BACK() if _is_offer(holding) else phrases.NOTHING_DELIVERED()
+    back = phrases.RECLAIM(place=place(act.milestone), amount=left, employer=payment.employer, reason=reason)
+    return passage(back, phrases.IS_FINAL())
 
 
 def _is_offer(holding: Holding | None) -> bool:
     return holding is not None and holding.phase is Phase.OFFERED
 
 
-def _way_back(act: Funding, worker: Address) -> str:
+def _way_back(act: Funding, worker: Address) -> Saying:
     if act.acceptance:
-        return (
-            "The worker accepted already: the money comes back only by the worker's refund, or when the deadline"
-            " passes with nothing delivered."
-        )
-    if worker == ZERO_ADDRESS:
-        return "Until a worker is engaged, the employer can take it back at any time."
-    return (
-        "Until the worker accepts, the employer can take it back at any time; afterwards only by the worker's refund,"
-        " or when the deadline passes with nothing delivered."
-    )
+        return phrases.BACK_BY_WORKER()
+    return phrases.BACK_BEFORE_ENGAGING() if worker == ZERO_ADDRESS else phrases.BACK_BEFORE_ACCEPTANCE()
 
 
-def _work(milestones: tuple[Milestone, ...], token: Token) -> str:
+def _work(milestones: tuple[Milestone, ...], token: Token) -> Saying:
     """The milestones of an agreement; of many, only how many and until when."""
     if len(milestones) == 1:
-        return f"work to be delivered before {instant_of(milestones[0].deliver_by)}"
-    last = max(milestone.deliver_by for milestone in milestones)
+        return of_terms.ONE_WORK(deadline=Instant(milestones[0].deliver_by))
     if len(milestones) > _FEW:
-        return f"work in {len(milestones)} milestones, the last to be delivered before {instant_of(last)}"
+        last = max(milestone.deliver_by for milestone in milestones)
+        return of_terms.MANY_WORKS(count=str(len(milestones)), deadline=Instant(last))
     parts = (
-        f"milestone {index} ({amount_of(part.amount, token)}) before {instant_of(part.deliver_by)}"
+        of_terms.PART(index=str(index), amount=amount_of(part.amount, token), deadline=Instant(part.deliver_by))
         for index, part in enumerate(milestones)
     )
-    return f"work to be delivered as {', '.join(parts)}"
+    return of_terms.FEW_WORKS(parts=Listing(tuple(parts)))
 
 
 _FEW = 5
 """So many milestones are read out one by one."""
 
 
-def _fee(fee: BasisPoints, recipient: Address) -> str:
-    if fee == 0:
-        return "There is no fee."
-    return f"Of what the worker is paid, {percent(fee)} goes to {recipient} as a fee."
+def _fee(fee: BasisPoints, recipient: Address) -> Saying:
+    return of_terms.FEE(share=percent(fee), recipient=recipient) if fee else of_terms.NO_FEE()
 
 
-def _dispute(terms: Terms) -> str:
+def _dispute(terms: Terms) -> Saying:
     conditions = terms.conditions
-    share = f"{percent(conditions.default_worker_bps)} to the worker and the rest to the employer"
+    share = percent(conditions.default_worker_bps)
     if conditions.arbiter == ZERO_ADDRESS:
-        return f"There is no arbiter: a dispute ends with {share}."
-    return (
-        f"In a dispute {conditions.arbiter} has {span_of(conditions.dispute_period)} to rule;"
-        f" without a ruling it ends with {share}."
-    )
+        return of_terms.NO_ARBITER(share=share)
+    return of_terms.ARBITER(arbiter=conditions.arbiter, period=Span(conditions.dispute_period), share=share)

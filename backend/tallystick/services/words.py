@@ -1,66 +1,98 @@
 """Amounts, times and names as people write them. The only place where amounts are scaled by decimals, to be read."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tallystick.domain.ports import Token
 from tallystick.domain.units import ZERO_ADDRESS, Address, BasisPoints, MilestoneIndex, Seconds, Timestamp, TokenUnits
+from tallystick.services.phrasebook import words as phrases
+from tallystick.services.phrases import Language, Phrase, Saying
 
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 _LAST_WRITABLE = 253_402_300_799
 """The last second of the year 9999, in Unix seconds."""
+_UNITS = (
+    (phrases.DAY, phrases.DAYS),
+    (phrases.HOUR, phrases.HOURS),
+    (phrases.MINUTE, phrases.MINUTES),
+    (phrases.SECOND, phrases.SECONDS),
+)
+"""For one of each, and for several."""
 
 
 def amount_of(amount: TokenUnits, token: Token) -> str:
-    """An amount as people write it, with all its decimals: ``250.000000 TLD``."""
+    """An amount as people write it, with all its decimals: ``250.000000 TLD``. The same in all languages."""
     digits = str(amount).rjust(token.decimals + 1, "0")
     whole, fraction = digits[: len(digits) - token.decimals], digits[len(digits) - token.decimals :]
     return f"{whole}.{fraction} {token.symbol}" if fraction else f"{whole} {token.symbol}"
 
 
-def instant_of(instant: Timestamp) -> str:
+def instant_of(instant: Timestamp, language: Language = Language.ENGLISH) -> str:
     """An instant as people write it: ``2027-01-15 08:00:00 UTC``."""
     if instant > _LAST_WRITABLE:
-        return f"Unix second {instant}, after the year 9999"
+        return phrases.FAR_OFF(second=str(instant)).said(language)
     return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def span_of(seconds: Seconds) -> str:
+def span_of(seconds: Seconds, language: Language = Language.ENGLISH) -> str:
     """A length of time as people say it: ``3 days``, ``1 day 2 hours``, ``0 seconds``."""
     days, rest = divmod(seconds, _DAY)
     hours, rest = divmod(rest, _HOUR)
-    minutes, left = divmod(rest, _MINUTE)
-    counts = ((days, "day"), (hours, "hour"), (minutes, "minute"), (left, "second"))
-    return " ".join(_counted(count, noun) for count, noun in counts if count) or "0 seconds"
+    counts = (days, hours, *divmod(rest, _MINUTE))
+    parts = [_counted(count, *unit) for count, unit in zip(counts, _UNITS, strict=True) if count]
+    return " ".join(part.said(language) for part in parts) or phrases.NO_TIME.said(language)
 
 
 def percent(share: BasisPoints) -> str:
-    """Basis points as per cent, without trailing zeros: ``2.5 %``."""
+    """Basis points as per cent, without trailing zeros: ``2.5 %``. The same in all languages."""
     whole, rest = divmod(share, 100)
     return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + " %"
 
 
-def called(worker: Address) -> str:
+def called(worker: Address) -> Saying | str:
     """A worker, also one that is still to be found."""
-    return "whoever will be engaged" if worker == ZERO_ADDRESS else worker
+    return phrases.NOT_ENGAGED() if worker == ZERO_ADDRESS else worker
 
 
-def place(milestone: MilestoneIndex) -> str:
+def place(milestone: MilestoneIndex) -> Saying:
     """A milestone as people call it."""
-    return f"milestone {milestone}"
+    return phrases.PLACE(index=str(milestone))
 
 
-def places(milestones: tuple[MilestoneIndex, ...]) -> str:
+def places(milestones: tuple[MilestoneIndex, ...]) -> Saying:
     """Some milestones as people call them: ``milestones 0, 1 and 4``."""
     if len(milestones) == 1:
         return place(milestones[0])
     *first, last = map(str, milestones)
-    return f"milestones {', '.join(first)} and {last}"
+    return phrases.PLACES(first=", ".join(first), last=last)
 
 
-def less_fee(fee: BasisPoints) -> str:
-    """The fee on a payment; nothing when there is none."""
-    return f" A fee of {percent(fee)} is taken from it." if fee else ""
+def less_fee(fee: BasisPoints) -> Saying | None:
+    """The fee on a payment; None when there is none."""
+    return phrases.LESS_FEE(share=percent(fee)) if fee else None
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """An instant within a sentence."""
+
+    at: Timestamp
+
+    def said(self, language: Language) -> str:
+        """It in a language."""
+        return instant_of(self.at, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time within a sentence."""
+
+    seconds: Seconds
+
+    def said(self, language: Language) -> str:
+        """It in a language."""
+        return span_of(self.seconds, language)
+
+
+def _counted(count: int, one: Phrase, several: Phrase) -> Saying:
+    return (one if count == 1 else several)(count=str(count))

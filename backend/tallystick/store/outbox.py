@@ -34,9 +34,10 @@ class Intent:
     """The genesis block's hash: transactions of one chain never reach another."""
     digest: Hash
     """Names the signed act. Of two relays with the same digest, one failed for good."""
-    agreement_id: AgreementId
+    agreement_id: AgreementId | None
+    """None for an act that belongs to none, or to several."""
     milestone: MilestoneIndex | None
-    """None for an act on the whole agreement."""
+    """None for an act on the whole agreement, or on none."""
     kind: str
     sender: Address
     """The operator."""
@@ -196,7 +197,7 @@ def _relay(row: Row[Any], tried: Iterable[Row[Any]]) -> StoredRelay:
         intent=Intent(
             chain=Hash(row.chain),
             digest=Hash(row.digest),
-            agreement_id=AgreementId(row.agreement_id),
+            agreement_id=None if row.agreement_id is None else AgreementId(row.agreement_id),
             milestone=None if row.milestone is None else MilestoneIndex(row.milestone),
             kind=row.kind,
             sender=Address(row.sender),

@@ -11,7 +11,11 @@ export type Weight = "due" | "possible" | "grave";
 export type Offer = { act: OfferedAct; weight: Weight };
 
 /** The acts that the pages offer; the API has more. */
-export type OfferedAct = Exclude<ActKind, "release-all" | "amend">;
+export type OfferedAct = Extract<
+  ActKind,
+  | ("fund" | "accept" | "deliver" | "request-changes" | "release" | "refund" | "claim" | "reclaim")
+  | ("dispute" | "evidence" | "rule" | "conclude" | "settle")
+>;
 
 /** The functions of the contract that stand behind each: what a signature or a call must be, by its own name. */
 export const FUNCTIONS: Record<OfferedAct, readonly string[]> = {

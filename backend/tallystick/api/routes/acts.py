@@ -41,6 +41,7 @@ def _preparing(form: ActForm, body_type: type[PreparationOf]) -> Callable[..., P
             act=kind,
             sender=prepared.sender,
             sentence=prepared.sentence,
+            sentences=dict(prepared.sentences),
             transaction=dict(prepared.transaction),
             approval=if_any(StepShape.of, prepared.approval),
             steps=[StepShape.of(step) for step in prepared.steps],
@@ -67,7 +68,7 @@ def _relaying(form: ActForm, body_type: type[RelayingOf]) -> Callable[..., Relay
 
 def _add(form: ActForm) -> None:
     """Give an act its two places."""
-    name = form.kind.replace("-", "_")
+    name = form.name
     router.add_api_route(
         f"{form.place}/{form.kind}/prepare",
         _preparing(form, form.preparation),

@@ -13,14 +13,16 @@ from tallystick.api.shapes.texts import (
     EvidenceText,
     HashText,
     InstantIn,
+    Sentences,
     SignatureIn,
     hexadecimal,
 )
 from tallystick.domain.ports import Call, Codec, Revert
 from tallystick.domain.terms import MAX_MILESTONES
 from tallystick.domain.units import AgreementId, Hash, MilestoneIndex
-from tallystick.services.preparing import Outcome, Prospect, Step
+from tallystick.services.preparing import Prospect, Step
 from tallystick.services.requests import ActKind, ActRequest
+from tallystick.services.trying import Outcome
 
 Particulars = dict[str, Any]
 
@@ -287,6 +289,7 @@ class StepShape(Shape):
     function: str = Field(description="Of the contract that it calls.", examples=["approve", "fund"])
     sender: AddressText = Field(description="Who signs and sends it.")
     sentence: str
+    sentences: Sentences
     transaction: dict[str, str | int] = Field(description="Unsigned, for the sender's wallet.")
     call: CallShape
 
@@ -297,6 +300,7 @@ class StepShape(Shape):
             function=step.function,
             sender=step.sender,
             sentence=step.sentence,
+            sentences=dict(step.sentences),
             transaction=dict(step.transaction),
             call=CallShape.of(step.call),
         )
@@ -310,6 +314,7 @@ class PreparedAnswer(Answer):
     act: ActKind
     sender: AddressText
     sentence: str = Field(description="What the act does, in plain words.")
+    sentences: Sentences
     transaction: dict[str, str | int] = Field(
         description="The unsigned EIP-1559 transaction, for `eth_sendTransaction`: hex quantities."
     )

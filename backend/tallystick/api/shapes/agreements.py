@@ -7,7 +7,7 @@ from pydantic import Field
 from tallystick.api.shapes.fresh import Answer, AsOfShape
 from tallystick.api.shapes.shape import Shape
 from tallystick.api.shapes.terms import TermsShape
-from tallystick.api.shapes.texts import AddressText, Amount, HashText, Instant, SignatureIn
+from tallystick.api.shapes.texts import AddressText, Amount, HashText, Instant, Sentences, SignatureIn
 from tallystick.domain.ports import Token
 from tallystick.domain.state import AgreementState, MilestoneState, Outcome
 from tallystick.domain.units import Address
@@ -132,6 +132,7 @@ class RegisteredAnswer(Answer):
     created: bool = Field(description="Whether it was new. The same terms once more are the same agreement.")
     accepted: bool = Field(description="Whether the worker's signature of the terms is registered here.")
     sentence: str = Field(description="What is agreed, in plain words.")
+    sentences: Sentences
     typed_data: dict[str, Any] = Field(description="For the worker's `eth_signTypedData_v4`.")
     terms: TermsShape
 
@@ -144,6 +145,7 @@ class RegisteredAnswer(Answer):
             created=registered.created,
             accepted=registered.accepted,
             sentence=registered.sentence,
+            sentences=dict(registered.sentences),
             typed_data=dict(registered.typed_data),
             terms=TermsShape.of(registered.terms),
         )

@@ -11,11 +11,13 @@ from tallystick.api.shapes.instants import PATTERN as INSTANT_PATTERN
 from tallystick.api.shapes.instants import read_instant, write_instant
 from tallystick.domain.terms import MAX_AMOUNT, MAX_SALT
 from tallystick.domain.units import Timestamp, TokenUnits
+from tallystick.services.phrases import Language
 
 MAX_SIGNATURE = 4096
 """Bytes. A key's signature has 65; a contract wallet's may carry several."""
 MAX_TRANSACTION = 64 * 1024
 """Bytes of a signed raw transaction."""
+MAX_NONCE = 2**256 - 1
 MAX_BRIEF = 64 * 1024
 """Characters of a brief."""
 MAX_EVIDENCE = 2048
@@ -24,6 +26,7 @@ MAX_EVIDENCE = 2048
 _WHOLE = r"^(0|[1-9][0-9]*)$"
 _AMOUNT = r"^(0|[1-9][0-9]{0,28})$"
 _SALT = r"^(0|[1-9][0-9]{0,19})$"
+_NONCE = r"^(0|[1-9][0-9]{0,77})$"
 _OCTETS = r"^0x([0-9a-fA-F]{2})+$"
 _ADDRESS = r"^0x[0-9a-fA-F]{40}$"
 _HASH = r"^0x[0-9a-fA-F]{64}$"
@@ -57,6 +60,12 @@ def _read_salt(salt: object) -> int:
     if not isinstance(salt, int) or isinstance(salt, bool) or not 0 <= salt <= MAX_SALT:
         raise ValueError(f"a salt is a whole number from 0 to {MAX_SALT}, as a string of decimal digits or a number")
     return salt
+
+
+def _read_nonce(nonce: object) -> int:
+    if not isinstance(nonce, str) or not re.fullmatch(_NONCE, nonce, re.ASCII) or int(nonce) > MAX_NONCE:
+        raise ValueError(f"a nonce is a whole number from 0 to {MAX_NONCE}, as a string of decimal digits")
+    return int(nonce)
 
 
 def _lower(text: str) -> str:
@@ -139,6 +148,20 @@ Salt = Annotated[
     ),
 ]
 """A salt that we answer: as text, because JavaScript's numbers have 53 bits."""
+
+NonceIn = Annotated[
+    int,
+    BeforeValidator(_read_nonce),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": _NONCE,
+            "description": "256 bits, as decimal digits.",
+            "examples": ["0"],
+        }
+    ),
+]
+"""A nonce that a client sends."""
 
 InstantIn = Annotated[
     Timestamp,
@@ -234,3 +257,12 @@ BriefText = Annotated[
     ),
     AfterValidator(_without_nul),
 ]
+
+Sentences = Annotated[
+    dict[Language, str],
+    Field(
+        description="The same in every language that is spoken here, by its tag (BCP 47).",
+        examples=[{"en": "A payment cannot be taken back.", "zh-CN": "付款不可撤回。"}],
+    ),
+]
+"""What we tell people, by language."""

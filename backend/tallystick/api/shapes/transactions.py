@@ -23,8 +23,10 @@ class RelayAnswer(Answer):
         )
     )
     transaction_hash: HashText = Field(description="The transaction that was mined, or else the newest one.")
-    agreement_id: HashText
-    milestone: int | None = Field(description="Null for an act on the whole agreement.")
+    agreement_id: HashText | None = Field(
+        description="Null for an act that belongs to no agreement, and for a batch that is about several."
+    )
+    milestone: int | None = Field(description="Null for an act on the whole agreement, or on none.")
     act: ActKind
     sender: AddressText = Field(description="The relayer, who pays for the gas.")
     call: CallShape

@@ -17,6 +17,11 @@ Our exception hierarchy.
     + ReadOnly                · this server only reads; another one writes
     + MirroredElsewhere       · another process mirrors into this database
     + NothingLocked           · in any milestone of the agreement
+    + NothingToFund           · every milestone that has an amount was funded before
+    + WayNotOffered           · the token does not offer this way of funding now
+    + OutsideWindow           · what was signed is not good yet, or not any more
+    + AuthorizationUsed       · what was signed was used before, or called off
+    + WrongNonce              · what was signed names another nonce than the owner's next
     + WrongParent             · the new terms of an amendment do not name the agreement that they are to replace
     + WrongSigner
     + WrongChain
@@ -68,6 +73,7 @@ from tallystick.domain.errors.ledger import (
 )
 from tallystick.domain.errors.refused import (
     ActRefused,
+    AuthorizationUsed,
     BelowFinality,
     BundleRefuted,
     BusyProving,
@@ -77,12 +83,14 @@ from tallystick.domain.errors.refused import (
     Malformed,
     MirroredElsewhere,
     NothingLocked,
+    NothingToFund,
     NotMirrored,
     NotMirroredYet,
     NotOurSource,
     NotOurTransaction,
     NotRegistered,
     NotRelayable,
+    OutsideWindow,
     ReadOnly,
     TransactionRefused,
     UnknownAgreement,
@@ -90,7 +98,9 @@ from tallystick.domain.errors.refused import (
     UnknownRelay,
     UnknownTransaction,
     UnsoundTerms,
+    WayNotOffered,
     WrongChain,
+    WrongNonce,
     WrongParent,
     WrongSigner,
 )
@@ -116,6 +126,7 @@ from tallystick.domain.errors.world import (
 
 __all__ = [
     "ActRefused",
+    "AuthorizationUsed",
     "BelowFinality",
     "BundleRefuted",
     "BusyProving",
@@ -147,6 +158,8 @@ __all__ = [
     "NotRegistered",
     "NotRelayable",
     "NothingLocked",
+    "NothingToFund",
+    "OutsideWindow",
     "ReadOnly",
     "ReorgBeyondFinality",
     "StaleCheckpoint",
@@ -163,7 +176,9 @@ __all__ = [
     "UnknownTransaction",
     "UnsoundTerms",
     "UnverifiableBlock",
+    "WayNotOffered",
     "WrongChain",
+    "WrongNonce",
     "WrongParent",
     "WrongSigner",
 ]

@@ -141,6 +141,66 @@ class NothingLocked(DomainError):
         self.agreement_id = agreement_id
 
 
+class NothingToFund(DomainError):
+    """Every milestone of the agreement that has an amount was funded before. No money moved."""
+
+    code = "nothing-to-fund"
+
+    def __init__(self, agreement_id: str) -> None:
+        super().__init__(
+            f"every milestone of agreement {agreement_id} that has an amount was funded before, and can be once; "
+            "no money moved"
+        )
+        self.agreement_id = agreement_id
+
+
+class WayNotOffered(DomainError):
+    """The token does not offer this way of funding now. No money moved."""
+
+    code = "way-not-offered"
+
+    def __init__(self, token: str, reason: str) -> None:
+        super().__init__(
+            f"{reason}; no money moved. GET /v1/agreements/{{agreement_id}}/funding tells which ways there are now"
+        )
+        self.token = token
+        self.reason = reason
+
+
+class OutsideWindow(DomainError):
+    """What was signed is not good yet, or not any more. No money moved."""
+
+    code = "outside-window"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason}; no money moved")
+        self.reason = reason
+
+
+class AuthorizationUsed(DomainError):
+    """What was signed was used before, or called off by its signer: it is good once. No money moved by this."""
+
+    code = "authorization-used"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason}; no money moved by this request. Look whether the milestones are funded already")
+        self.reason = reason
+
+
+class WrongNonce(DomainError):
+    """What was signed names another nonce than the owner's next. No money moved."""
+
+    code = "wrong-nonce"
+
+    def __init__(self, expected: str, actual: str) -> None:
+        super().__init__(
+            f"the signature names nonce {actual}, and the owner's next one is {expected}: it was used, called off, or "
+            "is still to come; no money moved. Prepare it anew, and look whether anything is still owed"
+        )
+        self.expected = expected
+        self.actual = actual
+
+
 class WrongParent(DomainError):
     """The terms that are to replace an agreement do not name it as their parent. No money moved."""
 

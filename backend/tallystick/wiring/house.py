@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
@@ -17,26 +16,20 @@ from tallystick.api.app import create_app
 from tallystick.api.desk import Desk
 from tallystick.chain import eip712
 from tallystick.chain.bundle.making import NodeNotary
-from tallystick.chain.codec import EscrowCodec, address_in
-from tallystick.chain.endpoints import EndpointPool, pool_of
 from tallystick.chain.escrow import OnChainEscrow
-from tallystick.chain.identity import identity_at, require_identity
-from tallystick.chain.keys import KeySource, load_key
-from tallystick.chain.node import Node
 from tallystick.chain.notices import notices_of
 from tallystick.chain.operator import KeyOperator
 from tallystick.chain.quorum import watcher_over
+from tallystick.chain.reach import Reach
 from tallystick.chain.record import find_record
 from tallystick.chain.sources.own import OwnDeployment
 from tallystick.chain.stateproofs import PooledStateProofs
-from tallystick.chain.transactions import NodeTransactions
 from tallystick.chain.watcher import Reading
 from tallystick.domain.chain import ProofLevel
-from tallystick.domain.errors import ChainMismatch, ChainUnavailable, KeyUnavailable, Malformed, NotMirrored
+from tallystick.domain.errors import Malformed
 from tallystick.domain.nodes import Endpoints
-from tallystick.domain.ports import ChainIdentity, Token, Watcher
-from tallystick.domain.stateproofs import StateProofs
-from tallystick.domain.units import BlockNumber, Seconds
+from tallystick.domain.ports import ChainIdentity, Watcher
+from tallystick.domain.units import Seconds
 from tallystick.services.agreements import Agreements
 from tallystick.services.arrivals import Arrivals
 from tallystick.services.balances import Balances
@@ -47,6 +40,7 @@ from tallystick.services.lookout import Lookout
 from tallystick.services.mirror import Mirror
 from tallystick.services.overview import ChainFacts, Overview
 from tallystick.services.preparing import Preparing
+from tallystick.services.presenting import Presenting
 from tallystick.services.raising import Raising
 from tallystick.services.readiness import Bounds, Readiness
 from tallystick.services.reconcile import Reconcile
@@ -60,23 +54,28 @@ from tallystick.services.telemetry import Telemetry
 from tallystick.services.tokens import Tokens
 from tallystick.services.transactions import Transactions
 from tallystick.services.verification import Verification
+from tallystick.services.ways import Ways
 from tallystick.settings import Settings, variable
 from tallystick.store.engine import engine_for
 from tallystick.store.leadership import Leadership
 from tallystick.store.migrations import migrate, require_newest
 from tallystick.store.unit_of_work import Store
 from tallystick.store.versions import Versions
+from tallystick.wiring.ground import (
+    DEVNET_DEPLOYMENTS,
+    Ground,
+    operator_of,
+    require_ground_for_a_new_database,
+    stand_on,
+)
 
 log = structlog.get_logger()
 
-DEVNET_DEPLOYMENTS = Path(".tally/deployments")
-"""Where the records of development chains are."""
 RECURSION_LIMIT = 1_000
 """Python's own. A library of cryptography raises it so far that deep input would overflow the stack unnoticed."""
 OBJECTS = 50_000
 """How many objects are made before Python looks for cycles among them. A sync makes millions, without any."""
 ONLY_READS = "this server only reads what another process mirrors"
-NO_DATABASE = "nothing was ever mirrored here: there is no database"
 LAST_WORD = 30.0
 """Seconds that a thread has to finish what it is at."""
 
@@ -144,21 +143,6 @@ class House:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
-    """What everything else stands on."""
-
-    settings: Settings
-    pool: EndpointPool
-    node: Node
-    """Asks the pool."""
-    store: Store
-    leadership: Leadership
-    identity: ChainIdentity
-    tokens: tuple[Token, ...]
-    """Known without asking the chain."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Watch:
     """What follows the chain, and what tells how it goes."""
 
@@ -188,7 +172,7 @@ def wire(settings: Settings, *, anew: bool = False) -> House:
         Malformed: If a setting is not what it should be.
     """
     prepare_interpreter()
-    _require_ground_for_a_new_database(settings)
+    require_ground_for_a_new_database(settings)
     with _named_by_variable():
         engine = engine_for(settings.database_url, connections=settings.database_connections)
     versions = Versions(engine)
@@ -203,7 +187,7 @@ def wire(settings: Settings, *, anew: bool = False) -> House:
         else:
             migrate(engine)
         versions.now()  # Asked here first, where nobody is kept waiting.
-        return _house(_ground(settings, Store(engine, read_only=settings.read_only), anew), versions.now, let_go)
+        return _house(stand_on(settings, Store(engine, read_only=settings.read_only), anew), versions.now, let_go)
     except BaseException:
         let_go()
         raise
@@ -215,15 +199,6 @@ def prepare_interpreter() -> None:
     gc.set_threshold(OBJECTS)
 
 
-def _require_ground_for_a_new_database(settings: Settings) -> None:
-    """Who only reads leaves no empty database behind; nor does a chain that is not there, or not ours."""
-    if settings.database_file is None or settings.database_file.exists():
-        return
-    if settings.read_only:
-        raise NotMirrored(NO_DATABASE)
-    _identity_on_chain(settings, Node(pool_of(settings.rpc_url, settings.rpc_timeout)))
-
-
 @contextmanager
 def _named_by_variable() -> Iterator[None]:
     """What a room below finds wrong with a setting, by the name that the setting has outside."""
@@ -233,41 +208,42 @@ def _named_by_variable() -> Iterator[None]:
         raise Malformed(variable(error.field), error.reason) from error
 
 
-def _ground(settings: Settings, store: Store, anew: bool) -> _Ground:
-    pool = pool_of(settings.rpc_url, settings.rpc_timeout)
-    node = Node(pool)
-    # Nothing is forgotten before the chain that it is to be read from again has answered.
-    identity, tokens = _identity_on_chain(settings, node) if anew else _identity(settings, node, store)
-    leadership = Leadership(store.engine)
-    if anew:
-        leadership.require()
-        with store.begin() as unit:
-            unit.books.forget()
-    _require_chain(store, identity)
-    pool.expect(identity)
-    return _Ground(settings, pool, node, store, leadership, identity, tokens)
+def _house(ground: Ground, version: Callable[[], int | None], let_go: Callable[[], None]) -> House:
+    store, reach = ground.store, Reach.over(ground.node, ground.identity, operator_of(ground))
+    watch, proofs = _watch(ground, reach.escrow), PooledStateProofs(ground.pool, ground.identity)
+    desk = _desk(ground, reach, watch, version)
+    return House(
+        settings=ground.settings,
+        identity=ground.identity,
+        escrow=reach.escrow,
+        endpoints=ground.pool,
+        store=store,
+        leadership=ground.leadership,
+        lookout=watch.lookout,
+        mirror=watch.mirror,
+        courier=_courier(ground, _ports(reach), watch.mirror),
+        reconcile=Reconcile(store, reach.escrow),
+        verification=Verification(_watcher(ground), store),
+        raising=Raising(store, reach.escrow, Verification(_watcher(ground), store), proofs, ground.leadership),
+        rewinding=Rewinding(store, ground.leadership),
+        desk=desk,
+        app=create_app(desk),
+        let_go=let_go,
+    )
 
 
-def _require_chain(store: Store, identity: ChainIdentity) -> None:
-    if not store.is_read_only:
-        with store.begin() as unit:
-            unit.books.require_chain(identity)
-        return
-    with store.read() as unit:
-        if unit.books.identity() is None:
-            raise NotMirrored("nothing was ever mirrored here: start a server that writes first")
-        unit.books.require_chain(identity)
+def _ports(reach: Reach) -> RelayPorts | None:
+    """What relaying needs of the chain; None where nothing is relayed."""
+    if reach.operator is None:
+        return None
+    return RelayPorts(reach.codec, reach.escrow, reach.transactions, reach.operator, reach.signing)
 
 
-def _house(ground: _Ground, version: Callable[[], int | None], let_go: Callable[[], None]) -> House:
-    settings, store = ground.settings, ground.store
-    escrow, operator = OnChainEscrow(ground.node, ground.identity.escrow), _operator(ground)
-    codec, transactions = EscrowCodec(ground.identity), NodeTransactions(ground.node, ground.identity)
-    ports = None if operator is None else RelayPorts(codec, escrow, transactions, operator)
-    watch = _watch(ground, escrow)
-    desk = Desk(
+def _desk(ground: Ground, reach: Reach, watch: _Watch, version: Callable[[], int | None]) -> Desk:
+    store, codec, escrow, ports = ground.store, reach.codec, reach.escrow, _ports(reach)
+    return Desk(
         codec=codec,
-        overview=_overview(ground, escrow, watch.mirror, operator),
+        overview=_overview(ground, escrow, watch.mirror, reach.operator),
         lookout=watch.lookout,
         readiness=watch.readiness,
         telemetry=watch.telemetry,
@@ -277,37 +253,21 @@ def _house(ground: _Ground, version: Callable[[], int | None], let_go: Callable[
         balances=Balances(store, escrow, codec),
         bundles=Bundles(store, escrow, NodeNotary(ground.node, ground.identity)),
         registration=Registration(store, codec, escrow),
-        preparing=Preparing(store, codec, escrow, transactions),
+        preparing=Preparing(store, codec, escrow, reach.transactions),
+        presenting=Presenting(store, codec, escrow, reach.transactions, reach.signing),
+        ways=Ways(store, codec, escrow, reach.signing),
         relaying=None if ports is None else Relaying(store, ports),
-        transactions=Transactions(store, codec, escrow, transactions),
+        transactions=Transactions(store, codec, escrow, reach.transactions),
         sources=_sources(ground),
     )
-    return House(
-        settings=settings,
-        identity=ground.identity,
-        escrow=escrow,
-        endpoints=ground.pool,
-        store=store,
-        leadership=ground.leadership,
-        lookout=watch.lookout,
-        mirror=watch.mirror,
-        courier=_courier(ground, ports, watch.mirror),
-        reconcile=Reconcile(store, escrow),
-        verification=Verification(_watcher(ground), store),
-        raising=Raising(store, escrow, Verification(_watcher(ground), store), _proofs(ground), ground.leadership),
-        rewinding=Rewinding(store, ground.leadership),
-        desk=desk,
-        app=create_app(desk),
-        let_go=let_go,
-    )
 
 
-def _sources(ground: _Ground) -> Sources:
+def _sources(ground: Ground) -> Sources:
     folders = (ground.settings.deployments, DEVNET_DEPLOYMENTS)
     return Sources(OwnDeployment(ground.node, ground.identity, find_record(folders, ground.identity.chain_id)))
 
 
-def _overview(ground: _Ground, escrow: OnChainEscrow, mirror: Mirror, operator: KeyOperator | None) -> Overview:
+def _overview(ground: Ground, escrow: OnChainEscrow, mirror: Mirror, operator: KeyOperator | None) -> Overview:
     facts = ChainFacts(
         identity=ground.identity,
         domain=eip712.domain_of(ground.identity),
@@ -318,11 +278,11 @@ def _overview(ground: _Ground, escrow: OnChainEscrow, mirror: Mirror, operator: 
     return Overview(ground.store, escrow, mirror, Tokens(escrow, ground.tokens), facts)
 
 
-def _watch(ground: _Ground, escrow: OnChainEscrow) -> _Watch:
+def _watch(ground: Ground, escrow: OnChainEscrow) -> _Watch:
     settings, store, telemetry = ground.settings, ground.store, Telemetry()
     mirror = Mirror(_watcher(ground), store, settings.poll_seconds, ground.leadership, telemetry)
     if settings.proof.reaches(ProofLevel.STATE_PROVED):
-        mirror.prove(StateProof(store, _proofs(ground)))
+        mirror.prove(StateProof(store, PooledStateProofs(ground.pool, ground.identity)))
     mirror.listen(notices_of(settings.ws_url, settings.rpc_url))
     arrivals = Arrivals(store)
     mirror.tell(arrivals.announce)
@@ -334,65 +294,13 @@ def _watch(ground: _Ground, escrow: OnChainEscrow) -> _Watch:
     return _Watch(telemetry, mirror, arrivals, lookout, Readiness(store, mirror, lookout, bounds))
 
 
-def _watcher(ground: _Ground) -> Watcher:
+def _watcher(ground: Ground) -> Watcher:
     return watcher_over(ground.pool, ground.identity, Reading(ground.settings.proof))
 
 
-def _proofs(ground: _Ground) -> StateProofs:
-    return PooledStateProofs(ground.pool, ground.identity)
-
-
-def _courier(ground: _Ground, ports: RelayPorts | None, mirror: Mirror) -> Courier | None:
+def _courier(ground: Ground, ports: RelayPorts | None, mirror: Mirror) -> Courier | None:
     """None where nothing is to be sent. It rests while the mirror is halted."""
     if ports is None or ground.store.is_read_only:
         return None
     policy = Policy(pause=ground.settings.poll_seconds)
     return Courier(ground.store, ports, policy, lambda: mirror.trouble is None)
-
-
-def _identity(settings: Settings, node: Node, store: Store) -> tuple[ChainIdentity, tuple[Token, ...]]:
-    """Which escrow on which chain, and the tokens recorded with it. While the node is down: as the books remember."""
-    try:
-        return _identity_on_chain(settings, node)
-    except ChainUnavailable as error:
-        with store.read() as unit:
-            remembered = unit.books.identity()
-        if remembered is None:
-            raise
-        log.warning("node does not answer: serving what is mirrored", reason=str(error))
-        return remembered, ()
-
-
-def _identity_on_chain(settings: Settings, node: Node) -> tuple[ChainIdentity, tuple[Token, ...]]:
-    chain_id = node.chain_id()
-    folders = (settings.deployments, DEVNET_DEPLOYMENTS)
-    record = find_record(folders, chain_id)
-    if settings.escrow is not None:
-        escrow = address_in("TALLY_ESCROW", settings.escrow)
-        if record is None or record.escrow != escrow:
-            return identity_at(node, escrow, BlockNumber(0)), ()
-    if record is None:
-        raise ChainMismatch(
-            f"no escrow is known on chain {chain_id}: there is no {chain_id}.json in "
-            f"{' or '.join(str(folder.absolute()) for folder in folders)}. Go to the folder that has it, say where the "
-            "escrow is (TALLY_ESCROW), or deploy it with `tally deploy`"
-        )
-    require_identity(node, record.identity)
-    return record.identity, record.tokens
-
-
-def _operator(ground: _Ground) -> KeyOperator | None:
-    settings = ground.settings
-    source = KeySource(
-        keystore=settings.relayer_keystore,
-        password_file=settings.relayer_password_file,
-        plain=None if settings.relayer_key is None else settings.relayer_key.get_secret_value(),
-    )
-    if source.is_empty:
-        return None
-    try:
-        key = load_key(source)
-    except KeyUnavailable as error:
-        named = ("key",) if source.keystore is None else ("keystore", "password_file")
-        raise KeyUnavailable(f"{' and '.join(variable(f'relayer_{one}') for one in named)}: {error}") from error
-    return KeyOperator(ground.node, ground.identity.chain_id, key)

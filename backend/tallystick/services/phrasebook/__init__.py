@@ -1,0 +1,1 @@
+"""What we say to people, in every language. Each module is about one subject; each phrase is complete in itself."""

@@ -1,0 +1,37 @@
+"""Relays with dull defaults, for tests of what keeps them."""
+
+from tallystick.domain.ports import Call, Fees, SignedTransaction
+from tallystick.domain.units import (
+    Address,
+    AgreementId,
+    Hash,
+    MilestoneIndex,
+    Timestamp,
+    TransactionHash,
+    Wei,
+)
+from tallystick.store.outbox import Attempt, Intent
+
+CHAIN, OTHER_CHAIN = Hash("0x" + "c1" * 32), Hash("0x" + "c2" * 32)
+SENDER = Address("0x" + "5" * 40)
+HUGE = Wei(2**96 - 1)
+
+
+def an_intent(digest: int = 1, chain: Hash = CHAIN) -> Intent:
+    """A release of an agreement, to be relayed."""
+    return Intent(
+        chain=chain,
+        digest=Hash(f"0x{digest:064x}"),
+        agreement_id=AgreementId("0x" + "a9" * 32),
+        milestone=MilestoneIndex(3),
+        kind="release",
+        sender=SENDER,
+        call=Call(Address("0x" + "e" * 40), HUGE, b"\1\2\3", "release", {"released": "7", "milestones": [1, 2]}),
+        gas=90_000,
+    )
+
+
+def an_attempt(number: int = 0, nonce: int = 0) -> Attempt:
+    """A transaction for it."""
+    transaction = SignedTransaction(TransactionHash(f"0x{nonce:032x}{number:032x}"), bytes([number, nonce]))
+    return Attempt(number, transaction, nonce, Fees(HUGE, Wei(1)), Timestamp(1_800_000_000))
