@@ -216,6 +216,22 @@ class TestEmployer:
         visitor.expect_state("active")
         expect(visitor.page.get_by_text("Sent back for changes")).to_be_visible()
 
+    @pytest.mark.spec("PG10")
+    def test_hands_the_reason_on_by_a_link(self, world: World, context_of: Callable[..., BrowserContext]) -> None:
+        employer, worker = (Visitor(context_of().new_page(), world.url) for _ in range(2))
+        employer.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        employer.look_at(world.delivered())
+        employer.connect()
+        employer.begin("request-changes")
+        employer.dialog.get_by_label("What is to be changed").fill("More bread.")
+        employer.finish("request-changes")
+        employer.page.get_by_role("button", name="Copy a link with this text").click()
+        expect(employer.page.get_by_text("Copied")).to_be_visible()
+
+        worker.page.goto(employer.page.evaluate("navigator.clipboard.readText()"))
+
+        expect(worker.page.locator("[data-event=ChangesRequested]")).to_contain_text("More bread.")
+
     def test_takes_an_offer_back(self, world: World, visitor: Visitor) -> None:
         visitor.look_at(world.funded())
         visitor.connect()
@@ -248,6 +264,7 @@ class TestDispute:
         visitor.begin("evidence")
         visitor.dialog.get_by_label("Where the evidence lies").fill("ipfs://bafybread")
         visitor.finish("evidence")
+        expect(visitor.page.locator("[data-event=Evidence]")).to_contain_text("ipfs://bafybread")
         visitor.begin("rule")
         visitor.dialog.get_by_label("To the worker").fill("100")
         visitor.dialog.get_by_label("Your written reason").fill("There is some bread in it.")
