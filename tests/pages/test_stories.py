@@ -1,11 +1,12 @@
 """The stories of an employer, a worker and an arbiter, played in a browser with the demo wallet."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tallystick.chain.wallet import Wallet
 from tests.pages.visitor import Visitor
@@ -284,6 +285,31 @@ class TestDispute:
 
         visitor.expect_state("closed")
         expect(visitor.figure("released")).to_have_text("125 TLD")
+
+
+class TestToken:
+    @pytest.mark.spec("PG13")
+    def test_that_nobody_named_is_found_by_its_address(self, world: World, visitor: Visitor) -> None:
+        """The server names no token here: the page asks it about this one."""
+        visitor.page.route("**/v1/chain", _without_tokens)
+        visitor.go("/new")
+        visitor.connect()
+        page = visitor.page
+        page.get_by_label("The worker's address").fill(WORKER.address)
+        page.get_by_role("button", name="Next").click()
+        page.get_by_label("What is the work?").fill("A poster")
+        page.get_by_role("button", name="Next").click()
+        page.get_by_label("Paid in").select_option("Another token …")
+        page.get_by_label("The token's address").fill(world.token.address)
+
+        expect(page.get_by_label("Paid in")).to_have_value(world.token.address)
+        page.get_by_label("Amount in TLD").fill("0.0000001")
+        expect(page.get_by_text("This token has 6 decimals")).to_be_visible()
+
+
+def _without_tokens(route: Route) -> None:
+    response = route.fetch()
+    route.fulfill(response=response, body=json.dumps(response.json() | {"tokens": []}))
 
 
 class TestSeveralMilestones:

@@ -9,6 +9,7 @@ Our exception hierarchy.
     + UnknownMilestone
     + UnknownRelay
     + UnknownTransaction
+    + UnknownToken            · no ERC-20 token answers at this address
     + NotMirrored             · the books do not reach that far, or not any more
     + NotMirroredYet          · a block that somebody waits for; may succeed if tried again
     + BelowFinality           · a rewind would take out what the chain called final
@@ -77,6 +78,7 @@ from tallystick.domain.errors.refused import (
     UnknownAgreement,
     UnknownMilestone,
     UnknownRelay,
+    UnknownToken,
     UnknownTransaction,
     UnsoundTerms,
     WrongChain,
@@ -139,6 +141,7 @@ __all__ = [
     "UnknownAgreement",
     "UnknownMilestone",
     "UnknownRelay",
+    "UnknownToken",
     "UnknownTransaction",
     "UnsoundTerms",
     "UnverifiableBlock",
