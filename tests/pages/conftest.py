@@ -1,4 +1,4 @@
-"""A browser for all tests of a process, a world for each module, and tabs that nothing escapes."""
+"""A browser and a world for each module, and tabs that nothing escapes."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,14 +27,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--keep-pictures", action="store_true", help="write docs/pictures anew")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def driver() -> Iterator[Playwright]:
-    """What drives the browser."""
+    """What drives the browser. It holds an event loop in this thread, until the module ends."""
     with sync_playwright() as driver:
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(driver: Playwright) -> Iterator[Browser]:
     """A real browser."""
     browser = driver.chromium.launch(executable_path=_CHROMIUM, args=[*_FLAGS])

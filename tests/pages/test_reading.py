@@ -17,6 +17,7 @@ from tests.pages.world import EMPLOYER, WORKER, World
 _AXE = (Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 STRANGER = Wallet.demo(9)
+STEPS = [("The worker's address", WORKER.address), ("What is the work?", "A poster"), ("Amount in TLD", "5")]
 WIDTHS = (320, 390, 768, 1_280)
 
 
@@ -93,6 +94,24 @@ class TestEverybody:
             expect(visitor.dialog).to_have_count(0)
             # The focus is where it was: on the button that opened it.
             expect(visitor.page.locator(f"button[data-act={act}]")).to_be_focused()
+
+    @pytest.mark.spec("PG11")
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_can_fill_in_a_new_agreement(
+        self, world: World, context_of: Callable[..., BrowserContext], scheme: str
+    ) -> None:
+        """Each step, and what it says when nothing is filled in."""
+        visitor = Visitor(context_of(color_scheme=scheme, viewport={"width": 390, "height": 800}).new_page(), world.url)
+        visitor.go("/new")
+        visitor.connect()
+        page = visitor.page
+        for label, text in STEPS:
+            page.get_by_role("button", name="Next").click()
+            expect(page.get_by_label(label)).to_be_visible()
+            assert _violations(page) == []
+            page.get_by_label(label).fill(text)
+            page.get_by_role("button", name="Next").click()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
     @pytest.mark.spec("PG11")
     def test_never_has_to_scroll_sideways(self, world: World, page: Page, paths: list[str]) -> None:

@@ -1,11 +1,12 @@
 """The stories of an employer, a worker and an arbiter, played in a browser with the demo wallet."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tallystick.chain.wallet import Wallet
 from tests.pages.visitor import Visitor
@@ -186,6 +187,9 @@ class TestWorker:
         visitor.look_at(world.funded())
         visitor.connect()
         visitor.become("Worker$")
+        # What is due can be done where it is said to be.
+        visitor.page.locator("button[data-due=accept]").click()
+        visitor.finish("accept")
         visitor.begin("refund")
         visitor.dialog.get_by_label("Give back now").fill("50")
         visitor.finish("refund")
@@ -215,6 +219,22 @@ class TestEmployer:
 
         visitor.expect_state("active")
         expect(visitor.page.get_by_text("Sent back for changes")).to_be_visible()
+
+    @pytest.mark.spec("PG10")
+    def test_hands_the_reason_on_by_a_link(self, world: World, context_of: Callable[..., BrowserContext]) -> None:
+        employer, worker = (Visitor(context_of().new_page(), world.url) for _ in range(2))
+        employer.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        employer.look_at(world.delivered())
+        employer.connect()
+        employer.begin("request-changes")
+        employer.dialog.get_by_label("What is to be changed").fill("More bread.")
+        employer.finish("request-changes")
+        employer.page.get_by_role("button", name="Copy a link with this text").click()
+        expect(employer.page.get_by_text("Copied")).to_be_visible()
+
+        worker.page.goto(employer.page.evaluate("navigator.clipboard.readText()"))
+
+        expect(worker.page.locator("[data-event=ChangesRequested]")).to_contain_text("More bread.")
 
     def test_takes_an_offer_back(self, world: World, visitor: Visitor) -> None:
         visitor.look_at(world.funded())
@@ -248,6 +268,7 @@ class TestDispute:
         visitor.begin("evidence")
         visitor.dialog.get_by_label("Where the evidence lies").fill("ipfs://bafybread")
         visitor.finish("evidence")
+        expect(visitor.page.locator("[data-event=Evidence]")).to_contain_text("ipfs://bafybread")
         visitor.begin("rule")
         visitor.dialog.get_by_label("To the worker").fill("100")
         visitor.dialog.get_by_label("Your written reason").fill("There is some bread in it.")
@@ -267,6 +288,31 @@ class TestDispute:
 
         visitor.expect_state("closed")
         expect(visitor.figure("released")).to_have_text("125 TLD")
+
+
+class TestToken:
+    @pytest.mark.spec("PG13")
+    def test_that_nobody_named_is_found_by_its_address(self, world: World, visitor: Visitor) -> None:
+        """The server names no token here: the page asks it about this one."""
+        visitor.page.route("**/v1/chain", _without_tokens)
+        visitor.go("/new")
+        visitor.connect()
+        page = visitor.page
+        page.get_by_label("The worker's address").fill(WORKER.address)
+        page.get_by_role("button", name="Next").click()
+        page.get_by_label("What is the work?").fill("A poster")
+        page.get_by_role("button", name="Next").click()
+        page.get_by_label("Paid in").select_option("Another token …")
+        page.get_by_label("The token's address").fill(world.token.address)
+
+        expect(page.get_by_label("Paid in")).to_have_value(world.token.address)
+        page.get_by_label("Amount in TLD").fill("0.0000001")
+        expect(page.get_by_text("This token has 6 decimals")).to_be_visible()
+
+
+def _without_tokens(route: Route) -> None:
+    response = route.fetch()
+    route.fulfill(response=response, body=json.dumps(response.json() | {"tokens": []}))
 
 
 class TestSeveralMilestones:

@@ -23,6 +23,7 @@ STATUS_OF: Mapping[type[errors.TallyError], HTTPStatus] = MappingProxyType(
         errors.UnknownMilestone: HTTPStatus.NOT_FOUND,
         errors.UnknownRelay: HTTPStatus.NOT_FOUND,
         errors.UnknownTransaction: HTTPStatus.NOT_FOUND,
+        errors.UnknownToken: HTTPStatus.NOT_FOUND,
         errors.DomainError: HTTPStatus.CONFLICT,
         errors.EmptyPurse: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.ChainError: HTTPStatus.BAD_GATEWAY,

@@ -102,6 +102,10 @@ class Overview:
         finalized = self._finalized() if head is not None else None
         return ChainView(self._facts, self._tokens.known, head, finalized, self._facts.nodes.endpoints(), standing)
 
+    def token(self, address: Address) -> Token:
+        """What a token says of itself. Raises UnknownToken where none answers, ChainUnavailable where no node does."""
+        return self._tokens.require(address)
+
     def health(self) -> Health:
         """How the house is."""
         standing, mirror, head = self.as_of(), self._mirror.state, self._head()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tallystick.domain.errors import ChainUnavailable
+from tallystick.domain.errors import ChainUnavailable, UnknownToken
 from tallystick.domain.ports import Escrow, Token
 from tallystick.domain.units import Address
 
@@ -28,3 +28,17 @@ class Tokens:
             return self._escrow.token(address)
         except ChainUnavailable:
             return None
+
+    def require(self, address: Address) -> Token:
+        """
+        What a token says of itself, asked now; for zero, the chain's own currency.
+
+        Raises:
+            UnknownToken: If no token answers there.
+            ChainUnavailable: If the node does not answer.
+        """
+        if address in self._known:
+            return self._known[address]
+        if not self._escrow.is_token(address):
+            raise UnknownToken(f"no ERC-20 token answers at {address} on this chain")
+        return self._escrow.token(address)

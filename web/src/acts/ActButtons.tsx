@@ -1,15 +1,14 @@
-/** The acts that are open to who is connected. While one is on its way none can be asked for twice. */
-import { useState } from "react";
+/** The acts on a milestone that are open to who is connected, and what is on its way for it. */
 import { useTranslation } from "react-i18next";
 import { useOnItsWay } from "@/activity/activities";
 import { isOpenTask, roleOf } from "@/agreements/parts";
 import type { Agreement, Milestone } from "@/api/shapes";
 import { useNow } from "@/dates/ChainClock";
-import { Button, type Look } from "@/parts/Button";
-import { ProposeDialog } from "@/settlement/ProposeDialog";
+import type { Look } from "@/parts/Button";
 import { useAddress } from "@/wallets/useWallet";
-import { ActDialog } from "./ActDialog";
-import { type OfferedAct, offersOf, type Weight } from "./catalogue";
+import { ActButton } from "./ActButton";
+import { offersOf, type Weight } from "./catalogue";
+import { useActDialog } from "./useActDialog";
 
 const LOOKS: Record<Weight, Look> = { due: "main", possible: "plain", grave: "grave" };
 
@@ -18,30 +17,28 @@ export function ActButtons({ agreement, milestone }: { agreement: Agreement; mil
   const role = roleOf(agreement, useAddress());
   const now = useNow();
   const onItsWay = useOnItsWay(agreement.agreement_id, milestone.index);
-  const [shown, show] = useState<OfferedAct | null>(null);
-  const offers = offersOf(milestone, role, now, isOpenTask(agreement));
-  const Shown = shown === "settle" ? ProposeDialog : ActDialog;
+  const { begin, dialog } = useActDialog(agreement);
   return (
     <>
-      {onItsWay && shown === null && (
+      {onItsWay && (
         <p role="status" className="text-sm text-soft">
           {t("acts.on-its-way", { act: t(`activity.acts.${onItsWay.act}`) })}
         </p>
       )}
       <div className="flex flex-wrap gap-3">
-        {offers.map(({ act, weight }) => (
-          <Button
+        {offersOf(milestone, role, now, isOpenTask(agreement)).map(({ act, weight }) => (
+          <ActButton
             key={act}
+            agreementId={agreement.agreement_id}
+            milestone={milestone.index}
+            act={act}
             look={LOOKS[weight]}
             data-act={act}
-            disabled={onItsWay !== undefined && onItsWay.act !== "approve"}
-            onClick={() => show(act)}
-          >
-            {t(`acts.${act}.label`)}
-          </Button>
+            onClick={() => begin({ act, milestone: milestone.index })}
+          />
         ))}
       </div>
-      {shown && <Shown agreement={agreement} milestone={milestone} act={shown} onClose={() => show(null)} />}
+      {dialog}
     </>
   );
 }

@@ -1,12 +1,13 @@
 /** Everything between a filled-in form and an act on its way: the wallet, the chain, the allowance, the signature. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { begin, useActivities } from "@/activity/activities";
 import { chainQuery } from "@/api/reads";
 import type { Agreement, Prepared } from "@/api/shapes";
 import { type Errand, prepare } from "@/api/writes";
+import { useAttempt } from "@/parts/useAttempt";
 import { switchTo } from "@/wallets/connection";
 import { useConnection } from "@/wallets/useWallet";
+import type { Stage } from "./conduct";
 import { type Way, waysOf } from "./ways";
 
 /** What is to be done next. */
@@ -28,52 +29,19 @@ export function useErrand(agreement: Agreement, errand: Errand | null, onSent: (
   const connection = useConnection();
   const { data: chain } = useQuery(chainQuery());
   const client = useQueryClient();
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const sender = connection?.address;
+  const { isBusy, error, attempt } = useAttempt();
   const approving = useApproving(agreement.agreement_id, errand?.milestone ?? null);
-  const preparation = useQuery({
-    // What became of the milestone meanwhile may have changed what the contract would say.
-    queryKey: ["prepare", errand, sender, approving.count, agreement.milestones[errand?.milestone ?? -1] ?? null],
-    queryFn: () => prepare(errand as Errand, sender as string),
-    enabled: errand !== null && sender !== undefined,
-    retry: false,
-    staleTime: 0,
-    gcTime: 0,
-  });
+  const preparation = usePreparation(agreement, errand, approving.count);
   const prepared = preparation.data;
   const step = stepOf(connection?.chainId, chain?.chain_id, prepared);
 
   const act = async (way: Way) => {
     if (!connection || !chain || !errand) return;
-    const stage = { agreement, chain, sender: connection.address };
     if (step === "network") return switchTo(chain.chain_id);
-    // What checks and signs is loaded when it is needed: it knows the whole contract.
-    const { approve, carryOut } = await import("./conduct");
-    const isApproval = step === "allowance" && prepared !== undefined;
-    const sent = isApproval ? await approve(prepared, errand, stage) : await carryOut(errand, way, stage);
-    begin({
-      hash: sent.hash,
-      relayId: sent.relayId,
-      genesis: chain.genesis_hash,
-      agreementId: errand.agreementId,
-      milestone: errand.milestone,
-      act: isApproval ? "approve" : errand.act,
-    });
-    if (!isApproval) onSent();
-  };
-
-  const take = async (way: Way) => {
-    setBusy(true);
-    setError(null);
-    try {
-      await act(way);
-    } catch (failure) {
-      setError(failure);
-      void client.invalidateQueries({ queryKey: ["prepare"] });
-    } finally {
-      setBusy(false);
-    }
+    const stage = { agreement, chain, sender: connection.address };
+    const approval = step === "allowance" ? prepared : undefined;
+    await send(errand, way, stage, approval);
+    if (!approval) onSent();
   };
 
   return {
@@ -84,8 +52,40 @@ export function useErrand(agreement: Agreement, errand: Errand | null, onSent: (
     isBusy: isBusy || (errand !== null && preparation.isFetching && prepared === undefined),
     isApproving: approving.isOnItsWay,
     error: error ?? preparation.error,
-    take,
+    take: async (way) => {
+      await attempt(() => act(way));
+      void client.invalidateQueries({ queryKey: ["prepare"] });
+    },
   };
+}
+
+/** What the act would be, as of now: asked for anew when the milestone has changed, or an allowance was mined. */
+function usePreparation(agreement: Agreement, errand: Errand | null, approvals: number) {
+  const sender = useConnection()?.address;
+  const milestone = agreement.milestones[errand?.milestone ?? -1] ?? null;
+  return useQuery({
+    queryKey: ["prepare", errand, sender, approvals, milestone],
+    queryFn: () => prepare(errand as Errand, sender as string),
+    enabled: errand !== null && sender !== undefined,
+    retry: false,
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** Put an act on its way, or the allowance that it needs first, and note it on this device. */
+async function send(errand: Errand, way: Way, stage: Stage, approval: Prepared | undefined): Promise<void> {
+  // What checks and signs is loaded when it is needed: it knows the whole contract.
+  const { approve, carryOut } = await import("./conduct");
+  const sent = approval ? await approve(approval, errand, stage) : await carryOut(errand, way, stage);
+  begin({
+    hash: sent.hash,
+    relayId: sent.relayId,
+    genesis: stage.chain.genesis_hash,
+    agreementId: errand.agreementId,
+    milestone: errand.milestone,
+    act: approval ? "approve" : errand.act,
+  });
 }
 
 /** Approvals of a milestone: whether one is on its way, and how many were mined, after which it is prepared anew. */

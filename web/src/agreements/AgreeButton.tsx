@@ -1,12 +1,12 @@
 /** The worker signs the terms. It costs nothing, and it moves no money: the employer's locking takes it along. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { chainQuery } from "@/api/reads";
 import type { Agreement } from "@/api/shapes";
 import { handInAcceptance } from "@/api/writes";
 import { Button } from "@/parts/Button";
 import { Failure } from "@/parts/Failure";
+import { useAttempt } from "@/parts/useAttempt";
 import { switchTo } from "@/wallets/connection";
 import { useConnection } from "@/wallets/useWallet";
 
@@ -15,8 +15,7 @@ export function AgreeButton({ agreement }: { agreement: Agreement }) {
   const connection = useConnection();
   const { data: chain } = useQuery(chainQuery());
   const client = useQueryClient();
-  const [error, setError] = useState<unknown>(null);
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, error, attempt } = useAttempt();
   const isElsewhere = connection !== null && chain !== undefined && connection.chainId !== chain.chain_id;
 
   const agree = async () => {
@@ -28,23 +27,11 @@ export function AgreeButton({ agreement }: { agreement: Agreement }) {
     await client.invalidateQueries({ queryKey: ["agreement", agreement.agreement_id] });
   };
 
-  const take = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await agree();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
-
   return (
     <div className="grid gap-3">
       <p className="text-base">{t("next.agree")}</p>
       {error !== null && <Failure error={error} />}
-      <Button look="main" data-act="agree" disabled={isBusy} onClick={() => void take()}>
+      <Button look="main" data-act="agree" disabled={isBusy} onClick={() => void attempt(agree)}>
         {t(isElsewhere ? "steps.buttons.network" : "acts.agree.button")}
       </Button>
     </div>

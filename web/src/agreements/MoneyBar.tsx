@@ -46,7 +46,7 @@ function partsOf(agreement: AgreementRow): Part[] {
   const parts: Part[] = [
     { name: "released", units: released, fill: "bg-brand" },
     { name: "refunded", units: refunded, fill: "bg-edge" },
-    { name: "escrowed", units: escrowed, fill: "bg-gold" },
+    { name: "escrowed", units: escrowed, fill: "bg-gold-fill" },
   ];
   return missing > 0n ? [...parts, { name: "missing", units: missing, fill: "bg-sunk" }] : parts;
 }

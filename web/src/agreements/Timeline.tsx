@@ -10,6 +10,7 @@ import { Explore } from "@/names/Explore";
 import { Button } from "@/parts/Button";
 import { Failure } from "@/parts/Failure";
 import { Waiting } from "@/parts/Waiting";
+import { EventText } from "./EventText";
 import { EventWords } from "./EventWords";
 
 export function Timeline({ agreement }: { agreement: Agreement }) {
@@ -50,6 +51,7 @@ function Step({ event, agreement, isFinal }: StepProps) {
       <p className="text-sm">
         <EventWords event={event} token={agreement.token} />
       </p>
+      <EventText event={event} />
       <p className="flex flex-wrap items-center gap-x-2 text-xs text-soft">
         <Moment at={event.timestamp} />
         <span>· {t("timeline.block", { block: event.block_number })}</span>

@@ -11,12 +11,12 @@ export const mayAgree = (agreement: AgreementRow, role: Role): boolean =>
 /** The acts that can be due: those that have words for it. */
 type DueAct = keyof typeof en.next.acts;
 
-/** The acts that are due of somebody in a role, with the numbers of their milestones. */
+/** The acts that are due of somebody in a role, with their milestones. */
 export function dueOf(agreement: AgreementRow, role: Role, now: number) {
   return agreement.milestones.flatMap((milestone) =>
     offersOf(milestone, role, now, isOpenTask(agreement))
       .filter(({ weight }) => weight === "due")
-      .map(({ act }) => ({ act: act as DueAct, number: milestone.index + 1 })),
+      .map(({ act }) => ({ act: act as DueAct, milestone })),
   );
 }
 

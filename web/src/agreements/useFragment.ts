@@ -10,9 +10,11 @@ export function useFragment(): Fragment {
   const fragment = useRouterState({ select: (state) => state.location.hash });
   return useMemo(() => {
     const parts = new URLSearchParams(fragment);
-    const brief = fromLink(parts.get("brief") ?? "");
-    // Kept under its own hash: a text that belongs to no agreement is found by none.
-    if (brief) keep(brief);
+    // Each is kept under its own hash: a text that belongs to no agreement is found by none.
+    for (const encoded of [...parts.getAll("brief"), ...parts.getAll("text")]) {
+      const text = fromLink(encoded);
+      if (text) keep(text);
+    }
     const proposal = parts.get("settle");
     return { proposal: proposal ? proposalIn(proposal) : null };
   }, [fragment]);

@@ -105,4 +105,13 @@ export const balancesQuery = (account: string) =>
     retry,
   });
 
+/** What a token says of itself. It says the same for ever. */
+export const tokenQuery = (address: string) =>
+  queryOptions({
+    queryKey: ["token", address.toLowerCase()],
+    queryFn: () => body(api.GET("/v1/tokens/{address}", { params: { path: { address } } })),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry,
+  });
+
 const atLeast = (block: number | null) => (block === null ? {} : { min_block: block });

@@ -14,7 +14,8 @@ const isLanguage = (text: string | null): text is Language => text !== null && t
 function firstLanguage(): Language {
   const chosen = localStorage.getItem(CHOSEN);
   if (isLanguage(chosen)) return chosen;
-  return navigator.languages.some((language) => language.toLowerCase().startsWith("zh")) ? "zh-CN" : "en";
+  const spoken = navigator.languages.map((language) => language.toLowerCase().split("-")[0]);
+  return spoken.find((language) => language === "zh" || language === "en") === "zh" ? "zh-CN" : "en";
 }
 
 export async function startSpeaking(): Promise<void> {

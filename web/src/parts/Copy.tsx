@@ -9,7 +9,11 @@ export function Copy({ text, label }: { text: string; label: string }) {
   const { t } = useTranslation();
   const [isCopied, setCopied] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      return; // Not allowed here: the text stands beside the button, and can be marked.
+    }
     setCopied(true);
     setTimeout(() => setCopied(false), SHOWN);
   };

@@ -14,6 +14,7 @@ import { Dialog } from "@/parts/Dialog";
 import { Failure } from "@/parts/Failure";
 import { Field, INPUT } from "@/parts/Field";
 import { Notice } from "@/parts/Notice";
+import { useAttempt } from "@/parts/useAttempt";
 import { switchTo } from "@/wallets/connection";
 import { useConnection } from "@/wallets/useWallet";
 import { type Proposal, proposalLink } from "./proposal";
@@ -64,8 +65,7 @@ function useProposing(agreement: Agreement, errand: Errand | null) {
   const connection = useConnection();
   const { data: chain } = useQuery(chainQuery());
   const [link, setLink] = useState<string | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, error, attempt } = useAttempt();
   const isElsewhere = connection !== null && chain !== undefined && connection.chainId !== chain.chain_id;
 
   const propose = async () => {
@@ -79,16 +79,5 @@ function useProposing(agreement: Agreement, errand: Errand | null) {
     setLink(proposalLink(agreement.agreement_id, signed as Proposal));
   };
 
-  const sign = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await propose();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { link, error, isBusy, isElsewhere, sign };
+  return { link, error, isBusy, isElsewhere, sign: () => attempt(propose) };
 }

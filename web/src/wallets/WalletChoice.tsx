@@ -1,8 +1,8 @@
 /** The wallets that announced themselves, side by side: the one that is clicked is the one that opens. */
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure } from "@/parts/Failure";
 import { Notice } from "@/parts/Notice";
+import { useAttempt } from "@/parts/useAttempt";
 import { connect } from "./connection";
 import { DEVNET_WALLET } from "./devnet/name";
 import type { WalletDetail } from "./discovery";
@@ -11,15 +11,10 @@ import { useWallets } from "./useWallet";
 export function WalletChoice({ onConnected }: { onConnected?: () => void }) {
   const { t } = useTranslation();
   const wallets = useWallets();
-  const [error, setError] = useState<unknown>(null);
+  const { error, attempt } = useAttempt();
   const open = async (wallet: WalletDetail) => {
-    setError(null);
-    try {
-      await connect(wallet);
-      onConnected?.();
-    } catch (refused) {
-      setError(refused);
-    }
+    await connect(wallet);
+    onConnected?.();
   };
   return (
     <div className="grid gap-3">
@@ -34,7 +29,7 @@ export function WalletChoice({ onConnected }: { onConnected?: () => void }) {
           <li key={wallet.info.uuid}>
             <button
               type="button"
-              onClick={() => void open(wallet)}
+              onClick={() => void attempt(() => open(wallet))}
               className="flex min-h-14 w-full items-center gap-3 rounded-md border border-edge px-4 py-2 text-left hover:bg-sunk"
             >
               <img src={wallet.info.icon} alt="" className="size-8 rounded-md" />

@@ -5,9 +5,9 @@ import { useNow } from "@/dates/ChainClock";
 import { DeadlineField } from "@/dates/DeadlineField";
 import { fieldText } from "@/dates/instant";
 import { Button } from "@/parts/Button";
-import { Field, INPUT } from "@/parts/Field";
-import { DAY, type Part, tokenOf, tokensOf } from "./draft";
+import { DAY, type Part, tokenOf } from "./draft";
 import type { StepProps } from "./step";
+import { TokenChoice } from "./TokenChoice";
 
 const A_WEEK = 7 * DAY;
 
@@ -21,22 +21,7 @@ export function MoneyStep({ draft, change, faults, chain }: StepProps) {
   const remove = (place: number) => change({ parts: draft.parts.filter((_, one) => one !== place) });
   return (
     <>
-      <Field label={t("wizard.token")}>
-        {(tied) => (
-          <select
-            {...tied}
-            className={INPUT}
-            value={token.address}
-            onChange={(event) => change({ token: event.target.value })}
-          >
-            {tokensOf(chain).map(({ address, symbol }) => (
-              <option key={address} value={address}>
-                {symbol}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <TokenChoice draft={draft} change={change} chain={chain} />
       {draft.parts.map((part, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a milestone is its place.
         <fieldset key={place} className="grid gap-3 rounded-md border border-line p-4">

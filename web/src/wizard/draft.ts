@@ -12,6 +12,8 @@ export type Draft = {
   worker: string;
   brief: string;
   token: string;
+  /** A token that the server does not name, found by its address. */
+  otherToken: Token | null;
   parts: readonly Part[];
   reviewDays: string;
   arbiter: string;
@@ -41,10 +43,16 @@ export const DAY = 86_400;
 /** What the escrow's own currency is called here: the API names tokens only. */
 export const OWN_CURRENCY: Token = { address: ZERO_ADDRESS, symbol: "ETH", decimals: 18 };
 
-export const tokensOf = (chain: Chain): Token[] => [...chain.tokens, OWN_CURRENCY];
+export const tokensOf = (draft: Draft, chain: Chain): Token[] => [
+  ...chain.tokens,
+  OWN_CURRENCY,
+  ...(draft.otherToken ? [draft.otherToken] : []),
+];
 
-export const tokenOf = (draft: Draft, chain: Chain): Token =>
-  tokensOf(chain).find(({ address }) => sameAddress(address, draft.token)) ?? tokensOf(chain)[0] ?? OWN_CURRENCY;
+export const tokenOf = (draft: Draft, chain: Chain): Token => {
+  const tokens = tokensOf(draft, chain);
+  return tokens.find(({ address }) => sameAddress(address, draft.token)) ?? tokens[0] ?? OWN_CURRENCY;
+};
 
 export function emptyDraft(): Draft {
   const [salt] = crypto.getRandomValues(new BigUint64Array(1));
@@ -52,6 +60,7 @@ export function emptyDraft(): Draft {
     worker: "",
     brief: "",
     token: "",
+    otherToken: null,
     parts: [{ amount: "", deliverBy: "" }],
     reviewDays: "3",
     arbiter: "",

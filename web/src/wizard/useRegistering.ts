@@ -1,15 +1,14 @@
 /** Registers the terms, checks that what came back is what was meant, and goes to the agreement's page. */
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { keep } from "@/acts/keeping";
 import type { Terms } from "@/api/shapes";
 import { register } from "@/api/writes";
+import { useAttempt } from "@/parts/useAttempt";
 import { type Draft, termsOf } from "./draft";
 
 export function useRegistering(onDone: () => void) {
   const navigate = useNavigate();
-  const [error, setError] = useState<unknown>(null);
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, error, attempt } = useAttempt();
 
   const submit = async (draft: Draft, context: Parameters<typeof termsOf>[1]) => {
     const terms = termsOf(draft, context);
@@ -24,16 +23,6 @@ export function useRegistering(onDone: () => void) {
   return {
     error,
     isBusy,
-    register: async (draft: Draft, context: Parameters<typeof termsOf>[1]) => {
-      setBusy(true);
-      setError(null);
-      try {
-        await submit(draft, context);
-      } catch (failure) {
-        setError(failure);
-      } finally {
-        setBusy(false);
-      }
-    },
+    register: (draft: Draft, context: Parameters<typeof termsOf>[1]) => attempt(() => submit(draft, context)),
   };
 }

@@ -32,6 +32,10 @@ class TokenShape(Shape):
         )
 
 
+class TokenAnswer(TokenShape, Answer):
+    """A token, as it describes itself now."""
+
+
 class HeldMilestone(Shape):
     """A milestone, and what the escrow holds of it."""
 

@@ -9,6 +9,7 @@ Our exception hierarchy.
     + UnknownMilestone
     + UnknownRelay
     + UnknownTransaction
+    + UnknownToken            · no ERC-20 token answers at this address
     + NotMirrored             · the books do not reach that far, or not any more
     + NotMirroredYet          · a block that somebody waits for; may succeed if tried again
     + BusyProving             · enough bundles are being made; may succeed if tried again
@@ -96,6 +97,7 @@ from tallystick.domain.errors.refused import (
     UnknownAgreement,
     UnknownMilestone,
     UnknownRelay,
+    UnknownToken,
     UnknownTransaction,
     UnsoundTerms,
     WayNotOffered,
@@ -173,6 +175,7 @@ __all__ = [
     "UnknownAgreement",
     "UnknownMilestone",
     "UnknownRelay",
+    "UnknownToken",
     "UnknownTransaction",
     "UnsoundTerms",
     "UnverifiableBlock",

@@ -64,6 +64,12 @@ class UnknownTransaction(DomainError):
     code = "unknown-transaction"
 
 
+class UnknownToken(DomainError):
+    """No ERC-20 token answers at this address on this chain."""
+
+    code = "unknown-token"
+
+
 class NotMirrored(DomainError):
     """The books do not hold what was asked for: nothing at all yet, or not this block."""
 

@@ -1,0 +1,18 @@
+/** One act, to be begun by a press. While something is on its way for the milestone nothing can be asked for twice. */
+import type { ComponentProps } from "react";
+import { useTranslation } from "react-i18next";
+import { useOnItsWay } from "@/activity/activities";
+import { Button, type Look } from "@/parts/Button";
+import type { OfferedAct } from "./catalogue";
+
+type Props = { agreementId: string; milestone: number; act: OfferedAct; look: Look };
+
+export function ActButton({ agreementId, milestone, act, ...rest }: Props & ComponentProps<"button">) {
+  const { t } = useTranslation();
+  const onItsWay = useOnItsWay(agreementId, milestone);
+  return (
+    <Button disabled={onItsWay !== undefined && onItsWay.act !== "approve"} {...rest}>
+      {t(`acts.${act}.label`)}
+    </Button>
+  );
+}
