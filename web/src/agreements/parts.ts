@@ -1,5 +1,5 @@
 /** Roles and figures of an agreement, derived from what the API says of it. */
-import { type Agreement, type AgreementRow, type Milestone, sameAddress, ZERO_ADDRESS } from "@/api/shapes";
+import { type AgreementRow, type Milestone, sameAddress, ZERO_ADDRESS } from "@/api/shapes";
 import { seconds } from "@/dates/instant";
 
 export type Role = "employer" | "worker" | "arbiter" | "stranger";
@@ -41,9 +41,3 @@ export function clockOf(milestone: Milestone): Clock | null {
 const timed = (kind: Clock["kind"], until: number | null): Clock | null => (until === null ? null : { kind, until });
 
 export const isOpen = (milestone: Milestone): boolean => BigInt(milestone.escrowed) > 0n;
-
-/** What of the whole was locked at any time: only that was ever promised with money behind it. */
-export const fundedOf = (agreement: Agreement): bigint =>
-  agreement.milestones
-    .filter((milestone) => milestone.state !== "unfunded" && milestone.state !== "amended")
-    .reduce((sum, milestone) => sum + BigInt(milestone.amount), 0n);

@@ -5,8 +5,7 @@
  * its owner before it signs anything, as a real one does.
  */
 import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
-import type { Hex } from "@/api/shapes";
-import { hashOf } from "@/api/shapes";
+import { type Hex, hashOf } from "@/api/shapes";
 import { broadcast } from "@/api/writes";
 import { DEVNET_WALLET } from "./name";
 import { PEOPLE, type Person } from "./people";
@@ -83,20 +82,27 @@ export class DevnetWallet {
 
   async #sign(signer: Hex, text: string): Promise<Hex> {
     const typed = JSON.parse(text);
-    await this.#consent(signer, "sign", String(typed.primaryType), flattened(typed.message));
-    return this.#account.signTypedData(typed);
+    const account = await this.#agreeing(signer, "sign", String(typed.primaryType), flattened(typed.message));
+    return account.signTypedData(typed);
   }
 
   async #send(unsigned: Record<string, Hex | number>): Promise<Hex> {
     const lines = Object.entries(unsigned).map(([name, value]) => [name, String(value)] as [string, string]);
-    await this.#consent(String(unsigned.from), "send", "eth_sendTransaction", lines);
-    const raw = await this.#account.signTransaction(quantitiesOf(unsigned));
-    return hashOf(await broadcast(raw));
+    const account = await this.#agreeing(String(unsigned.from), "send", "eth_sendTransaction", lines);
+    return hashOf(await broadcast(await account.signTransaction(quantitiesOf(unsigned))));
   }
 
-  async #consent(signer: string, kind: "sign" | "send", title: string, lines: [string, string][]): Promise<void> {
-    if (signer.toLowerCase() !== this.#account.address.toLowerCase()) throw fault(4100, "another person is chosen");
+  /** Whoever was asked is who signs, also if somebody else is chosen meanwhile. */
+  async #agreeing(
+    signer: string,
+    kind: "sign" | "send",
+    title: string,
+    lines: [string, string][],
+  ): Promise<PrivateKeyAccount> {
+    const account = this.#account;
+    if (signer.toLowerCase() !== account.address.toLowerCase()) throw fault(4100, "another person is chosen");
     if (!(await askOwner({ kind, title, lines }))) throw fault(4001, "the owner said no");
+    return account;
   }
 
   #tell(event: string, ...told: unknown[]): void {
@@ -104,16 +110,14 @@ export class DevnetWallet {
   }
 }
 
-let announcedWallet: DevnetWallet | null = null;
-
-export const devnetWallet = (): DevnetWallet | null => announcedWallet;
+let isAnnounced = false;
 
 /** Offer the wallet, as an extension does: now, and whenever a page asks. */
 export function announceDevnetWallet(chainId: number): void {
-  if (announcedWallet) return;
-  announcedWallet = new DevnetWallet(chainId);
+  if (isAnnounced) return;
+  isAnnounced = true;
   const info = { uuid: crypto.randomUUID(), name: "Demo wallet", icon: ICON, rdns: DEVNET_WALLET };
-  const detail = Object.freeze({ info, provider: announcedWallet });
+  const detail = Object.freeze({ info, provider: new DevnetWallet(chainId) });
   const announce = () => window.dispatchEvent(new CustomEvent("eip6963:announceProvider", { detail }));
   window.addEventListener("eip6963:requestProvider", announce);
   announce();
