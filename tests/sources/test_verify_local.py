@@ -157,7 +157,7 @@ class TestVerifyLocal:
     ) -> None:
         ended = local(capsys, stage, *words)
 
-        assert (ended.code, ended.error["error"]) == (ExitCode.REFUSED, "malformed")
+        assert (ended.code, ended.error["error"]) == (ExitCode.USAGE, "malformed")
         assert ended.error["message"].startswith(told)
 
     def test_says_which_block_the_node_does_not_have(self, stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:

@@ -146,7 +146,7 @@ class TestEveryExplorer:
 
         ended = tally(capsys, "verify", "submit", stage.place_of("PanelArbiter"), *where, "--json")
 
-        assert (ended.code, ended.error["error"]) == (ExitCode.REFUSED, "malformed")
+        assert (ended.code, ended.error["error"]) == (ExitCode.USAGE, "malformed")
         assert ended.error["message"].startswith("--arguments: PanelArbiter takes some")
         assert opened.asked == []
 
