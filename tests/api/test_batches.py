@@ -173,6 +173,40 @@ class TestRelaying:
         assert office.chain.balance(office.chain.worker) == 2 * AMOUNT
 
     @pytest.mark.spec("J31")
+    def test_of_what_is_on_its_way_already_is_not_paid_for_again(self, office: Office) -> None:
+        agreement_id, employer = office.fund(), office.chain.employer
+        one, more = (_signed(office, agreement_id, "release", employer, released=text) for text in ("5", "9"))
+        fields = {name: one[name] for name in ("released", "signature")}
+        with office.chain.hold():
+            sent = answered(office.post(f"/agreements/{agreement_id}/milestones/0/release/relay", fields), 202)
+            again = answered(office.post("/batches/relay", {"acts": [one]}), 202)
+            assert_refused(office.post("/batches/relay", {"acts": [one, more]}), 409, "not-relayable")
+            office.chain.mine()
+
+        assert again["relay_id"] == sent["relay_id"]
+        assert office.chain.balance(office.chain.worker) == 5
+
+        office.mirror()
+        answered(office.post("/batches/relay", {"acts": [more]}), 202)
+        assert office.chain.balance(office.chain.worker) == 9
+
+    @pytest.mark.spec("J31")
+    def test_takes_back_no_offer_of_the_relayers_own(self, office: Office) -> None:
+        relayer = office.chain.relayer
+        agreement_id = office.register(employer=relayer.address)["agreement_id"]
+        office.chain.enrich(relayer)
+        office.send(relayer, office.prepare(agreement_id, "fund")["transaction"])
+        reclaim = {"act": "reclaim", "agreement_id": agreement_id, "milestone": 0}
+
+        for path, body in (
+            (f"/agreements/{agreement_id}/milestones/0/reclaim/relay", {}),
+            ("/batches/relay", {"acts": [reclaim]}),
+        ):
+            assert_refused(office.post(path, body), 422, "malformed")
+
+        assert office.chain.balance(office.chain.escrow) == AMOUNT
+
+    @pytest.mark.spec("J31")
     def test_of_which_one_act_would_fail_sends_nothing(self, office: Office) -> None:
         agreement_id, employer = office.fund(), office.chain.employer
         acts = [_signed(office, agreement_id, "release", employer, released=text) for text in ("9", "8")]

@@ -280,6 +280,24 @@ class TestAnAttacker:
         assert _escrowed(office, agreement_id) == str(AMOUNT)
         assert office.chain.balance(office.chain.broke) == 0
 
+    @pytest.mark.spec("J27")
+    def test_with_another_permit_is_not_paid_for_again_while_it_is_on_its_way(self, office: Office) -> None:
+        """Where an allowance stands any permit is forgiven: each would be another call."""
+        employer = office.chain.employer
+        agreement_id = office.register()["agreement_id"]
+        office.chain.mint(employer, AMOUNT)
+        office.chain.approve(employer, AMOUNT)
+        prepared = answered(office.post(f"{_path(agreement_id, 'permit')}/prepare", PERMITTED), 200)
+        signed = {part["field"]: signature_of(employer, part["typed_data"]) for part in prepared["signatures"]}
+
+        with office.chain.hold():
+            answered(office.post(f"{_path(agreement_id, 'permit')}/relay", PERMITTED | signed), 202)
+            other = PERMITTED | signed | {"permit_signature": "0x" + "07" * 65}
+            assert_refused(office.post(f"{_path(agreement_id, 'permit')}/relay", other), 409, "not-relayable")
+            office.chain.mine()
+
+        assert _escrowed(office, agreement_id) == str(AMOUNT)
+
 
 class TestWhatWasSigned:
     @pytest.mark.spec("J27")

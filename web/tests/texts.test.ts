@@ -27,6 +27,17 @@ describe("a text of which only the hash goes on the chain", () => {
     expect(fromLink("_w")).toBeNull();
     expect(proposalIn("_w")).toBeNull();
     expect(proposalIn(forLink('{"milestone":0,"released":"-1"}'))).toBeNull();
+    const sound = {
+      milestone: 0,
+      released: "1",
+      refunded: "0",
+      by: "worker",
+      signature: "0x1b",
+      valid_before: "2040-01-01T00:00:00Z",
+    };
+    expect(proposalIn(forLink(JSON.stringify(sound)))).toEqual(sound);
+    expect(proposalIn(forLink(JSON.stringify({ ...sound, valid_before: "x" })))).toBeNull();
+    expect(proposalIn(forLink(JSON.stringify({ ...sound, signature: "javascript:" })))).toBeNull();
   });
 });
 

@@ -85,7 +85,8 @@ class OnChainEscrow:
         wanted = as_parameters(call, sender)
         try:
             self._node.call(wanted)
-            estimate = quantity(self._node.ask("eth_estimateGas", wanted))
+            # Said, because nodes differ in what they take it for: some add what is on its way.
+            estimate = quantity(self._node.ask("eth_estimateGas", wanted, "latest"))
         except NodeRefusal as refusal:
             raise _act_refused(refusal, call, sender) from refusal
         # Nodes that estimate by what was used, not by what must be left, would fall short of the escrow's own check.

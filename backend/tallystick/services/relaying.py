@@ -130,6 +130,8 @@ class Relaying:
         for place, act in enumerate(acts):
             _require_nonce(act.request, f"acts[{place}].nonce")
         orders = batch_orders(self._ordering, acts, None)
+        for place, order in enumerate(orders):
+            self._require_none_of_ours(order, f"acts[{place}].signature")
         whole = whole_of(orders, self._ports.codec, self._ports.escrow, self._ports.operator.address)
         return self._carry_out(whole)
 
@@ -148,12 +150,18 @@ class Relaying:
             raise Malformed(
                 order.missing.field, f"the act needs the signature of {order.missing.party}, and there is none"
             )
+        self._require_none_of_ours(order, "signature")
         call = order.call(self._ports.codec)
         if call.value:
             raise NotRelayable(NATIVE_IS_SENT_ALONG)
         digest = self._digest_of(order, call)
         relay = self._living(digest) or self._accepted(order, call, digest)
         return self.get(relay.id)
+
+    def _require_none_of_ours(self, order: Order, field: str) -> None:
+        """An offer is taken back by its employer alone, who consents by sending: were that us, anybody could do it."""
+        if order.kind is ActKind.RECLAIM and not order.consents and order.party == self._ports.operator.address:
+            raise Malformed(field, "the relayer is the employer itself: without its signature it takes nothing back")
 
     def _digest_of(self, order: Order, call: Call) -> Hash:
         """
@@ -225,12 +233,43 @@ class Relaying:
         mined, fees = operator.next_nonce(), capped(operator.fees(), FEE_CAP)
         operator.require_funds(intent.gas, fees)
         with self._store.begin() as unit:
-            known = unit.outbox.living(intent.chain, intent.digest)
+            known = unit.outbox.living(intent.chain, intent.digest) or _under_way(unit, intent)
             if known is not None:
                 return known, False
             nonce = unit.outbox.next_nonce(intent.chain, intent.sender, mined)
             transaction = operator.sign(intent.call, nonce, intent.gas, fees)
             return unit.outbox.add(uuid4().hex, intent, Attempt(0, transaction, nonce, fees, signed_at=at)), True
+
+
+def _under_way(unit: UnitOfWork, intent: Intent) -> StoredRelay | None:
+    """
+    A relay on its way that does all of what is wanted; None when none does any of it.
+
+    Whoever holds one signed act can wrap it in batches without end. Each would pass the trial, as of the newest block,
+    and all but one would revert, at our cost.
+
+    Raises:
+        NotRelayable: If one does a part of it.
+    """
+    wanted = _acts_in(intent.call)
+    for relay in unit.outbox.under_way_with(intent.chain, wanted):
+        made = _acts_in(relay.intent.call)
+        if wanted.isdisjoint(made) or events_of(relay, unit):
+            continue
+        if wanted <= made:
+            return relay
+        raise NotRelayable(
+            f"a part of it is on its way already, in relay {relay.id}: look at that one, and ask for the rest later"
+        )
+    return None
+
+
+def _acts_in(call: Call) -> frozenset[bytes]:
+    """The calldata of each act that a call carries out."""
+    acts = call.arguments.get("acts") if call.function == ActKind.BATCH else None
+    if not isinstance(acts, list):
+        return frozenset({call.input})
+    return frozenset(bytes.fromhex(str(act).removeprefix("0x")) for act in acts)
 
 
 def view_of(relay: StoredRelay, unit: UnitOfWork) -> RelayView:

@@ -5,12 +5,12 @@ The one rule: a transaction stands here before anybody else sees it, under a non
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
 from tallystick.domain.ports import Call, Fees, Revert, SignedTransaction
 from tallystick.domain.units import Address, AgreementId, Hash, MilestoneIndex, Timestamp, TransactionHash, Wei
@@ -103,6 +103,12 @@ class Outbox:
         """The relays on a chain whose fate is open, lowest nonce first."""
         found = self._all(select(relays).where(relays.c.chain == chain, relays.c.state == Fate.OPEN))
         return tuple(sorted(found, key=lambda relay: relay.newest.nonce))
+
+    def under_way_with(self, chain: Hash, calls: Collection[bytes]) -> tuple[StoredRelay, ...]:
+        """Relays of which no block says anything yet, that make one of these calls, or are batches of any."""
+        alike = or_(relays.c.call_function == "batch", relays.c.call_input.in_([call.hex() for call in calls]))
+        under_way = (relays.c.chain == chain, relays.c.state == Fate.OPEN, relays.c.revert.is_(None))
+        return self._all(select(relays).where(*under_way, alike))
 
     def count(self) -> dict[Fate, int]:
         """How many relays there are of each fate, on whatever chain."""

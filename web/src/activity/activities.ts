@@ -2,8 +2,10 @@
  * What was put on its way from this device, and how far it is. It outlives a reload: whoever leaves in the middle finds
  * it again. Only what the mirror saw is called done.
  */
+
 import { useSyncExternalStore } from "react";
 import type { ActKind, Hex, Revert } from "@/api/shapes";
+import { remember } from "@/parts/remember";
 
 /** `sent`: in no mirrored block yet. `mined`: in one that may still leave the chain. `final`: for ever. */
 export type Stage = "sent" | "mined" | "final" | "failed";
@@ -67,7 +69,7 @@ function onActivities(listener: () => void): () => void {
 
 function become(next: readonly Activity[]): void {
   activities = next;
-  localStorage.setItem(KEPT, JSON.stringify(next));
+  remember(KEPT, JSON.stringify(next));
   tell();
 }
 

@@ -4,6 +4,7 @@
  */
 import { keccak256, stringToBytes } from "viem/utils";
 import type { Hex } from "@/api/shapes";
+import { remember } from "@/parts/remember";
 
 const KEPT = "tally.text.";
 
@@ -13,11 +14,7 @@ export const hashOfText = (text: string): Hex => keccak256(stringToBytes(text));
 /** Keep a text under its hash. Returns the hash. */
 export function keep(text: string): Hex {
   const hash = hashOfText(text);
-  try {
-    localStorage.setItem(KEPT + hash, text);
-  } catch {
-    // The device is full: the text is still in the link that is handed on.
-  }
+  remember(KEPT + hash, text);
   return hash;
 }
 

@@ -4,6 +4,9 @@ import { useMemo } from "react";
 import { fromLink, keep } from "@/acts/keeping";
 import { type Proposal, proposalIn } from "@/settlement/proposal";
 
+/** Characters of a text that is kept: links from others must not fill the device. */
+const LONGEST = 100_000;
+
 export type Fragment = { proposal: Proposal | null };
 
 export function useFragment(): Fragment {
@@ -13,7 +16,7 @@ export function useFragment(): Fragment {
     // Each is kept under its own hash: a text that belongs to no agreement is found by none.
     for (const encoded of [...parts.getAll("brief"), ...parts.getAll("text")]) {
       const text = fromLink(encoded);
-      if (text) keep(text);
+      if (text && text.length <= LONGEST) keep(text);
     }
     const proposal = parts.get("settle");
     return { proposal: proposal ? proposalIn(proposal) : null };

@@ -9,6 +9,9 @@ export function seconds(text: string): number {
   return instant;
 }
 
+/** Whether a text from elsewhere is an instant. */
+export const isInstant = (text: string): boolean => !Number.isNaN(Date.parse(text));
+
 /** An instant as the API reads it: RFC 3339 in UTC. */
 export const rfc3339 = (instant: number): string => new Date(instant * 1000).toISOString().replace(".000Z", "Z");
 

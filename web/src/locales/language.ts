@@ -1,6 +1,8 @@
 /** The languages of the pages: all words of one are loaded when it is chosen. English is always there. */
+
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import { remember } from "@/parts/remember";
 import { en } from "./en";
 
 export const LANGUAGES = { en: "English", "zh-CN": "简体中文" } as const;
@@ -30,7 +32,7 @@ export async function startSpeaking(): Promise<void> {
 
 /** Change the language, for now and for the next visit. */
 export async function choose(language: Language): Promise<void> {
-  localStorage.setItem(CHOSEN, language);
+  remember(CHOSEN, language);
   await speak(language);
 }
 

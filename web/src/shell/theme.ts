@@ -1,3 +1,5 @@
+import { remember } from "@/parts/remember";
+
 /** Light or dark: as the system has it, until somebody chooses. */
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
@@ -11,7 +13,7 @@ export function chosenTheme(): Theme {
 }
 
 export function chooseTheme(theme: Theme): void {
-  localStorage.setItem(CHOSEN, theme);
+  remember(CHOSEN, theme);
   showTheme();
 }
 

@@ -22,8 +22,9 @@ export async function sendTransaction(unsigned: Unsigned): Promise<Hex> {
 /** A wallet counts its own nonces and knows today's fees; the demo wallet has no node, and takes the server's. */
 function forWallet(unsigned: Unsigned): Record<string, unknown> {
   if (connection()?.wallet.info.rdns === DEVNET_WALLET) return unsigned;
-  const { from, to, value, data, gas } = unsigned;
-  return { from, to, value, data, gas };
+  // The chain goes along: a wallet that was switched meanwhile refuses, instead of paying on another one.
+  const { from, to, value, data, gas, chainId } = unsigned;
+  return { from, to, value, data, gas, chainId };
 }
 
 function requireHex(answer: unknown, what: string): Hex {

@@ -1,7 +1,9 @@
 /** The wallet that is connected, the address that it answers for, and the chain that it is on. One at a time. */
+
 import { getAddress } from "viem/utils";
 import { Refused, Unreachable } from "@/api/refusals";
 import type { Hex } from "@/api/shapes";
+import { remember } from "@/parts/remember";
 import { onAnnouncement, type WalletDetail, walletCalled } from "./discovery";
 import { WalletRefused, walletRefused } from "./faults";
 
@@ -57,7 +59,7 @@ async function open(wallet: WalletDetail, method: "eth_requestAccounts" | "eth_a
   const [address] = (await requested(wallet, { method })) as Hex[];
   if (!address) throw new WalletRefused("unauthorized", "the wallet shows no address");
   const opened = { wallet, address: getAddress(address), chainId: await chainOf(wallet) };
-  localStorage.setItem(REMEMBERED, wallet.info.rdns);
+  remember(REMEMBERED, wallet.info.rdns);
   become(opened);
   listenTo(wallet);
   return opened;

@@ -95,12 +95,16 @@ class Errands:
         if answered.status_code == _TOO_MANY or answered.status_code >= _SERVER_ERROR:
             raise ExplorerUnavailable(f"{where} does not answer now: HTTP status {answered.status_code}")
         try:
-            fields = json.loads(answered.content)
+            fields = json.loads(self._without_key(answered.text))
         except ValueError:
             fields = None
         if not isinstance(fields, dict):
             raise ExplorerUnavailable(f"{where} does not answer with JSON: HTTP status {answered.status_code}")
         return Answer(answered.status_code, fields)
+
+    def _without_key(self, text: str) -> str:
+        """What was answered is shown in the explorer's own words: one that repeats the key must not have us tell it."""
+        return text if self._key is None else text.replace(self._key, HIDDEN)
 
 
 def refused(where: str, why: object) -> ExplorerRefused:
