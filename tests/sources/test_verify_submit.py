@@ -247,6 +247,15 @@ class TestKeys:
         assert (ended.code, ended.error["error"], opened.asked) == (ExitCode.REFUSED, "key-unavailable", [])
 
     @pytest.mark.spec("SV8")
+    def test_are_not_told_by_an_explorer_that_repeats_them(self, stage: Stage) -> None:
+        errand = Errand("GET", "/v2/api", key_in="apikey")
+        with open_site(stage.node, lambda _, asked: (200, {"result": f"unknown: {asked.query['apikey']}"})) as opened:
+            answer = Errands(KEY).run(dataclasses.replace(errand, url=f"{opened.url}/v2/api"))
+
+        assert opened.asked[0].query["apikey"] == KEY
+        assert answer.fields == {"result": "unknown: <the key>"}
+
+    @pytest.mark.spec("SV8")
     def test_are_not_told_when_nobody_answers(self, stage: Stage) -> None:
         with open_site(stage.node, etherscan) as opened:
             url = opened.url
