@@ -316,7 +316,9 @@ class TestOwnTransaction:
 
         visitor.expect_state("closed")
         assert wallet.of("eth_signTypedData_v4") == []
-        assert set(wallet.of("eth_sendTransaction")[0][0]) == {"from", "to", "value", "data", "gas"}
+        asked = wallet.of("eth_sendTransaction")[0][0]
+        assert set(asked) == {"from", "to", "value", "data", "gas", "chainId"}
+        assert int(asked["chainId"], 16) == world.node.chain_id()
 
 
 class TestAnotherAddress:
