@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
@@ -91,14 +92,14 @@ def context_of(browser: Browser, watch: Watch) -> Iterator[Callable[..., Browser
     """Makes a browser's profile, empty and watched. What was seen that must not be is told at the end."""
     opened = []
 
-    def make(**options: object) -> BrowserContext:
-        chosen = {
+    def make(**options: Any) -> BrowserContext:
+        chosen: dict[str, Any] = {
             "viewport": WIDE,
             "locale": "en-GB",
             "timezone_id": "Asia/Shanghai",
             "color_scheme": "light",
         } | options
-        context = browser.new_context(**chosen)  # type: ignore[arg-type]
+        context = browser.new_context(**chosen)
         context.set_default_timeout(PATIENCE)
         watch.over(context)
         opened.append(context)

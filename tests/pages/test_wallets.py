@@ -33,6 +33,15 @@ def _wallet(world: World, of: Wallet = EMPLOYER, chain_id: int = 31_337) -> Inje
     return InjectedWallet(of, world.node_url, chain_id)
 
 
+def _connected(world: World, enter: Enter, agreement: str) -> tuple[InjectedWallet, Visitor]:
+    """The employer looks at an agreement, with a wallet of its own."""
+    wallet = _wallet(world)
+    visitor = enter(wallet)
+    visitor.look_at(agreement)
+    visitor.connect("Injected")
+    return wallet, visitor
+
+
 def _alert(page: Page, words: str) -> None:
     expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible()
 
@@ -40,10 +49,7 @@ def _alert(page: Page, words: str) -> None:
 class TestRejection:
     @pytest.mark.spec("PG9")
     def test_is_said_to_have_moved_nothing_and_can_be_taken_back(self, world: World, enter: Enter) -> None:
-        wallet = _wallet(world)
-        visitor = enter(wallet)
-        visitor.look_at(world.delivered())
-        visitor.connect("Injected")
+        wallet, visitor = _connected(world, enter, world.delivered())
         wallet.agrees = False
         visitor.begin("release")
         visitor.confirm("release")
@@ -95,15 +101,13 @@ class TestWrongNetwork:
         visitor.dialog.get_by_role("button", name="Switch the wallet's network").click()
 
         _alert(visitor.page, "does not know this chain")
+        assert wallet.of("eth_signTypedData_v4") == []
 
 
 class TestReload:
     @pytest.mark.spec("PG6")
     def test_between_allowance_and_lock_goes_on_where_it_was(self, world: World, enter: Enter) -> None:
-        wallet = _wallet(world)
-        visitor = enter(wallet)
-        visitor.look_at(world.registered())
-        visitor.connect("Injected")
+        wallet, visitor = _connected(world, enter, world.registered())
         visitor.begin("fund")
         visitor.dialog.locator("button[data-act=allowance]").click()
         expect(visitor.dialog.locator("button[data-act=fund-now]")).to_be_enabled()
@@ -118,10 +122,7 @@ class TestReload:
     @pytest.mark.spec("PG6", "PG7")
     def test_while_an_act_is_on_its_way_finds_it_again_and_asks_for_it_once(self, world: World, enter: Enter) -> None:
         """The chain makes no block: what was sent stays on its way for as long as the test wants."""
-        wallet = _wallet(world)
-        visitor = enter(wallet)
-        visitor.look_at(world.delivered())
-        visitor.connect("Injected")
+        wallet, visitor = _connected(world, enter, world.delivered())
         with world.without_blocks():
             visitor.begin("release")
             visitor.confirm("release")
@@ -141,11 +142,8 @@ class TestReorg:
     @pytest.mark.spec("PG6")
     def test_takes_back_what_was_only_in_a_block(self, world: World, enter: Enter) -> None:
         """The block with the payment leaves the chain. The page says so, until the relayer has sent it again."""
-        wallet = _wallet(world)
-        visitor = enter(wallet)
         agreement = world.delivered()
-        visitor.look_at(agreement)
-        visitor.connect("Injected")
+        _, visitor = _connected(world, enter, agreement)
         visitor.begin("release")
         visitor.finish("release", answer=None)
         visitor.expect_state("closed")
@@ -161,11 +159,8 @@ class TestRefusal:
     @pytest.mark.spec("PG9")
     def test_of_the_contract_is_told_before_anybody_signs(self, world: World, enter: Enter) -> None:
         """While the dialog stands open the worker accepts: the offer cannot be taken back any more."""
-        wallet = _wallet(world)
-        visitor = enter(wallet)
         agreement = world.funded()
-        visitor.look_at(agreement)
-        visitor.connect("Injected")
+        wallet, visitor = _connected(world, enter, agreement)
         visitor.begin("reclaim")
         expect(visitor.dialog.locator("[data-check=tried]")).to_be_visible()
         world.relay(agreement, "accept", WORKER)
@@ -178,11 +173,8 @@ class TestRefusal:
     @pytest.mark.spec("PG9")
     def test_of_what_was_sent_all_the_same_is_decoded(self, world: World, enter: Enter) -> None:
         """The wallet's transaction and the worker's refund meet in one block, the refund first."""
-        wallet = _wallet(world)
-        visitor = enter(wallet)
         agreement = world.delivered()
-        visitor.look_at(agreement)
-        visitor.connect("Injected")
+        _, visitor = _connected(world, enter, agreement)
         visitor.begin("release")
         visitor.dialog.get_by_label("Send it with my own wallet").check()
         expect(visitor.dialog.locator("[data-check=tried]")).to_be_visible()
@@ -216,10 +208,7 @@ class TestLyingServer:
         ],
     )
     def test_gets_no_signature(self, world: World, enter: Enter, where: str, change: Callable[[Any], None]) -> None:
-        wallet = _wallet(world)
-        visitor = enter(wallet)
-        visitor.look_at(world.delivered())
-        visitor.connect("Injected")
+        wallet, visitor = _connected(world, enter, world.delivered())
         visitor.page.route("**/release/prepare", lambda route: _changed(route, change))
         visitor.begin("release")
         visitor.dialog.get_by_label("Pay now").fill("1")
@@ -247,10 +236,7 @@ class TestLyingServer:
 
     @pytest.mark.spec("PG5")
     def test_cannot_have_more_allowed_than_is_locked(self, world: World, enter: Enter) -> None:
-        wallet = _wallet(world)
-        visitor = enter(wallet)
-        visitor.look_at(world.registered())
-        visitor.connect("Injected")
+        wallet, visitor = _connected(world, enter, world.registered())
         visitor.page.route("**/fund/prepare", lambda route: _changed(route, _unlimited))
         visitor.begin("fund")
         visitor.dialog.locator("button[data-act=allowance]").click()
@@ -306,10 +292,7 @@ VERBS = {
 
 class TestOwnTransaction:
     def test_is_sent_by_the_wallet_and_seen_like_any_other(self, world: World, enter: Enter) -> None:
-        wallet = _wallet(world)
-        visitor = enter(wallet)
-        visitor.look_at(world.delivered())
-        visitor.connect("Injected")
+        wallet, visitor = _connected(world, enter, world.delivered())
         visitor.begin("release")
         visitor.dialog.get_by_label("Send it with my own wallet").check()
         visitor.finish("release", answer=None)
@@ -323,10 +306,7 @@ class TestOwnTransaction:
 
 class TestAnotherAddress:
     def test_in_the_wallet_changes_what_can_be_done(self, world: World, enter: Enter) -> None:
-        wallet = _wallet(world)
-        visitor = enter(wallet)
-        visitor.look_at(world.delivered())
-        visitor.connect("Injected")
+        _, visitor = _connected(world, enter, world.delivered())
         expect(visitor.page.locator("button[data-act=request-changes]")).to_be_visible()
 
         visitor.page.evaluate("address => window.__tell('accountsChanged', [address])", WORKER.address)

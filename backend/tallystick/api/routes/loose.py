@@ -7,7 +7,6 @@ from fastapi import APIRouter, Response
 from tallystick.api.desk import AsOfNow, AtDesk, Desk
 from tallystick.api.document import documented
 from tallystick.api.shapes.batches import BatchAnswer, BatchPreparation, BatchRelaying
-from tallystick.api.shapes.fresh import AsOfShape
 from tallystick.api.shapes.loose import (
     LooseAnswer,
     SweepPreparation,
@@ -15,10 +14,9 @@ from tallystick.api.shapes.loose import (
     WithdrawPreparation,
     WithdrawRelaying,
 )
-from tallystick.api.shapes.transactions import RelayAnswer
+from tallystick.api.shapes.transactions import RelayAnswer, accepted
 from tallystick.api.strictness import StrictRoute
 from tallystick.domain.units import Address
-from tallystick.services.relaying import RelayView
 
 router = APIRouter(tags=["acts"], route_class=StrictRoute)
 
@@ -38,7 +36,7 @@ def prepare_withdraw(body: WithdrawPreparation, desk: AtDesk, as_of: AsOfNow) ->
 def relay_withdraw(body: WithdrawRelaying, response: Response, desk: AtDesk, as_of: AsOfNow) -> RelayAnswer:
     """What could not be pushed to its owner is paid out. It is tried, stored and sent at the relayer's cost."""
     view = desk.require_relaying().relay_loose(body.request(desk.codec), body.signature or b"")
-    return _relayed(view, response, as_of)
+    return accepted(response, view, as_of)
 
 
 @router.post("/sweeps/prepare", responses=documented(409, 503), summary="Prepare: sweep")
@@ -51,7 +49,7 @@ def prepare_sweep(body: SweepPreparation, desk: AtDesk, as_of: AsOfNow) -> Loose
 @router.post("/sweeps/relay", status_code=HTTPStatus.ACCEPTED, responses=documented(409, 503), summary="Relay: sweep")
 def relay_sweep(body: SweepRelaying, response: Response, desk: AtDesk, as_of: AsOfNow) -> RelayAnswer:
     """Fees are paid to whom they accrued. It is tried, stored and sent at the relayer's cost."""
-    return _relayed(desk.require_relaying().relay_loose(body.request(desk.codec)), response, as_of)
+    return accepted(response, desk.require_relaying().relay_loose(body.request(desk.codec)), as_of)
 
 
 @router.post("/batches/prepare", responses=_MAY_ANSWER, summary="Prepare: several acts at once")
@@ -67,13 +65,8 @@ def prepare_batch(body: BatchPreparation, desk: AtDesk, as_of: AsOfNow) -> Batch
 def relay_batch(body: BatchRelaying, response: Response, desk: AtDesk, as_of: AsOfNow) -> RelayAnswer:
     """Several acts that everybody signed whom they need: all of them, or none, at the relayer's cost."""
     view = desk.require_relaying().relay_batch([act.batched(desk.codec) for act in body.acts])
-    return _relayed(view, response, as_of)
+    return accepted(response, view, as_of)
 
 
 def _sender(desk: Desk, text: str | None) -> Address | None:
     return None if text is None else desk.codec.address("sender", text)
-
-
-def _relayed(view: RelayView, response: Response, as_of: AsOfShape) -> RelayAnswer:
-    response.headers["Location"] = f"/v1/relays/{view.relay_id}"
-    return RelayAnswer.of(view, as_of)

@@ -1,5 +1,6 @@
 """Acts that belong to no agreement: what a client says of them, and what it is answered."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from pydantic import Field
@@ -16,14 +17,14 @@ from tallystick.services.requests import ActKind, LooseRequest
 _TOKEN = "The token; zero (`0x000…0`) for the chain's own currency."
 
 
-class LooseFields(Shape):
+class LooseFields(Shape, ABC):
     """What an act of no agreement needs to be said."""
 
     token: AddressText = Field(description=_TOKEN)
 
+    @abstractmethod
     def request(self, codec: Codec) -> LooseRequest:
         """The act that is asked for. Raises Malformed for an address with a wrong checksum."""
-        raise NotImplementedError
 
 
 class WithdrawFields(LooseFields):

@@ -1,5 +1,6 @@
 """Relays and transactions as the API answers them."""
 
+from fastapi import Response
 from pydantic import Field
 
 from tallystick.api.shapes.acts import CallShape, RevertShape
@@ -49,6 +50,12 @@ class RelayAnswer(Answer):
             revert=if_any(RevertShape.of, view.revert),
             events=[EventShape.of(event) for event in view.events],
         )
+
+
+def accepted(response: Response, view: RelayView, as_of: AsOfShape) -> RelayAnswer:
+    """The answer to who asked for a relay, which says where it can be looked at."""
+    response.headers["Location"] = f"/v1/relays/{view.relay_id}"
+    return RelayAnswer.of(view, as_of)
 
 
 class BroadcastIn(Shape):
