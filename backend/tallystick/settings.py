@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tallystick.domain.chain import ProofLevel
 from tallystick.domain.errors import Malformed
-from tallystick.domain.urls import HTTP, NONE, WEBSOCKET, is_url, urls_in
+from tallystick.domain.urls import HTTP, NONE, WEBSOCKET, is_origin, is_url, urls_in
 
 PREFIX = "TALLY_"
 _CREDENTIALS = re.compile(r"^[^:/]*(:[^@]*)?@")
@@ -28,6 +28,13 @@ def _websocket_addresses(text: str) -> str:
     named = urls_in(text)
     if named != [NONE] and not all(is_url(url, WEBSOCKET) for url in named):
         raise ValueError(f"it is no WebSocket address such as ws://127.0.0.1:8545, nor {NONE}")
+    return text
+
+
+def _origins(text: str) -> str:
+    """One origin, or several."""
+    if not all(is_origin(origin) for origin in urls_in(text)):
+        raise ValueError("it is no origin such as https://pay.example: scheme, host and port, in small letters")
     return text
 
 
@@ -89,6 +96,13 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="The address to serve on.")
     port: Annotated[int, Field(ge=0, le=65_535)] = Field(
         default=8000, description="The port to serve on; 0 takes a free one."
+    )
+    public_origins: Annotated[str, AfterValidator(_origins)] = Field(
+        default="",
+        description=(
+            "From where people sign in, as browsers name it, such as https://pay.example; or several, parted by "
+            "commas. By default the address that is served on."
+        ),
     )
     explorer: str | None = Field(
         default=None,

@@ -1,6 +1,6 @@
 import pytest
 
-from tallystick.domain.urls import HTTP, WEBSOCKET, is_url, urls_in, without_keys
+from tallystick.domain.urls import HTTP, WEBSOCKET, is_origin, is_url, urls_in, without_keys
 
 
 class TestAnAddress:
@@ -29,6 +29,34 @@ class TestAnAddress:
     )
     def test_is_shown_without_its_keys(self, url: str, shown: str) -> None:
         assert without_keys(url) == shown
+
+
+class TestAnOrigin:
+    @pytest.mark.parametrize("text", ["https://pay.example", "http://localhost:8000", "http://[::1]:8000"])
+    def test_is_written_as_browsers_write_it(self, text: str) -> None:
+        assert is_origin(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "*",
+            "pay.example",
+            "https://pay.example/",
+            "https://pay.example:443",
+            "http://pay.example:80",
+            "https://PAY.example",
+            "https://ann@pay.example",
+            "https://pay.example?q",
+            "https://pay.example#",
+            "https://päy.example",
+            "wss://pay.example",
+            "null",
+        ],
+    )
+    def test_is_written_in_no_other_way(self, text: str) -> None:
+        """A text is compared with what a browser says: one that never can be equal is a mistake."""
+        assert not is_origin(text)
 
 
 def test_several_are_parted_by_commas_or_blanks() -> None:

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from tallystick.api.desk import Desk
 from tallystick.api.document import DESCRIPTION, TITLE, Documented
 from tallystick.api.lag import LagHeader
+from tallystick.api.origins import Origins
 from tallystick.api.pages import BUILT, Pages
 from tallystick.api.reference import reference_page
 from tallystick.api.refusals import refuse_by_problems
@@ -33,6 +34,7 @@ from tallystick.api.surroundings import BodyLimit, Surroundings
 from tallystick.api.timing import Timing
 
 PREFIX = "/v1"
+_ADDRESS_SERVED_ON = Origins()
 _ROUTERS = (
     health.router,
     chain.router,
@@ -46,10 +48,11 @@ _ROUTERS = (
 )
 
 
-def create_app(desk: Desk, pages: Path = BUILT) -> FastAPI:
+def create_app(desk: Desk, pages: Path = BUILT, origins: Origins = _ADDRESS_SERVED_ON) -> FastAPI:
     """An app that speaks for the services at ``desk``. It starts nothing and holds nothing open."""
     app = _routed()
     app.state.desk = desk
+    app.state.origins = origins
     refuse_by_problems(app)
     app.add_middleware(Remembered, version=desk.version)
     app.add_middleware(BodyLimit, longer={sources.SUBMISSIONS: sources.MAX_SUBMISSION})

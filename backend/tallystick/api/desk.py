@@ -13,6 +13,7 @@ from tallystick.api.shapes.texts import HashText
 from tallystick.domain.errors import NotRelayable
 from tallystick.domain.ports import Codec
 from tallystick.domain.units import AgreementId, MilestoneIndex
+from tallystick.services.admission import Admission
 from tallystick.services.agreements import Agreements
 from tallystick.services.arrivals import Arrivals
 from tallystick.services.balances import Balances
@@ -44,6 +45,7 @@ class Desk:
     arrivals: Arrivals
     version: Callable[[], int | None]
     """Another one after each change of the database; None where nobody can tell."""
+    admission: Admission
     agreements: Agreements
     balances: Balances
     bundles: Bundles

@@ -13,6 +13,8 @@ _REFERENCE = "#/components/schemas/Problem"
 _MEANINGS: Mapping[int, str] = MappingProxyType(
     {
         400: "The body is not JSON.",
+        401: "Nobody is signed in, or no longer.",
+        403: "The caller is known, and this was not opened to it.",
         404: "It is not there.",
         409: "It contradicts the agreement or the chain. No money moved.",
         413: "The body is too long.",

@@ -19,6 +19,9 @@ STATUS_OF: Mapping[type[errors.TallyError], HTTPStatus] = MappingProxyType(
     {
         errors.Malformed: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.UnsoundTerms: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.NotSignedIn: HTTPStatus.UNAUTHORIZED,
+        errors.ScopeMissing: HTTPStatus.FORBIDDEN,
+        errors.ForeignOrigin: HTTPStatus.FORBIDDEN,
         errors.UnknownAgreement: HTTPStatus.NOT_FOUND,
         errors.UnknownMilestone: HTTPStatus.NOT_FOUND,
         errors.UnknownRelay: HTTPStatus.NOT_FOUND,
@@ -57,6 +60,7 @@ _EVIDENCE = (
     "place",
     "block",
     "token",
+    "scope",
 )
 """Attributes of errors that a program can act on."""
 
@@ -101,8 +105,15 @@ def problem_of(error: errors.TallyError) -> Problem:
         detail="We made a mistake. Nothing was changed." if is_ours else str(error) or title_of(error.code),
         evidence={name: getattr(error, name) for name in _EVIDENCE if hasattr(error, name)},
         retryable=error.retryable,
-        headers={"Retry-After": str(RETRY_SECONDS)} if error.retryable else {},
+        headers=_headers_of(error, status),
     )
+
+
+def _headers_of(error: errors.TallyError, status: HTTPStatus) -> Mapping[str, str]:
+    """What else is said to who may try again, or should sign in. Source: RFC 9110, "WWW-Authenticate"."""
+    if status is HTTPStatus.UNAUTHORIZED:
+        return {"WWW-Authenticate": 'Bearer realm="tallystick"'}
+    return {"Retry-After": str(RETRY_SECONDS)} if error.retryable else {}
 
 
 def status_of(kind: type[errors.TallyError]) -> HTTPStatus:

@@ -25,6 +25,10 @@ TypedData = Mapping[str, object]
 """What a wallet signs with ``eth_signTypedData_v4``: types, primaryType, domain and message. JSON as it stands."""
 
 
+Clock = Callable[[], Timestamp]
+"""The time of day, where the chain's will not do: whether a login is over. Never asked about money."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChainIdentity:
     """Which escrow on which chain."""

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 HTTP = frozenset({"http", "https"})
 WEBSOCKET = frozenset({"ws", "wss"})
+_USUAL_PORTS = {"http": 80, "https": 443}
 NONE = "none"
 """What stands for no address at all, where leaving it out would mean the usual ones."""
 
@@ -21,6 +22,16 @@ def is_url(text: str, schemes: Collection[str]) -> bool:
         return parts.scheme in schemes and parts.hostname is not None and parts.port != 0
     except ValueError:
         return False
+
+
+def is_origin(text: str) -> bool:
+    """Whether a text is an origin as browsers write it. Source: RFC 6454, "ASCII Serialization of an Origin"."""
+    if not is_url(text, HTTP):
+        return False
+    parts = urlsplit(text)
+    port = "" if parts.port in {None, _USUAL_PORTS[parts.scheme]} else f":{parts.port}"
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return text.isascii() and text == f"{parts.scheme}://{host}{port}"
 
 
 def without_keys(url: str) -> str:

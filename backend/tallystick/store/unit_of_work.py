@@ -9,6 +9,7 @@ from tallystick.domain.errors import ReadOnly
 from tallystick.store.agreements import Agreements
 from tallystick.store.books import Books
 from tallystick.store.broadcasts import Broadcasts
+from tallystick.store.door import Door
 from tallystick.store.drafts import Drafts
 from tallystick.store.engine import named_errors
 from tallystick.store.outbox import Outbox
@@ -22,6 +23,7 @@ class UnitOfWork:
         self.agreements = Agreements(connection)
         self.books = Books(connection, self.agreements)
         self.drafts = Drafts(connection)
+        self.door = Door(connection)
         self.outbox = Outbox(connection)
         self.broadcasts = Broadcasts(connection)
 

@@ -13,7 +13,7 @@ from tallystick.chain.node import Node
 from tallystick.chain.operator import KeyOperator
 from tallystick.chain.record import find_record
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable, KeyUnavailable, NotMirrored
-from tallystick.domain.ports import ChainIdentity, Token
+from tallystick.domain.ports import ChainIdentity, Clock, Token
 from tallystick.domain.units import BlockNumber
 from tallystick.settings import Settings, variable
 from tallystick.store.leadership import Leadership
@@ -39,9 +39,10 @@ class Ground:
     identity: ChainIdentity
     tokens: tuple[Token, ...]
     """Known without asking the chain."""
+    clock: Clock
 
 
-def stand_on(settings: Settings, store: Store, anew: bool) -> Ground:
+def stand_on(settings: Settings, store: Store, anew: bool, clock: Clock) -> Ground:
     """
     Find the chain, and see that the database is of it. ``anew``: forget first what was mirrored, and of which chain.
 
@@ -62,7 +63,7 @@ def stand_on(settings: Settings, store: Store, anew: bool) -> Ground:
             unit.books.forget()
     _require_chain(store, identity)
     pool.expect(identity)
-    return Ground(settings, pool, node, store, leadership, identity, tokens)
+    return Ground(settings, pool, node, store, leadership, identity, tokens, clock)
 
 
 def _require_chain(store: Store, identity: ChainIdentity) -> None:

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from fastapi import FastAPI
 
 from tallystick.api.app import create_app
 from tallystick.api.desk import Desk
+from tallystick.api.origins import Origins
 from tallystick.chain import eip712
 from tallystick.chain.bundle.making import NodeNotary
 from tallystick.chain.escrow import OnChainEscrow
@@ -28,8 +30,10 @@ from tallystick.chain.watcher import Reading
 from tallystick.domain.chain import ProofLevel
 from tallystick.domain.errors import Malformed
 from tallystick.domain.nodes import Endpoints
-from tallystick.domain.ports import ChainIdentity, Watcher
-from tallystick.domain.units import Seconds
+from tallystick.domain.ports import ChainIdentity, Clock, Watcher
+from tallystick.domain.units import Seconds, Timestamp
+from tallystick.domain.urls import urls_in
+from tallystick.services.admission import Admission
 from tallystick.services.agreements import Agreements
 from tallystick.services.arrivals import Arrivals
 from tallystick.services.balances import Balances
@@ -153,13 +157,19 @@ class _Watch:
     readiness: Readiness
 
 
-def wire(settings: Settings, *, anew: bool = False) -> House:
+def wall_clock() -> Timestamp:
+    """The time of day."""
+    return Timestamp(int(time.time()))
+
+
+def wire(settings: Settings, *, anew: bool = False, clock: Clock = wall_clock) -> House:
     """
     Build every object once, and hand each what it needs. No thread is started.
 
     Args:
         settings: What the environment says.
         anew: Whether to forget first what was mirrored, and of which chain.
+        clock: Tells the time of day, by which logins end.
 
     Raises:
         ChainUnavailable: If the node does not answer, and nothing was ever mirrored here.
@@ -187,7 +197,8 @@ def wire(settings: Settings, *, anew: bool = False) -> House:
         else:
             migrate(engine)
         versions.now()  # Asked here first, where nobody is kept waiting.
-        return _house(stand_on(settings, Store(engine, read_only=settings.read_only), anew), versions.now, let_go)
+        store = Store(engine, read_only=settings.read_only)
+        return _house(stand_on(settings, store, anew, clock), versions.now, let_go)
     except BaseException:
         let_go()
         raise
@@ -227,7 +238,7 @@ def _house(ground: Ground, version: Callable[[], int | None], let_go: Callable[[
         raising=Raising(store, reach.escrow, Verification(_watcher(ground), store), proofs, ground.leadership),
         rewinding=Rewinding(store, ground.leadership),
         desk=desk,
-        app=create_app(desk),
+        app=create_app(desk, origins=Origins(tuple(urls_in(ground.settings.public_origins)))),
         let_go=let_go,
     )
 
@@ -249,6 +260,7 @@ def _desk(ground: Ground, reach: Reach, watch: _Watch, version: Callable[[], int
         telemetry=watch.telemetry,
         arrivals=watch.arrivals,
         version=version,
+        admission=Admission(store, ground.clock),
         agreements=Agreements(store, Tokens(escrow, ground.tokens)),
         balances=Balances(store, escrow, codec),
         bundles=Bundles(store, escrow, NodeNotary(ground.node, ground.identity)),

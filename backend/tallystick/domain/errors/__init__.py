@@ -5,6 +5,9 @@ Our exception hierarchy.
   x DomainError               the request contradicts the agreement, the chain or itself
     + Malformed               · text that is not what it should be: an address, a hash, a signature, a transaction
     + UnsoundTerms
+    + NotSignedIn             · nobody is known here by what was shown
+    + ScopeMissing            · known, and not allowed this
+    + ForeignOrigin           · a page of somebody else's asks with a session of ours
     + UnknownAgreement
     + UnknownMilestone
     + UnknownRelay
@@ -80,6 +83,7 @@ from tallystick.domain.errors.refused import (
     BusyProving,
     DomainError,
     ExplorerRefused,
+    ForeignOrigin,
     KeyUnavailable,
     Malformed,
     MirroredElsewhere,
@@ -91,8 +95,10 @@ from tallystick.domain.errors.refused import (
     NotOurTransaction,
     NotRegistered,
     NotRelayable,
+    NotSignedIn,
     OutsideWindow,
     ReadOnly,
+    ScopeMissing,
     TransactionRefused,
     UnknownAgreement,
     UnknownMilestone,
@@ -143,6 +149,7 @@ __all__ = [
     "EmptyPurse",
     "ExplorerRefused",
     "ExplorerUnavailable",
+    "ForeignOrigin",
     "GapInChain",
     "ImpossibleEvent",
     "InvalidBlock",
@@ -159,11 +166,13 @@ __all__ = [
     "NotOurTransaction",
     "NotRegistered",
     "NotRelayable",
+    "NotSignedIn",
     "NothingLocked",
     "NothingToFund",
     "OutsideWindow",
     "ReadOnly",
     "ReorgBeyondFinality",
+    "ScopeMissing",
     "StaleCheckpoint",
     "StateDiffers",
     "StateUnproved",
