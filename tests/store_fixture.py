@@ -1,10 +1,11 @@
 """Databases for tests, each of its own: in a file, and on a real PostgreSQL server."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -64,3 +65,15 @@ def store(kind: Kind, request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
         if kind is Kind.SQLITE:
             migrate(engine)
         yield Store(engine)
+
+
+@contextmanager
+def opened_store() -> Iterator[Store]:
+    """A store with the newest schema, gone in the end: for properties, each of whose examples wants one of its own."""
+    with TemporaryDirectory(prefix="tally-") as folder:
+        engine = engine_for(f"sqlite:///{folder}/mirror.db")
+        try:
+            migrate(engine)
+            yield Store(engine)
+        finally:
+            engine.dispose()

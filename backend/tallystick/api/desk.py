@@ -18,6 +18,7 @@ from tallystick.services.agreements import Agreements
 from tallystick.services.arrivals import Arrivals
 from tallystick.services.balances import Balances
 from tallystick.services.bundles import Bundles
+from tallystick.services.extracts import Extracts
 from tallystick.services.lookout import Lookout
 from tallystick.services.overview import Overview
 from tallystick.services.preparing import Preparing
@@ -49,6 +50,7 @@ class Desk:
     agreements: Agreements
     balances: Balances
     bundles: Bundles
+    extracts: Extracts
     registration: Registration
     preparing: Preparing
     presenting: Presenting

@@ -14,6 +14,7 @@ from tallystick.chain.bundle.shape import claims_to_be_one
 from tallystick.chain.node import Node
 from tallystick.cli.audit_answers import check_answer, for_people
 from tallystick.cli.failures import ExitCode
+from tallystick.cli.files import written_whole
 from tallystick.cli.opened import opened_house
 from tallystick.cli.options import AtBlock, moment
 from tallystick.cli.output import AsJson, emit
@@ -57,7 +58,7 @@ def bundle(agreement_id: Agreement, out: Out = None, at: AtBlock = "finalized", 
     if out is None:
         typer.echo(found.content.decode("ascii"), nl=False)
         return
-    _write(out, found.content)
+    written_whole(out, found.content)
     answer = {
         "file": str(out),
         "agreement_id": known,
@@ -102,14 +103,3 @@ def _hash(name: str, text: str) -> str:
     if not _HASH.fullmatch(text):
         raise Malformed(name, "it is not 32 bytes: 0x and 64 hexadecimal digits")
     return text.lower()
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Whole or not at all: a file that breaks off would be refused by whoever checks it."""
-    beside = file.with_name(f".{file.name}.part")
-    try:
-        beside.write_bytes(content)
-        beside.replace(file)
-    except OSError as trouble:
-        beside.unlink(missing_ok=True)
-        raise Malformed("--out", f"{file} cannot be written: {trouble.strerror}") from trouble

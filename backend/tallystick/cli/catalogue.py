@@ -32,6 +32,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "agreement": "Agreements, as the mirror knows them.",
         "verify": "Whether the code on a chain is what our sources say.",
         "audit": "Checks that need nobody's word.",
+        "export": "What the books say, as files to keep.",
     }
 )
 """What each command says of itself, in the order of the help page. The name is the one of its module."""

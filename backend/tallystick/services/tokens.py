@@ -22,12 +22,14 @@ class Tokens:
 
     def get(self, address: Address) -> Token | None:
         """What a token says of itself; None when it cannot be asked now."""
-        if address in self._known:
-            return self._known[address]
         try:
-            return self._escrow.token(address)
+            return self.told(address)
         except ChainUnavailable:
             return None
+
+    def told(self, address: Address) -> Token:
+        """What a token in the books says of itself. Raises ChainUnavailable when it cannot be asked now."""
+        return self._known.get(address) or self._escrow.token(address)
 
     def require(self, address: Address) -> Token:
         """

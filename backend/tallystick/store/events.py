@@ -15,7 +15,7 @@ from tallystick.store.tables.columns import Number
 from tallystick.store.tables.mirror import blocks, events, postings
 from tallystick.store.texts import read_fact, write_fact
 
-_EVENTS = (
+EVENTS = (
     select(
         events.c.block_number,
         blocks.c.hash.label("block_hash"),
@@ -31,7 +31,7 @@ _EVENTS = (
 _AT_ONCE = 1_000
 """Rows of a part."""
 _PLACE = tuple_(events.c.block_number, events.c.log_index)
-_HAS_POSTINGS = exists().where(
+HAS_POSTINGS = exists().where(
     postings.c.block_number == events.c.block_number, postings.c.log_index == events.c.log_index
 )
 
@@ -55,21 +55,21 @@ class Events:
 
     def all(self, up_to: BlockNumber | None = None) -> Iterator[EscrowEvent]:
         """Every event, up to and with a block."""
-        query = _EVENTS if up_to is None else _EVENTS.where(events.c.block_number <= up_to)
+        query = EVENTS if up_to is None else EVENTS.where(events.c.block_number <= up_to)
         # A part at a time: there may be more than memory holds, and not every driver leaves the rest where it is.
         return self._found(query.execution_options(yield_per=_AT_ONCE))
 
     def between(self, start: BlockNumber, stop: BlockNumber) -> Iterator[EscrowEvent]:
         """The events of blocks ``start <= number < stop``."""
-        return self._found(_EVENTS.where(events.c.block_number >= start, events.c.block_number < stop))
+        return self._found(EVENTS.where(events.c.block_number >= start, events.c.block_number < stop))
 
     def above(self, number: int) -> list[EscrowEvent]:
         """The events of all blocks above a height."""
-        return list(self._found(_EVENTS.where(events.c.block_number > number)))
+        return list(self._found(EVENTS.where(events.c.block_number > number)))
 
     def of_agreements(self, agreement_ids: Sequence[AgreementId]) -> list[EscrowEvent]:
         """All events of some agreements. An amendment is one of both its agreements."""
-        return list(self._found(_EVENTS.where(_of(agreement_ids))))
+        return list(self._found(EVENTS.where(_of(agreement_ids))))
 
     def agreements_above(self, number: int) -> set[AgreementId]:
         """The agreements that the events of all blocks above a height belong to."""
@@ -80,9 +80,9 @@ class Events:
         self, agreement_id: AgreementId, cursor: str | None, limit: int, *, booked: bool = False
     ) -> Page[EscrowEvent]:
         """A page of an agreement's events; if ``booked``, of those that have postings."""
-        query = _EVENTS.where(_of([agreement_id])).limit(limit + 1)
+        query = EVENTS.where(_of([agreement_id])).limit(limit + 1)
         if booked:
-            query = query.where(_HAS_POSTINGS)
+            query = query.where(HAS_POSTINGS)
         if cursor is not None:
             after = read_cursor(cursor)
             query = query.where(tuple_(literal(after.block_number, Number), literal(after.log_index)) < _PLACE)
@@ -90,7 +90,7 @@ class Events:
 
     def of_transaction(self, transaction_hash: TransactionHash) -> list[EscrowEvent]:
         """The events that an EVM transaction left in the mirrored blocks."""
-        return list(self._found(_EVENTS.where(events.c.transaction_hash == transaction_hash)))
+        return list(self._found(EVENTS.where(events.c.transaction_hash == transaction_hash)))
 
     def drop_above(self, number: int) -> None:
         """Delete the events of all blocks above a height."""

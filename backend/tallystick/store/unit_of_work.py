@@ -12,6 +12,7 @@ from tallystick.store.broadcasts import Broadcasts
 from tallystick.store.door import Door
 from tallystick.store.drafts import Drafts
 from tallystick.store.engine import named_errors
+from tallystick.store.extracts import Extracts
 from tallystick.store.outbox import Outbox
 from tallystick.store.reading import to_read, to_write
 
@@ -22,6 +23,7 @@ class UnitOfWork:
     def __init__(self, connection: Connection) -> None:
         self.agreements = Agreements(connection)
         self.books = Books(connection, self.agreements)
+        self.extracts = Extracts(connection)
         self.drafts = Drafts(connection)
         self.door = Door(connection)
         self.outbox = Outbox(connection)

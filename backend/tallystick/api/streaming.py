@@ -1,0 +1,39 @@
+"""Files that are sent while they are made: no memory holds them, and an error at their start is a problem still."""
+
+from collections.abc import Iterator
+
+from fastapi.responses import StreamingResponse
+
+_AT_ONCE = 32 * 1_024
+"""Characters that are sent together."""
+
+
+def streamed(parts: Iterator[str], *, name: str, media_type: str) -> StreamingResponse:
+    """
+    The answer that a file is, to be kept under a name.
+
+    Its beginning is made first: what goes wrong there is answered with a problem, and a short file is sent only whole.
+    Later an error ends the connection before the file has ended, which clients notice.
+    """
+    pieces = _gathered(parts)
+    begun = next(pieces, "")
+    answer = StreamingResponse(_all(begun, pieces), media_type=media_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _all(begun: str, pieces: Iterator[str]) -> Iterator[str]:
+    yield begun
+    yield from pieces
+
+
+def _gathered(parts: Iterator[str]) -> Iterator[str]:
+    held: list[str] = []
+    length = 0
+    for part in parts:
+        held.append(part)
+        length += len(part)
+        if length >= _AT_ONCE:
+            yield "".join(held)
+            held, length = [], 0
+    yield "".join(held)

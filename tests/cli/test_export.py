@@ -1,0 +1,81 @@
+"""
+tally export
+└── movements ... the same bytes as a server gives, to a file or to standard output, with a summary that names its hash
+"""
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import structlog
+
+from tests.api.office import Office, opened_office
+from tests.cli.running import tally
+from tests.devchain import DevChain, chain, shared_chain
+
+__all__ = ["chain", "shared_chain"]
+
+
+@pytest.fixture
+def office(chain: DevChain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """A server, and the environment that names its chain and its database."""
+    with opened_office(chain, tmp_path) as opened:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("TALLY_RPC_URL", chain.url)
+        monkeypatch.setenv("TALLY_ESCROW", chain.escrow)
+        monkeypatch.setenv("TALLY_DATABASE_URL", f"sqlite:///{tmp_path / 'mirror.db'}")
+        yield opened
+    # The command logs to the standard error of its test, which is closed by then.
+    structlog.reset_defaults()
+
+
+class TestMovements:
+    @pytest.mark.spec("EX1")
+    @pytest.mark.parametrize("form", ["csv", "jsonl", "beancount"])
+    def test_are_to_the_byte_what_a_server_gives(
+        self, office: Office, capsys: pytest.CaptureFixture[str], form: str
+    ) -> None:
+        office.fund()
+        capsys.readouterr()
+        party = office.chain.employer.address
+
+        ended = tally(capsys, *_export(party, form), "--out", "moved", "--json")
+
+        served = office.get("/exports/movements", party=party, at="head", format=form).content
+        assert Path("moved").read_bytes() == served
+        assert ended.answer["sha256"] == hashlib.sha256(served).hexdigest()
+        assert ended.answer["block"] == office.chain.number()
+
+    @pytest.mark.spec("EX1")
+    def test_go_to_standard_output(self, office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+        office.fund()
+        capsys.readouterr()
+
+        ended = tally(capsys, *_export(office.chain.worker.address.lower(), "csv"))
+
+        rows = list(csv.DictReader(StringIO(ended.out, newline="")))
+        assert [row["kind"] for row in rows] == ["lock"]
+
+    @pytest.mark.parametrize(
+        ("arguments", "named"),
+        [
+            (("--party", "0x12"), "--party"),
+            (("--from", "yesterday"), "from"),
+            (("--zone", "Mars"), "zone"),
+            (("--out", "no/such/folder/file"), "--out"),
+        ],
+    )
+    def test_of_what_cannot_be_asked_are_refused(
+        self, office: Office, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], named: str
+    ) -> None:
+        ended = tally(capsys, "export", "movements", "--at", "head", *arguments, "--json")
+
+        assert (ended.code, ended.error["error"]) == (2, "malformed")
+        assert named in ended.error["message"]
+
+
+def _export(party: str, form: str) -> tuple[str, ...]:
+    return "export", "movements", "--party", party, "--format", form, "--at", "head"
