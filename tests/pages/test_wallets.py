@@ -109,6 +109,7 @@ class TestReload:
     def test_between_allowance_and_lock_goes_on_where_it_was(self, world: World, enter: Enter) -> None:
         wallet, visitor = _connected(world, enter, world.registered())
         visitor.begin("fund")
+        visitor.pay_the_fee_oneself()
         visitor.dialog.locator("button[data-act=allowance]").click()
         expect(visitor.dialog.locator("button[data-act=fund-now]")).to_be_enabled()
 
@@ -239,6 +240,7 @@ class TestLyingServer:
         wallet, visitor = _connected(world, enter, world.registered())
         visitor.page.route("**/fund/prepare", lambda route: _changed(route, _unlimited))
         visitor.begin("fund")
+        visitor.pay_the_fee_oneself()
         visitor.dialog.locator("button[data-act=allowance]").click()
 
         _alert(visitor.page, "(amount)")

@@ -59,6 +59,10 @@ class Visitor:
         """Answer the demo wallet's question."""
         self.dialog.get_by_role("button", name=word, exact=True).click()
 
+    def pay_the_fee_oneself(self) -> None:
+        """In the dialog of a locking: choose the way in which the wallet sends it."""
+        self.dialog.get_by_label("I send it with my own wallet").check()
+
     def carry_out(self, act: str, answer: str | None = "Sign") -> None:
         """An act of which nothing is to be filled in, from its button to a block."""
         self.begin(act)

@@ -23,7 +23,13 @@ const TERMS: Terms = {
   salt: "0",
   milestones: [{ amount: "1000000", deliver_by: "2040-01-01T00:00:00Z" }],
 };
-const AGREEMENT = { agreement_id: ID, terms: TERMS } as Agreement;
+const AGREEMENT = { agreement_id: ID, terms: TERMS, milestones: [{ index: 0, round: 0 }] } as Agreement;
+const DOMAIN = [
+  { name: "name", type: "string" },
+  { name: "version", type: "string" },
+  { name: "chainId", type: "uint256" },
+  { name: "verifyingContract", type: "address" },
+];
 
 describe("the id of terms", () => {
   it("is the one that the server computes", () => {
@@ -48,8 +54,17 @@ describe("the id of terms", () => {
 
 describe("an authorization", () => {
   const errand: Errand = { agreementId: ID, milestone: 0, act: "settle", fields: {} };
-  const typed = (message: object, primaryType = "Settle") => ({
+  const SETTLE = [
+    { name: "agreementId", type: "bytes32" },
+    { name: "milestone", type: "uint256" },
+    { name: "round", type: "uint8" },
+    { name: "released", type: "uint96" },
+    { name: "refunded", type: "uint96" },
+    { name: "validBefore", type: "uint40" },
+  ];
+  const typed = (message: object, primaryType = "Settle", settle = SETTLE) => ({
     primaryType,
+    types: { EIP712Domain: DOMAIN, Settle: settle },
     domain: { name: "Tallystick", version: "1", chainId: CHAIN.chain_id, verifyingContract: CHAIN.escrow },
     message: { agreementId: ID, milestone: "0", round: "0", ...message },
   });
@@ -63,6 +78,19 @@ describe("an authorization", () => {
     expect(() => check({ ...right, released: "6" })).toThrow("released");
     expect(() => check({ ...right, validBefore: "2208988801" })).toThrow("validBefore");
     expect(() => check({ ...right, refunded: undefined })).toThrow("refunded");
+    expect(() => check({ ...right, round: "1" })).toThrow("round");
+    expect(() => check({ ...right, more: "1" })).toThrow("message");
+  });
+
+  it("is of the types that the contract knows, in their order", () => {
+    const fields = { released: "5", refunded: "7", valid_before: "2040-01-01T00:00:00Z" };
+    const message = { released: "5", refunded: "7", validBefore: "2208988800" };
+    const check = (settle: typeof SETTLE) =>
+      requireAuthorization(typed(message, "Settle", settle), { ...errand, fields }, AGREEMENT, CHAIN);
+
+    expect(() => check(SETTLE)).not.toThrow();
+    expect(() => check([...SETTLE].reverse())).toThrow("types.Settle");
+    expect(() => check(SETTLE.slice(1))).toThrow("types.Settle");
   });
 
   it("to accept is the terms, to the letter", () => {

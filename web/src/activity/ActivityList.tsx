@@ -8,6 +8,7 @@ import { shortened } from "@/names/Address";
 import { Explore } from "@/names/Explore";
 import { RevertWords } from "@/parts/RevertWords";
 import { type Activity, dismiss, useActivities } from "./activities";
+import { numbered } from "./numbered";
 import { Stages } from "./Stages";
 
 const SHOWN = 3;
@@ -36,8 +37,8 @@ function ActivityRow({ activity }: { activity: Activity }) {
   const { t } = useTranslation();
   useNow();
   const now = Date.now();
-  const { act, agreementId, milestone, hash, stage } = activity;
-  const where = milestone === null ? "" : t("activity.milestone", { number: milestone + 1 });
+  const { act, agreementId, milestones, hash, stage } = activity;
+  const where = milestones.length === 0 ? "" : t("activity.milestone", { number: numbered(milestones) });
   return (
     <li data-stage={stage} className="grid gap-2 py-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
@@ -47,13 +48,15 @@ function ActivityRow({ activity }: { activity: Activity }) {
         <Stages stage={stage} block={activity.block} />
         {stage === "sent" && now - activity.sentAt > LONG && <span className="text-xs">{t("activity.long")}</span>}
         <span className="flex items-center gap-3">
-          <Link
-            to="/agreements/$id"
-            params={{ id: agreementId }}
-            className="prose-link inline-flex min-h-6 items-center"
-          >
-            {t("activity.agreement")}
-          </Link>
+          {agreementId !== null && (
+            <Link
+              to="/agreements/$id"
+              params={{ id: agreementId }}
+              className="prose-link inline-flex min-h-6 items-center"
+            >
+              {t("activity.agreement")}
+            </Link>
+          )}
           <Link
             to="/transactions/$hash"
             params={{ hash }}

@@ -15,8 +15,9 @@ export type Activity = {
   relayId: string | null;
   /** Of which chain: another development chain knows nothing of it. */
   genesis: string;
-  agreementId: string;
-  milestone: number | null;
+  /** null for what belongs to no agreement: a withdrawal, a payout of fees. */
+  agreementId: string | null;
+  milestones: readonly number[];
   act: ActKind | "approve";
   stage: Stage;
   block: number | null;
@@ -58,9 +59,13 @@ export function blockToReadFrom(agreementId: string): number | null {
 
 export const useActivities = (): readonly Activity[] => useSyncExternalStore(onActivities, allActivities);
 
-/** What is on its way for a milestone, and was not seen in a block yet. */
-export const useOnItsWay = (agreementId: string, milestone: number | null): Activity | undefined =>
-  useActivities().find((one) => one.agreementId === agreementId && one.milestone === milestone && one.stage === "sent");
+/** What is on its way for any of some milestones, and was not seen in a block yet. */
+export const useOnItsWay = (agreementId: string, milestones: readonly number[]): Activity | undefined =>
+  useActivities().find((one) => one.stage === "sent" && one.agreementId === agreementId && touches(one, milestones));
+
+/** What names no milestone is about the whole agreement. */
+const touches = (one: Activity, milestones: readonly number[]): boolean =>
+  one.milestones.length === 0 || milestones.some((milestone) => one.milestones.includes(milestone));
 
 function onActivities(listener: () => void): () => void {
   listeners.add(listener);
@@ -80,7 +85,7 @@ function tell(): void {
 function stored(): readonly Activity[] {
   try {
     const found: unknown = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
-    return Array.isArray(found) ? (found as Activity[]) : NONE;
+    return Array.isArray(found) ? found.filter((one) => Array.isArray(one?.milestones)) : NONE;
   } catch {
     return NONE;
   }

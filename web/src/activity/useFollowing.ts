@@ -27,7 +27,7 @@ export function useFollowing(): void {
       const isNews = news.stage !== activity.stage || news.block !== activity.block;
       if (!isNews) return;
       note(activity.hash, news);
-      for (const key of ["agreement", "events", "journal"]) {
+      for (const key of ["agreement", "events", "journal", "funding"]) {
         void client.invalidateQueries({ queryKey: [key, activity.agreementId] });
       }
       void client.invalidateQueries({ queryKey: ["agreements"] });

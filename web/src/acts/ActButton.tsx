@@ -5,11 +5,11 @@ import { useOnItsWay } from "@/activity/activities";
 import { Button, type Look } from "@/parts/Button";
 import type { OfferedAct } from "./catalogue";
 
-type Props = { agreementId: string; milestone: number; act: OfferedAct; look: Look };
+type Props = { agreementId: string; milestones: readonly number[]; act: OfferedAct; look: Look };
 
-export function ActButton({ agreementId, milestone, act, ...rest }: Props & ComponentProps<"button">) {
+export function ActButton({ agreementId, milestones, act, ...rest }: Props & ComponentProps<"button">) {
   const { t } = useTranslation();
-  const onItsWay = useOnItsWay(agreementId, milestone);
+  const onItsWay = useOnItsWay(agreementId, milestones);
   return (
     <Button disabled={onItsWay !== undefined && onItsWay.act !== "approve"} {...rest}>
       {t(`acts.${act}.label`)}

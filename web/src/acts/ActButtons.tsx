@@ -16,7 +16,7 @@ export function ActButtons({ agreement, milestone }: { agreement: Agreement; mil
   const { t } = useTranslation();
   const role = roleOf(agreement, useAddress());
   const now = useNow();
-  const onItsWay = useOnItsWay(agreement.agreement_id, milestone.index);
+  const onItsWay = useOnItsWay(agreement.agreement_id, [milestone.index]);
   const { begin, dialog } = useActDialog(agreement);
   return (
     <>
@@ -30,11 +30,11 @@ export function ActButtons({ agreement, milestone }: { agreement: Agreement; mil
           <ActButton
             key={act}
             agreementId={agreement.agreement_id}
-            milestone={milestone.index}
+            milestones={[milestone.index]}
             act={act}
             look={LOOKS[weight]}
             data-act={act}
-            onClick={() => begin({ act, milestone: milestone.index })}
+            onClick={() => begin({ act, milestones: [milestone.index] })}
           />
         ))}
       </div>

@@ -14,26 +14,33 @@ import { Verdict } from "./Verdict";
 import { WayChoice } from "./WayChoice";
 import type { Way } from "./ways";
 
-type Props = { agreement: Agreement; errand: Errand | null; act: OfferedAct; onClose: () => void };
+type Props = {
+  agreement: Agreement;
+  errand: Errand | null;
+  act: OfferedAct;
+  /** The way that was chosen elsewhere: then there is nothing to choose here. */
+  fixed?: Way;
+  onClose: () => void;
+};
 
 /** Acts whose button warns by its colour: they take something from who presses it, or start a quarrel. */
 const GRAVE: readonly OfferedAct[] = ["refund", "dispute"];
 
-export function ErrandPanel({ agreement, errand, act, onClose }: Props) {
+export function ErrandPanel({ agreement, errand, act, fixed, onClose }: Props) {
   const { t } = useTranslation();
-  const [chosen, choose] = useState<Way | null>(null);
+  const [chosen, choose] = useState<Way | null>(fixed ?? null);
   const progress = useErrand(agreement, errand, onClose);
-  const { step, prepared, ways, error } = progress;
+  const { step, ready, ways, error } = progress;
   if (step === "connect") return <WalletChoice />;
   const way = chosen && ways.includes(chosen) ? chosen : (ways[0] ?? "own");
   const refusal = refusalOf(progress);
   return (
     <>
       <StepList steps={progress.steps} step={step} isFree={way !== "own"} />
-      {step === "act" && <WayChoice ways={ways} way={way} onChoose={choose} />}
-      <Verdict refusal={refusal} prepared={prepared} isFree={way !== "own"} />
+      {step === "act" && !fixed && <WayChoice ways={ways} way={way} onChoose={choose} />}
+      <Verdict refusal={refusal} ready={ready} isFree={way !== "own"} />
       {isThere(error) && <Failure error={error} />}
-      {prepared && <Particulars prepared={prepared} />}
+      {ready && <Particulars ready={ready} />}
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t("parts.cancel")}</Button>
         <Button
@@ -52,12 +59,11 @@ export function ErrandPanel({ agreement, errand, act, onClose }: Props) {
 const isThere = (error: unknown): boolean => error !== null && error !== undefined;
 
 /** Why the contract would refuse it; before an allowance it would, for want of that, and nothing is said. */
-const refusalOf = ({ step, prepared }: Progress) =>
-  step === "allowance" ? null : (prepared?.simulation.revert ?? null);
+const refusalOf = ({ step, ready }: Progress) => (step === "allowance" ? null : (ready?.simulation?.revert ?? null));
 
 function mayGo(progress: Progress): boolean {
   if (progress.isBusy || progress.isApproving) return false;
-  return progress.step === "network" || (progress.prepared !== undefined && refusalOf(progress) === null);
+  return progress.step === "network" || (progress.ready !== undefined && refusalOf(progress) === null);
 }
 
 function buttonKey({ isApproving, isBusy, step }: Progress, act: OfferedAct) {

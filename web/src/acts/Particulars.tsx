@@ -1,26 +1,31 @@
 /** What exactly is signed or sent, as a machine reads it. */
 import { useTranslation } from "react-i18next";
-import type { Prepared } from "@/api/shapes";
+import type { Ready } from "@/api/shapes";
 import { Disclosure } from "@/parts/Disclosure";
 import { Raw } from "@/parts/Raw";
+import { signingsOf } from "./signings";
 
-export function Particulars({ prepared }: { prepared: Prepared }) {
+export function Particulars({ ready }: { ready: Ready }) {
   const { t } = useTranslation();
   return (
     <Disclosure summary={t("acts.exactly")}>
       <p lang="en" className="text-xs text-soft">
-        {prepared.sentence}
+        {ready.sentence}
       </p>
-      {prepared.typed_data && (
-        <>
+      {signingsOf(ready).map(({ field, typed_data }) => (
+        <div key={field} className="grid gap-3">
           <p className="text-sm font-semibold">{t("acts.typed-data")}</p>
-          <Raw value={prepared.typed_data.message} />
+          <Raw value={typed_data.message} />
+        </div>
+      ))}
+      {ready.call && (
+        <>
+          <p className="text-sm font-semibold">
+            {t("acts.call")} <code className="font-mono">{ready.call.function}()</code>
+          </p>
+          <Raw value={ready.call.arguments} />
         </>
       )}
-      <p className="text-sm font-semibold">
-        {t("acts.call")} <code className="font-mono">{prepared.call.function}()</code>
-      </p>
-      <Raw value={prepared.call.arguments} />
     </Disclosure>
   );
 }

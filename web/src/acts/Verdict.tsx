@@ -1,22 +1,24 @@
-/** Whether the contract would take it now. It was tried before anybody is asked to sign. */
+/** Whether the contract would take it now. It was tried before anybody is asked to sign, as far as that can be. */
 import { useTranslation } from "react-i18next";
-import type { Prepared, Revert } from "@/api/shapes";
+import type { Ready, Revert } from "@/api/shapes";
 import { RevertWords } from "@/parts/RevertWords";
 
-type Props = { refusal: Revert | null; prepared: Prepared | undefined; isFree: boolean };
+type Props = { refusal: Revert | null; ready: Ready | undefined; isFree: boolean };
 
-export function Verdict({ refusal, prepared, isFree }: Props) {
+export function Verdict({ refusal, ready, isFree }: Props) {
   const { t } = useTranslation();
   if (refusal) {
     return <RevertWords mood="warning" error={refusal.error} evidence={refusal.arguments} meaning={refusal.meaning} />;
   }
-  if (!prepared?.simulation.ok) return null;
+  // A funding by signature cannot be tried before it is signed: the server tries it before it spends anything.
+  const isToCome = ready?.simulation === null;
+  if (!isToCome && !ready?.simulation?.ok) return null;
   return (
-    <p data-check="tried" className="text-sm text-soft">
+    <p data-check={isToCome ? "to-come" : "tried"} className="text-sm text-soft">
       <span aria-hidden="true" className="mr-1 font-bold text-brand-text">
         ✓
       </span>
-      {t("acts.tried")} {t(isFree ? "acts.free" : "acts.costs-gas")}
+      {t(isToCome ? "acts.tried-when-signed" : "acts.tried")} {t(isFree ? "acts.free" : "acts.costs-gas")}
     </p>
   );
 }

@@ -1,8 +1,11 @@
 /** How an act is carried out: read, signed in the wallet, and put on its way. Returns where it can be followed. */
-import { type Agreement, type Chain, type Hex, type Prepared, sameAddress } from "@/api/shapes";
+import { type Agreement, type Chain, type Gasless, type Hex, type Prepared, sameAddress } from "@/api/shapes";
 import { type Errand, prepare, relay } from "@/api/writes";
 import { sendTransaction, signTypedData, type TypedData } from "@/wallets/asking";
 import { requireApproval, requireAuthorization, requireCall, requireTerms } from "./consent";
+import { requireDeposit } from "./deposits";
+import { sumOf } from "./errands";
+import { isGasless } from "./signings";
 import type { Way } from "./ways";
 
 /** What was put on its way. */
@@ -13,29 +16,28 @@ export type Stage = { agreement: Agreement; chain: Chain; sender: Hex };
 /** Let the escrow draw what is to be locked, and nothing more. */
 export async function approve(prepared: Prepared, errand: Errand, { agreement, chain }: Stage): Promise<Sent> {
   if (!prepared.approval) throw new Error("no approval is needed");
-  const amount = BigInt(agreement.milestones[errand.milestone ?? -1]?.amount ?? 0);
   requireTerms(agreement.agreement_id, agreement.terms, chain);
-  requireApproval(prepared.approval.transaction, amount, agreement, chain);
+  requireApproval(prepared.approval.transaction, sumOf(errand, agreement), agreement, chain);
   return { hash: await sendTransaction(prepared.approval.transaction), relayId: null };
 }
 
 /** Carry an act out. Raises NotAsAsked, WalletRefused, Refused or Unreachable; then nothing was sent. */
 export async function carryOut(errand: Errand, way: Way, stage: Stage): Promise<Sent> {
   const { agreement, chain, sender } = stage;
-  const prepared = await prepare(errand, sender);
+  const ready = await prepare(errand, sender);
   requireTerms(agreement.agreement_id, agreement.terms, chain);
-  requireCall(prepared, errand, agreement, chain);
-  if (way === "own") return { hash: await sendTransaction(prepared.transaction), relayId: null };
-  const signatures =
-    way === "unsigned" ? {} : { [signatureField(errand, stage)]: await signed(prepared, errand, stage) };
+  if (isGasless(ready)) return relayed(errand, await signedAll(ready, errand, stage));
+  requireCall(ready, errand, agreement, chain);
+  if (way === "own") return { hash: await sendTransaction(ready.transaction), relayId: null };
+  const signatures = way === "unsigned" ? {} : { [signatureField(errand, stage)]: await signed(ready, errand, stage) };
   return relayed(errand, signatures);
 }
 
 /** A party's consent to an act of both, for the other one to bring. */
 export async function consentTo(errand: Errand, stage: Stage): Promise<Hex> {
-  const prepared = await prepare(errand, stage.sender);
+  const ready = await prepare(errand, stage.sender);
   requireTerms(stage.agreement.agreement_id, stage.agreement.terms, stage.chain);
-  return signed(prepared, errand, stage);
+  return signed(ready as Prepared, errand, stage);
 }
 
 /** Of an act of both parties each signature has a place of its own. */
@@ -52,4 +54,14 @@ async function signed(prepared: Prepared, errand: Errand, { agreement, chain, se
   if (!typed) throw new Error("nothing is to be signed");
   requireAuthorization(typed, errand, agreement, chain);
   return signTypedData(sender, typed);
+}
+
+/** All is read before the first is signed: nobody is left with half of it. */
+async function signedAll(gasless: Gasless, errand: Errand, stage: Stage): Promise<Record<string, Hex>> {
+  requireDeposit(gasless, errand, stage.agreement, stage.chain);
+  const signatures: Record<string, Hex> = {};
+  for (const { field, typed_data } of gasless.signatures) {
+    signatures[field] = await signTypedData(stage.sender, typed_data);
+  }
+  return signatures;
 }

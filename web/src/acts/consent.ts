@@ -8,19 +8,15 @@ import { type Agreement, type Chain, type Hex, type Prepared, sameAddress, type 
 import type { Errand } from "@/api/writes";
 import { seconds } from "@/dates/instant";
 import type { TypedData } from "@/wallets/asking";
+import { requireTypes, typesOf } from "./authorizationTypes";
 import { FUNCTIONS, type OfferedAct } from "./catalogue";
-import { NotAsAsked } from "./notAsAsked";
+import { type Named, require, same } from "./comparing";
+import { domainOf, type Place } from "./domain";
+import { maskOf, milestonesOf, sumOf } from "./errands";
 import { TYPES } from "./termsTypes";
-
-type Named = Record<string, unknown>;
 
 /** The id that terms have on a chain, computed here. Source: EIP-712, "Specification". */
 export const idOf = (terms: Terms, chain: Place): Hex => hashed(messageOf(terms), chain);
-
-type Place = Pick<Chain, "chain_id" | "escrow">;
-
-const domainOf = (chain: Place) =>
-  ({ name: "Tallystick", version: "1", chainId: chain.chain_id, verifyingContract: chain.escrow as Hex }) as const;
 
 const hashed = (message: unknown, chain: Place): Hex =>
   hashTypedData({ domain: domainOf(chain), types: TYPES, primaryType: "Terms", message: message as never });
@@ -56,9 +52,13 @@ export function requireAuthorization(typed: TypedData, errand: Errand, agreement
     return;
   }
   require(primaryType === PRIMARY_TYPES[errand.act as OfferedAct], "primaryType");
+  requireTypes(typed);
   const message = typed.message as Named;
+  const members = typesOf(String(primaryType))[String(primaryType)] ?? [];
+  require(Object.keys(message).length === members.length, "message");
   require(same(message.agreementId, agreement.agreement_id), "agreementId");
   requirePlace(message, errand);
+  requireRound(message, errand, agreement);
   requireFields(message, errand);
 }
 
@@ -74,11 +74,11 @@ export function requireCall(prepared: Prepared, errand: Errand, agreement: Agree
   requirePlace(given, errand);
   requireFields({ ...given, ...((given.settlement as Named | undefined) ?? {}) }, errand);
   const isNative = errand.act === "fund" && BigInt(agreement.terms.token) === 0n;
-  const locked = isNative ? BigInt(agreement.milestones[errand.milestone ?? -1]?.amount ?? 0) : 0n;
+  const locked = isNative ? sumOf(errand, agreement) : 0n;
   require(BigInt(transaction.value ?? 0) === locked, "value");
 }
 
-/** Raises NotAsAsked unless a transaction lets the escrow draw exactly a milestone's amount of the agreement's token. */
+/** Raises NotAsAsked unless a transaction lets the escrow draw exactly an amount of the agreement's token. */
 export function requireApproval(
   transaction: Prepared["transaction"],
   amount: bigint,
@@ -113,19 +113,24 @@ const MEMBERS: Record<string, string> = { deliver_by: "deliverBy", valid_before:
 function requireFields(message: Named, errand: Errand): void {
   for (const [field, value] of Object.entries(errand.fields)) {
     const member = MEMBERS[field] ?? field;
-    // A dispute's authorization is its signer's: it names no party besides.
-    if (value === undefined || field === "party" || SIGNATURES.has(field)) continue;
+    if (value === undefined || ELSEWHERE.has(field)) continue;
     const expected = typeof value === "string" && member !== field ? String(seconds(value)) : value;
     require(same(message[member], expected), member);
   }
 }
 
-const SIGNATURES = new Set(["signature", "worker_signature"]);
+/** Compared as the errand's place; and a dispute's authorization is its signer's: it names no party besides. */
+const ELSEWHERE = new Set(["milestones", "party", "signature", "worker_signature"]);
 
-function requirePlace(message: Named, { milestone }: Errand): void {
-  if (milestone === null) return;
-  if (message.milestone !== undefined) require(same(message.milestone, milestone), "milestone");
-  else require(same(message.milestones, 1n << BigInt(milestone)), "milestones");
+function requirePlace(message: Named, errand: Errand): void {
+  if (message.milestone !== undefined) require(same(message.milestone, errand.milestone), "milestone");
+  else require(same(message.milestones, maskOf(milestonesOf(errand))), "milestones");
+}
+
+/** A signature for another round would be one to keep for later. */
+function requireRound(message: Named, { milestone }: Errand, agreement: Agreement): void {
+  if (message.round === undefined) return;
+  require(same(message.round, agreement.milestones[milestone ?? -1]?.round), "round");
 }
 
 function requirePayment(payment: Named, { terms }: Agreement): void {
@@ -150,12 +155,6 @@ function requireTarget(transaction: Prepared["transaction"], to: string, chain: 
   require(same(transaction.to, to), "to");
   require(BigInt(transaction.chainId ?? 0) === BigInt(chain.chain_id), "chainId");
 }
-
-function require(holds: boolean, where: string): void {
-  if (!holds) throw new NotAsAsked(where);
-}
-
-const same = (one: unknown, other: unknown): boolean => String(one).toLowerCase() === String(other).toLowerCase();
 
 /** The arguments of a call by their names. */
 function named(functionName: string, args: readonly unknown[]): Named {

@@ -4,17 +4,21 @@
  */
 import { type ReactNode, useState } from "react";
 import type { Agreement } from "@/api/shapes";
+import { LockDialog } from "@/locking/LockDialog";
 import { ProposeDialog } from "@/settlement/ProposeDialog";
 import { ActDialog } from "./ActDialog";
 import type { OfferedAct } from "./catalogue";
 
-type Begun = { act: OfferedAct; milestone: number };
+export type Begun = { act: OfferedAct; milestones: readonly number[] };
 
 export function useActDialog(agreement: Agreement): { begin: (begun: Begun) => void; dialog: ReactNode } {
   const [begun, begin] = useState<Begun | null>(null);
-  const milestone = agreement.milestones[begun?.milestone ?? -1];
+  const close = () => begin(null);
+  const milestone = agreement.milestones[begun?.milestones[0] ?? -1];
   if (!begun || !milestone) return { begin, dialog: null };
+  if (begun.act === "fund") {
+    return { begin, dialog: <LockDialog agreement={agreement} first={begun.milestones} onClose={close} /> };
+  }
   const Shown = begun.act === "settle" ? ProposeDialog : ActDialog;
-  const dialog = <Shown agreement={agreement} milestone={milestone} act={begun.act} onClose={() => begin(null)} />;
-  return { begin, dialog };
+  return { begin, dialog: <Shown agreement={agreement} milestone={milestone} act={begun.act} onClose={close} /> };
 }

@@ -2,22 +2,24 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { begin, useActivities } from "@/activity/activities";
 import { chainQuery } from "@/api/reads";
-import type { Agreement, Prepared } from "@/api/shapes";
+import type { Agreement, Prepared, Ready } from "@/api/shapes";
 import { type Errand, prepare } from "@/api/writes";
 import { useAttempt } from "@/parts/useAttempt";
 import { switchTo } from "@/wallets/connection";
 import { useConnection } from "@/wallets/useWallet";
 import type { Stage } from "./conduct";
+import { milestonesOf } from "./errands";
+import { isSendable, signingsOf } from "./signings";
 import { type Way, waysOf } from "./ways";
 
-/** What is to be done next. */
-export type Step = "connect" | "network" | "allowance" | "act";
+/** What is to be done next; `permit` is signed together with the act. */
+export type Step = "connect" | "network" | "allowance" | "permit" | "act";
 
 export type Progress = {
-  step: Step;
+  step: Exclude<Step, "permit">;
   /** All steps of this errand, from the first one, told before anything is asked. */
   steps: Step[];
-  prepared: Prepared | undefined;
+  ready: Ready | undefined;
   ways: Way[];
   isBusy: boolean;
   isApproving: boolean;
@@ -30,43 +32,45 @@ export function useErrand(agreement: Agreement, errand: Errand | null, onSent: (
   const { data: chain } = useQuery(chainQuery());
   const client = useQueryClient();
   const { isBusy, error, attempt } = useAttempt();
-  const approving = useApproving(agreement.agreement_id, errand?.milestone ?? null);
-  const preparation = usePreparation(agreement, errand, approving.count);
-  const prepared = preparation.data;
-  const step = stepOf(connection?.chainId, chain?.chain_id, prepared);
+  const approving = useApproving(agreement.agreement_id, errand);
+  const preparation = usePreparation(agreement, errand, approving.count, isBusy);
+  const ready = preparation.data;
+  const step = stepOf(connection?.chainId, chain?.chain_id, ready);
 
   const act = async (way: Way) => {
     if (!connection || !chain || !errand) return;
     if (step === "network") return switchTo(chain.chain_id);
     const stage = { agreement, chain, sender: connection.address };
-    const approval = step === "allowance" ? prepared : undefined;
+    const approval = step === "allowance" && isSendable(ready) ? ready : undefined;
     await send(errand, way, stage, approval);
-    if (!approval) onSent();
+    if (!approval) return onSent();
   };
 
   return {
     step,
-    steps: stepsOf(step, prepared),
-    prepared,
-    ways: prepared && chain ? waysOf(prepared, chain) : [],
-    isBusy: isBusy || (errand !== null && preparation.isFetching && prepared === undefined),
+    steps: stepsOf(step, ready),
+    ready,
+    ways: ready && chain ? waysOf(ready, chain) : [],
+    isBusy: isBusy || (errand !== null && preparation.isFetching && ready === undefined),
     isApproving: approving.isOnItsWay,
     error: error ?? preparation.error,
     take: async (way) => {
-      await attempt(() => act(way));
-      void client.invalidateQueries({ queryKey: ["prepare"] });
+      const isRight = await attempt(() => act(way));
+      // What went wrong may go right, or be refused in words, once it is prepared anew.
+      if (!isRight) void client.invalidateQueries({ queryKey: ["prepare"] });
     },
   };
 }
 
-/** What the act would be, as of now: asked for anew when the milestone has changed, or an allowance was mined. */
-function usePreparation(agreement: Agreement, errand: Errand | null, approvals: number) {
+/** What the act would be, as of now: asked for anew when its milestones have changed, or an allowance was mined. */
+function usePreparation(agreement: Agreement, errand: Errand | null, approvals: number, isPaused: boolean) {
   const sender = useConnection()?.address;
-  const milestone = agreement.milestones[errand?.milestone ?? -1] ?? null;
+  const milestones = errand === null ? [] : milestonesOf(errand).map((index) => agreement.milestones[index] ?? null);
   return useQuery({
-    queryKey: ["prepare", errand, sender, approvals, milestone],
+    queryKey: ["prepare", errand, sender, approvals, milestones],
     queryFn: () => prepare(errand as Errand, sender as string),
-    enabled: errand !== null && sender !== undefined,
+    // What is going out changes its own milestone: that is not to be prepared once more.
+    enabled: errand !== null && sender !== undefined && !isPaused,
     retry: false,
     staleTime: 0,
     gcTime: 0,
@@ -83,15 +87,16 @@ async function send(errand: Errand, way: Way, stage: Stage, approval: Prepared |
     relayId: sent.relayId,
     genesis: stage.chain.genesis_hash,
     agreementId: errand.agreementId,
-    milestone: errand.milestone,
+    milestones: milestonesOf(errand),
     act: approval ? "approve" : errand.act,
   });
 }
 
-/** Approvals of a milestone: whether one is on its way, and how many were mined, after which it is prepared anew. */
-function useApproving(agreementId: string, milestone: number | null): { isOnItsWay: boolean; count: number } {
+/** Approvals of an errand: whether one is on its way, and how many were mined, after which it is prepared anew. */
+function useApproving(agreementId: string, errand: Errand | null): { isOnItsWay: boolean; count: number } {
+  const milestones = errand === null ? "" : milestonesOf(errand).join();
   const mine = useActivities().filter(
-    (one) => one.act === "approve" && one.agreementId === agreementId && one.milestone === milestone,
+    (one) => one.act === "approve" && one.agreementId === agreementId && one.milestones.join() === milestones,
   );
   return {
     isOnItsWay: mine.some(({ stage }) => stage === "sent"),
@@ -99,13 +104,21 @@ function useApproving(agreementId: string, milestone: number | null): { isOnItsW
   };
 }
 
-function stepOf(walletChain: number | undefined, chain: number | undefined, prepared: Prepared | undefined): Step {
+const needsApproval = (ready: Ready | undefined): boolean => isSendable(ready) && ready.approval !== null;
+
+function stepOf(
+  walletChain: number | undefined,
+  chain: number | undefined,
+  ready: Ready | undefined,
+): Progress["step"] {
   if (walletChain === undefined) return "connect";
   if (walletChain !== chain) return "network";
-  return prepared?.approval ? "allowance" : "act";
+  return needsApproval(ready) ? "allowance" : "act";
 }
 
-function stepsOf(step: Step, prepared: Prepared | undefined): Step[] {
+function stepsOf(step: Step, ready: Ready | undefined): Step[] {
   const before: Step[] = step === "connect" ? ["connect"] : step === "network" ? ["network"] : [];
-  return prepared?.approval ? [...before, "allowance", "act"] : [...before, "act"];
+  if (needsApproval(ready)) return [...before, "allowance", "act"];
+  const isPermitted = ready !== undefined && signingsOf(ready).length > 1;
+  return isPermitted ? [...before, "permit", "act"] : [...before, "act"];
 }

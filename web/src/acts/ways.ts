@@ -1,12 +1,14 @@
-import type { Chain, Prepared } from "@/api/shapes";
+import type { Chain, Ready } from "@/api/shapes";
+import { isGasless } from "./signings";
 
 /** How an act goes out: signed and sent at the relayer's cost, sent without any signature, or by the wallet itself. */
 export type Way = "relayed" | "unsigned" | "own";
 
 /** The ways that are open, the cheaper one first. */
-export function waysOf(prepared: Prepared, chain: Chain): Way[] {
-  const isAnybodys = ANYBODYS.has(prepared.act) && prepared.typed_data === null;
-  const free: Way[] = isAnybodys ? ["unsigned"] : prepared.typed_data ? ["relayed"] : [];
+export function waysOf(ready: Ready, chain: Chain): Way[] {
+  if (isGasless(ready)) return ["relayed"];
+  const isAnybodys = ANYBODYS.has(ready.act) && ready.typed_data === null;
+  const free: Way[] = isAnybodys ? ["unsigned"] : ready.typed_data ? ["relayed"] : [];
   return chain.relayer === null ? ["own"] : [...free, "own"];
 }
 

@@ -1,6 +1,6 @@
 /** Whose turn it is. */
 import { offersOf } from "@/acts/catalogue";
-import type { AgreementRow } from "@/api/shapes";
+import type { AgreementRow, Milestone } from "@/api/shapes";
 import type { en } from "@/locales/en";
 import { isOpenTask, type Role } from "./parts";
 
@@ -10,6 +10,25 @@ export const mayAgree = (agreement: AgreementRow, role: Role): boolean =>
 
 /** The acts that can be due: those that have words for it. */
 type DueAct = keyof typeof en.next.acts;
+
+/** An act that is due, and the milestones on which it is. */
+export type Due = { act: DueAct; milestones: readonly number[] };
+
+/** The acts that can be done for several milestones in one go: those that have words for it. */
+type SeveralAct = keyof typeof en.next.several;
+const SEVERAL: readonly string[] = ["fund"] satisfies SeveralAct[];
+
+export const severalOf = (act: DueAct): SeveralAct | null => (SEVERAL.includes(act) ? (act as SeveralAct) : null);
+
+/** What can be done in one go is told once. */
+export function together(due: readonly { act: DueAct; milestone: Milestone }[]): Due[] {
+  const several = (act: DueAct) => due.filter((one) => one.act === act).map(({ milestone }) => milestone.index);
+  return due.flatMap(({ act, milestone }) => {
+    if (severalOf(act) === null) return [{ act, milestones: [milestone.index] }];
+    const milestones = several(act);
+    return milestones[0] === milestone.index ? [{ act, milestones }] : [];
+  });
+}
 
 /** The acts that are due of somebody in a role, with their milestones. */
 export function dueOf(agreement: AgreementRow, role: Role, now: number) {

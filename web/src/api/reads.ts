@@ -105,6 +105,15 @@ export const balancesQuery = (account: string) =>
     retry,
   });
 
+/** In which ways an agreement's money can be locked now. That costs the server questions to its node. */
+export const fundingQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["funding", id],
+    queryFn: () => body(api.GET("/v1/agreements/{agreement_id}/funding", { params: { path: { agreement_id: id } } })),
+    staleTime: SLOW_PACE,
+    retry,
+  });
+
 /** What a token says of itself. It says the same for ever. */
 export const tokenQuery = (address: string) =>
   queryOptions({

@@ -17,6 +17,12 @@ export type Token = Shapes["TokenShape"];
 export type EscrowEvent = Shapes["EventShape"];
 export type Entry = Shapes["EntryShape"];
 export type Prepared = Shapes["PreparedAnswer"];
+/** A funding for which the employer only signs. */
+export type Gasless = Shapes["GaslessAnswer"];
+/** Whatever an act is prepared as: to be signed, to be sent, or either. */
+export type Ready = Prepared | Gasless;
+export type Funding = Shapes["FundingAnswer"];
+export type FundingWay = Shapes["WayShape"];
 export type Revert = Shapes["RevertShape"];
 export type Relay = Shapes["RelayAnswer"];
 export type Transaction = Shapes["TransactionAnswer"];

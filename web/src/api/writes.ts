@@ -1,6 +1,6 @@
 /** What is asked to be done. None of it moves money by itself: that takes a signature that only the wallet can make. */
 import { api, body } from "./client";
-import type { ActKind, Hex, NewTerms, Prepared, Registered, Relay, Transaction } from "./shapes";
+import type { ActKind, Hex, NewTerms, Ready, Registered, Relay, Transaction } from "./shapes";
 
 /** What is said of an act beyond its name: the fields of the API's own bodies. */
 export type Fields = Record<string, string | string[] | number[] | undefined>;
@@ -19,8 +19,8 @@ export const handInAcceptance = (id: string, signature: Hex): Promise<Registered
     }),
   );
 
-export const prepare = (errand: Errand, sender: string): Promise<Prepared> =>
-  body(post(`${place(errand)}/prepare`, { ...errand.fields, sender })) as Promise<Prepared>;
+export const prepare = (errand: Errand, sender: string): Promise<Ready> =>
+  body(post(`${place(errand)}/prepare`, { ...errand.fields, sender })) as Promise<Ready>;
 
 export const relay = (errand: Errand, signatures: Fields): Promise<Relay> =>
   body(post(`${place(errand)}/relay`, { ...errand.fields, ...signatures })) as Promise<Relay>;

@@ -5,7 +5,8 @@ export type Attempt = {
   isBusy: boolean;
   /** null while nothing went wrong. */
   error: unknown;
-  attempt: (deed: () => Promise<unknown>) => Promise<void>;
+  /** Returns whether nothing went wrong. */
+  attempt: (deed: () => Promise<unknown>) => Promise<boolean>;
 };
 
 export function useAttempt(): Attempt {
@@ -16,8 +17,10 @@ export function useAttempt(): Attempt {
     setError(null);
     try {
       await deed();
+      return true;
     } catch (failure) {
       setError(failure);
+      return false;
     } finally {
       setBusy(false);
     }

@@ -3,7 +3,8 @@ import agreements from "./agreements.json";
 import audit from "./audit.json";
 import faults from "./faults.json";
 import help from "./help.json";
+import locking from "./locking.json";
 import shell from "./shell.json";
 import wizard from "./wizard.json";
 
-export const zhCN = { ...shell, ...agreements, ...acts, ...wizard, ...audit, ...help, ...faults };
+export const zhCN = { ...shell, ...agreements, ...acts, ...wizard, ...audit, ...help, ...faults, ...locking };

@@ -1,0 +1,74 @@
+/** Money is locked: for which milestones, in which way, in one act. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ErrandPanel } from "@/acts/ErrandPanel";
+import { sumOf } from "@/acts/errands";
+import { chainQuery, fundingQuery } from "@/api/reads";
+import type { Agreement, Funding } from "@/api/shapes";
+import type { Errand } from "@/api/writes";
+import { useNow } from "@/dates/ChainClock";
+import { Dialog } from "@/parts/Dialog";
+import { Failure } from "@/parts/Failure";
+import { Waiting } from "@/parts/Waiting";
+import { LockSentence } from "./LockSentence";
+import { MilestonePicker } from "./MilestonePicker";
+import { RouteChoice } from "./RouteChoice";
+import { actOf, fieldsOf, type Route, routesOf } from "./routes";
+import { TooLittle } from "./TooLittle";
+
+type Props = { agreement: Agreement; first: readonly number[]; onClose: () => void };
+
+export function LockDialog({ agreement, first, onClose }: Props) {
+  const { t } = useTranslation();
+  const { data: funding, error } = useQuery(fundingQuery(agreement.agreement_id));
+  const [milestones, choose] = useState(first);
+  return (
+    <Dialog title={t("acts.fund.label")} onClose={onClose}>
+      <p className="max-w-[60ch] text-sm text-soft">{t("acts.fund.what")}</p>
+      <MilestonePicker agreement={agreement} chosen={milestones} onChange={choose} />
+      {error !== null && <Failure error={error} />}
+      {!funding && !error && <Waiting lines={3} />}
+      {funding && milestones.length > 0 && (
+        <Locking agreement={agreement} funding={funding} milestones={milestones} onClose={onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+type LockingProps = Omit<Props, "first"> & { funding: Funding; milestones: readonly number[] };
+
+function Locking({ agreement, funding, milestones, onClose }: LockingProps) {
+  const { data: chain } = useQuery(chainQuery());
+  const begunAt = useState(useNow())[0];
+  const [chosen, choose] = useState<Route | null>(null);
+  const routes = chain ? routesOf(funding, chain) : [];
+  const route = chosen && routes.includes(chosen) ? chosen : (routes[0] ?? "own-transaction");
+  const errand: Errand = {
+    agreementId: agreement.agreement_id,
+    milestone: null,
+    act: actOf(route),
+    fields: fieldsOf(route, milestones, begunAt),
+  };
+  const sum = sumOf(errand, agreement);
+  const isShort = sum > BigInt(funding.balance);
+  return (
+    <>
+      <LockSentence agreement={agreement} milestones={milestones} sum={sum} errand={errand} />
+      {isShort && <TooLittle funding={funding} sum={sum} />}
+      {!isShort && (
+        <>
+          <RouteChoice routes={routes} route={route} onChoose={choose} />
+          <ErrandPanel
+            key={route}
+            agreement={agreement}
+            errand={errand}
+            act="fund"
+            fixed={route === "own-transaction" ? "own" : "relayed"}
+            onClose={onClose}
+          />
+        </>
+      )}
+    </>
+  );
+}

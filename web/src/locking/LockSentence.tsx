@@ -1,0 +1,32 @@
+/** What locking does, and what of it cannot be undone: made from what is signed, in the reader's language. */
+import { useTranslation } from "react-i18next";
+import { numbered } from "@/activity/numbered";
+import { useMoney } from "@/amounts/Money";
+import type { Agreement } from "@/api/shapes";
+import type { Errand } from "@/api/writes";
+import { local, seconds } from "@/dates/instant";
+import { shortened } from "@/names/Address";
+
+type Props = { agreement: Agreement; milestones: readonly number[]; sum: bigint; errand: Errand };
+
+export function LockSentence({ agreement: { terms, token }, milestones, sum, errand }: Props) {
+  const { t, i18n } = useTranslation();
+  const money = useMoney();
+  const until = errand.fields.valid_before ?? errand.fields.deadline;
+  const deadlines = milestones.map((index) => seconds(terms.milestones[index]?.deliver_by ?? "1970-01-01T00:00:00Z"));
+  return (
+    <div data-sentence="fund" className="rounded-md bg-sunk px-4 py-3 text-base">
+      <p>
+        {t(milestones.length > 1 ? "locking.sentence" : "acts.fund.sentence", {
+          amount: money(sum, token),
+          worker: shortened(terms.worker),
+          number: numbered(milestones),
+          deadline: local(Math.min(...deadlines), i18n.language),
+        })}
+      </p>
+      {typeof until === "string" && (
+        <p className="text-sm text-soft">{t("locking.holds", { until: local(seconds(until), i18n.language) })}</p>
+      )}
+    </div>
+  );
+}
