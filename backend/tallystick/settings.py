@@ -104,6 +104,12 @@ class Settings(BaseSettings):
             "commas. By default the address that is served on."
         ),
     )
+    idempotency_hours: int = Field(
+        default=24,
+        ge=1,
+        le=24 * 365,
+        description="For how many hours the answer to a request with an Idempotency-Key is kept.",
+    )
     explorer: str | None = Field(
         default=None,
         description=(

@@ -12,9 +12,11 @@ from tallystick.api.document import DESCRIPTION, TITLE, Documented
 from tallystick.api.lag import LagHeader
 from tallystick.api.origins import Origins
 from tallystick.api.pages import BUILT, Pages
+from tallystick.api.principals import principal_of
 from tallystick.api.reference import reference_page
 from tallystick.api.refusals import refuse_by_problems
 from tallystick.api.remembered import Remembered
+from tallystick.api.repeats import Repeats
 from tallystick.api.routes import (
     acts,
     agreements,
@@ -57,6 +59,8 @@ def create_app(desk: Desk, pages: Path = BUILT, origins: Origins = _ADDRESS_SERV
     app.state.origins = origins
     refuse_by_problems(app)
     app.add_middleware(Remembered, version=desk.version)
+    caller_of = desk.admission.caller_of
+    app.add_middleware(Repeats, repeating=desk.repeating, principal=lambda scope: principal_of(scope, caller_of))
     app.add_middleware(BodyLimit, longer={sources.SUBMISSIONS: sources.MAX_SUBMISSION})
     app.add_middleware(LagHeader, head=lambda: desk.lookout.head)
     app.add_middleware(Pages, folder=pages)

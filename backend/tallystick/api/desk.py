@@ -26,6 +26,7 @@ from tallystick.services.presenting import Presenting
 from tallystick.services.readiness import Readiness
 from tallystick.services.registration import Registration
 from tallystick.services.relaying import Relaying
+from tallystick.services.repeating import Repeating
 from tallystick.services.sources import Sources
 from tallystick.services.telemetry import Telemetry
 from tallystick.services.transactions import Transactions
@@ -47,6 +48,7 @@ class Desk:
     version: Callable[[], int | None]
     """Another one after each change of the database; None where nobody can tell."""
     admission: Admission
+    repeating: Repeating
     agreements: Agreements
     balances: Balances
     bundles: Bundles

@@ -6,20 +6,21 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from tallystick.api.conventions import tell_conventions
 from tallystick.api.problems import MEDIA_TYPE
 from tallystick.api.shapes.problem import ProblemShape
 
 _REFERENCE = "#/components/schemas/Problem"
 _MEANINGS: Mapping[int, str] = MappingProxyType(
     {
-        400: "The body is not JSON.",
+        400: "The body is not JSON, or a header is not what it should be.",
         401: "Nobody is signed in, or no longer.",
         403: "The caller is known, and this was not opened to it.",
         404: "It is not there.",
         409: "It contradicts the agreement or the chain. No money moved.",
         413: "The body is too long.",
         415: "The body is not declared as JSON.",
-        422: "A field is not what it should be, or is not known: the problem names it.",
+        422: "A field is not what it should be, or is not known: the problem names it. Or a key was used before.",
         500: "We made a mistake: it is in our log, by the request's id.",
         502: "The node does not give what is needed, and asking again is no help.",
         503: "The chain does not answer now: try again after Retry-After.",
@@ -48,8 +49,9 @@ class Documented(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document."""
         if self.openapi_schema is None:
-            schemas = super().openapi()["components"]["schemas"]
-            schemas["Problem"] = ProblemShape.model_json_schema()
+            document = super().openapi()
+            document["components"]["schemas"]["Problem"] = ProblemShape.model_json_schema()
+            tell_conventions(document, {status: _problem(meaning) for status, meaning in _MEANINGS.items()})
         return super().openapi()
 
 

@@ -18,6 +18,9 @@ RETRY_SECONDS = 5
 STATUS_OF: Mapping[type[errors.TallyError], HTTPStatus] = MappingProxyType(
     {
         errors.Malformed: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.MalformedKey: HTTPStatus.BAD_REQUEST,
+        errors.KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.KeyInFlight: HTTPStatus.CONFLICT,
         errors.UnsoundTerms: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.NotSignedIn: HTTPStatus.UNAUTHORIZED,
         errors.ScopeMissing: HTTPStatus.FORBIDDEN,
@@ -117,8 +120,8 @@ def _headers_of(error: errors.TallyError, status: HTTPStatus) -> Mapping[str, st
 
 
 def status_of(kind: type[errors.TallyError]) -> HTTPStatus:
-    """The HTTP status of an error: its own, or that of the nearest of its kind; 503 for what may succeed later."""
-    if kind.retryable:
+    """The HTTP status of an error: its own, or 503 for what may succeed later, or that of the nearest of its kind."""
+    if kind.retryable and kind not in STATUS_OF:
         return HTTPStatus.SERVICE_UNAVAILABLE
     return next(STATUS_OF[ancestor] for ancestor in kind.__mro__ if ancestor in STATUS_OF)
 

@@ -15,6 +15,7 @@ from tallystick.store.engine import named_errors
 from tallystick.store.extracts import Extracts
 from tallystick.store.outbox import Outbox
 from tallystick.store.reading import to_read, to_write
+from tallystick.store.repeats import Repeats
 
 
 class UnitOfWork:
@@ -28,6 +29,7 @@ class UnitOfWork:
         self.door = Door(connection)
         self.outbox = Outbox(connection)
         self.broadcasts = Broadcasts(connection)
+        self.repeats = Repeats(connection)
 
 
 class Store:

@@ -51,6 +51,7 @@ from tallystick.services.readiness import Bounds, Readiness
 from tallystick.services.reconcile import Reconcile
 from tallystick.services.registration import Registration
 from tallystick.services.relaying import Relaying
+from tallystick.services.repeating import Repeating
 from tallystick.services.rewinding import Rewinding
 from tallystick.services.sending import RelayPorts
 from tallystick.services.sources import Sources
@@ -81,6 +82,7 @@ RECURSION_LIMIT = 1_000
 OBJECTS = 50_000
 """How many objects are made before Python looks for cycles among them. A sync makes millions, without any."""
 ONLY_READS = "this server only reads what another process mirrors"
+HOUR = 3_600
 LAST_WORD = 30.0
 """Seconds that a thread has to finish what it is at."""
 
@@ -262,6 +264,7 @@ def _desk(ground: Ground, reach: Reach, watch: _Watch, version: Callable[[], int
         arrivals=watch.arrivals,
         version=version,
         admission=Admission(store, ground.clock),
+        repeating=Repeating(store, Seconds(ground.settings.idempotency_hours * HOUR), ground.clock),
         agreements=Agreements(store, Tokens(escrow, ground.tokens)),
         balances=Balances(store, escrow, codec),
         bundles=Bundles(store, escrow, NodeNotary(ground.node, ground.identity)),

@@ -4,6 +4,9 @@ Our exception hierarchy.
 * TallyError
   x DomainError               the request contradicts the agreement, the chain or itself
     + Malformed               · text that is not what it should be: an address, a hash, a signature, a transaction
+    + MalformedKey            · an idempotency key that is none
+    + KeyReused               · the idempotency key of another request
+    + KeyInFlight             · the same request is under way; is answered if asked again
     + UnsoundTerms
     + NotSignedIn             · nobody is known here by what was shown
     + ScopeMissing            · known, and not allowed this
@@ -84,8 +87,11 @@ from tallystick.domain.errors.refused import (
     DomainError,
     ExplorerRefused,
     ForeignOrigin,
+    KeyInFlight,
+    KeyReused,
     KeyUnavailable,
     Malformed,
+    MalformedKey,
     MirroredElsewhere,
     NothingLocked,
     NothingToFund,
@@ -153,9 +159,12 @@ __all__ = [
     "GapInChain",
     "ImpossibleEvent",
     "InvalidBlock",
+    "KeyInFlight",
+    "KeyReused",
     "KeyUnavailable",
     "LedgerError",
     "Malformed",
+    "MalformedKey",
     "MirrorHalted",
     "MirroredElsewhere",
     "NoOldState",
