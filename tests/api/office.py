@@ -38,7 +38,7 @@ class Office:
     house: House
     http: httpx.Client
 
-    def get(self, path: str, **query: str | int) -> httpx.Response:
+    def get(self, path: str, **query: str | int | list[str]) -> httpx.Response:
         """The answer to a question, below ``/v1``."""
         return self.http.get(f"/v1{path}", params=query)
 

@@ -8,6 +8,7 @@ import pytest
 
 from tallystick.chain.artifacts import ESCROW_INTERFACE, artifact
 from tallystick.domain import events
+from tallystick.domain.announcements import TOPICS, Topic
 from tallystick.domain.state import AgreementState, MilestoneState, Outcome
 from tests.house.tree import ROOT
 
@@ -35,6 +36,20 @@ class TestStates:
         table = page.split(f"\n| {heading} | is |\n|---|---|\n")[1].split("\n\n")[0]
         defined = [word for row in table.splitlines() for word in re.findall(r"`([a-z]+)`", row.split("|")[1])]
         assert sorted(defined) == sorted(words)
+
+
+class TestTheFeed:
+    """docs/api.md says of each type of announcement what it says, and of which event it is."""
+
+    def test_has_every_type_in_the_table_and_no_other(self) -> None:
+        page = (DOCS / "api.md").read_text(encoding="utf-8")
+
+        table = page.split("\n| type | says | event |\n|---|---|---|\n")[1].split("\n\n")[0]
+        rows = [re.findall(r"`([\w.]+)`", row.split(" | ")[0]) for row in table.splitlines()]
+        assert [name for names in rows for name in names] == list(Topic)
+        assert {topic: fact.__name__ for fact, topic in TOPICS.items()}.items() <= {
+            Topic(row.split("`")[1]): row.split("`")[3] for row in table.splitlines()[: len(TOPICS)]
+        }.items()
 
 
 class TestDocuments:

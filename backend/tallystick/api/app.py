@@ -22,6 +22,7 @@ from tallystick.api.routes import (
     agreements,
     balances,
     chain,
+    events,
     exports,
     gasless,
     health,
@@ -49,6 +50,7 @@ _ROUTERS = (
     loose.router,
     relays.router,
     transactions.router,
+    events.router,
 )
 
 

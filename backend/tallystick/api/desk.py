@@ -19,6 +19,7 @@ from tallystick.services.arrivals import Arrivals
 from tallystick.services.balances import Balances
 from tallystick.services.bundles import Bundles
 from tallystick.services.extracts import Extracts
+from tallystick.services.feed import Feed
 from tallystick.services.lookout import Lookout
 from tallystick.services.overview import Overview
 from tallystick.services.preparing import Preparing
@@ -53,6 +54,7 @@ class Desk:
     balances: Balances
     bundles: Bundles
     extracts: Extracts
+    feed: Feed
     registration: Registration
     preparing: Preparing
     presenting: Presenting

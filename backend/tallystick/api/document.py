@@ -18,6 +18,7 @@ _MEANINGS: Mapping[int, str] = MappingProxyType(
         403: "The caller is known, and this was not opened to it.",
         404: "It is not there.",
         409: "It contradicts the agreement or the chain. No money moved.",
+        410: "The feed began anew: start again without a cursor.",
         413: "The body is too long.",
         415: "The body is not declared as JSON.",
         422: "A field is not what it should be, or is not known: the problem names it. Or a key was used before.",

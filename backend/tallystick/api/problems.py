@@ -30,6 +30,7 @@ STATUS_OF: Mapping[type[errors.TallyError], HTTPStatus] = MappingProxyType(
         errors.UnknownRelay: HTTPStatus.NOT_FOUND,
         errors.UnknownTransaction: HTTPStatus.NOT_FOUND,
         errors.UnknownToken: HTTPStatus.NOT_FOUND,
+        errors.FeedBeganAnew: HTTPStatus.GONE,
         errors.DomainError: HTTPStatus.CONFLICT,
         errors.EmptyPurse: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.ChainError: HTTPStatus.BAD_GATEWAY,

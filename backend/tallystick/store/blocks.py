@@ -5,13 +5,14 @@ from sqlalchemy import Connection, Select, bindparam, delete, exists, insert, se
 from tallystick.domain.chain import Block, BlockStamp
 from tallystick.domain.errors import ChainMismatch, StaleCheckpoint
 from tallystick.domain.ports import ChainIdentity
-from tallystick.domain.units import Address, BlockNumber, Hash, Timestamp
+from tallystick.domain.units import ZERO_HASH, Address, BlockNumber, Hash, Timestamp
 from tallystick.store.tables.mirror import blocks, chain, events
 
 # Questions of every update stand here: SQLAlchemy takes longer to put one together than SQLite to answer it.
 _STAMPS = select(blocks.c.number, blocks.c.hash, blocks.c.parent_hash, blocks.c.timestamp)
 _AT = _STAMPS.where(blocks.c.number == bindparam("height"))
 _UP_TO = _STAMPS.where(blocks.c.number <= bindparam("height")).order_by(blocks.c.number.desc()).limit(1)
+_LOWEST = _STAMPS.order_by(blocks.c.number).limit(1)
 _CHECKPOINT = _STAMPS.join(chain, chain.c.checkpoint_number == blocks.c.number)
 _FINALIZED = _STAMPS.join(chain, chain.c.finalized_number == blocks.c.number)
 _MOVE = (
@@ -83,6 +84,13 @@ class Blocks:
     def newest_up_to(self, number: BlockNumber) -> BlockStamp | None:
         """The highest block that is kept and not above a height; None when there is none."""
         return self._stamp(_UP_TO, number)
+
+    def below_all(self) -> BlockStamp | None:
+        """The block that the lowest mirrored one follows, as far as that names it; None when nothing is mirrored."""
+        lowest = self._stamp(_LOWEST)
+        if lowest is None:
+            return None
+        return BlockStamp(BlockNumber(lowest.number - 1), lowest.parent_hash, ZERO_HASH, lowest.timestamp)
 
     def move_checkpoint(self, seen: BlockStamp | None, to: BlockStamp | None) -> None:
         """

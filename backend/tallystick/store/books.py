@@ -17,6 +17,7 @@ from tallystick.store.agreements import Agreements
 from tallystick.store.blocks import Blocks
 from tallystick.store.coverage import Coverage, ProvedRange
 from tallystick.store.events import Events
+from tallystick.store.feed import Feed
 from tallystick.store.journal import Journal
 from tallystick.store.pages import Page
 from tallystick.store.reorgs import Reorg, Reorgs
@@ -30,8 +31,14 @@ class Books:
         self._blocks = Blocks(connection)
         self._coverage = Coverage(connection)
         self._events = Events(connection)
+        self._feed = Feed(connection)
         self._journal = Journal(connection)
         self._reorgs = Reorgs(connection)
+
+    @property
+    def epoch(self) -> str:
+        """Which feed it is that the updates are told in: another one after all was forgotten."""
+        return self._feed.epoch
 
     def identity(self) -> ChainIdentity | None:
         """Which escrow on which chain is mirrored here; None before the first use."""
@@ -119,8 +126,8 @@ class Books:
             self._require_above_finality(ancestor)
         self._require_mirrored(ancestor)
         self._blocks.move_checkpoint(head, ancestor)
-        dropped, touched = self._events.above(ancestor.number), self._events.agreements_above(ancestor.number)
-        self._reorgs.add(ancestor, head, dropped)
+        touched = self._events.agreements_above(ancestor.number)
+        dropped = self._feed.tell_reverted(ancestor, head)
         self._journal.drop_above(ancestor.number)
         self._events.drop_above(ancestor.number)
         self._blocks.drop_above(ancestor.number)
@@ -155,11 +162,12 @@ class Books:
         self._require_mirrored(stamp)
         checkpoint = self.checkpoint()
         self._blocks.move_checkpoint(checkpoint, checkpoint)
+        self._feed.tell_finalized(0 if finalized is None else finalized.number + 1, stamp.number)
         self._blocks.finalize(stamp)
 
     def forget(self) -> None:
-        """Delete everything that was mirrored, and which chain it was of. Drafts and relays stay."""
-        self._reorgs.forget()
+        """Delete everything that was mirrored, and which chain it was of. The feed begins anew; all else stays."""
+        self._feed.begin_anew(self.finalized() or self._blocks.below_all(), self.checkpoint())
         self._agreements.forget()
         self._journal.drop_above(-1)
         self._events.drop_above(-1)
@@ -237,6 +245,8 @@ class Books:
                 evidence[event] = folding.milestone_of(event.fact)
         folding.write()
         self._events.add(events, evidence)
+        if events:
+            self._feed.tell_added(events[0].block_number, events[-1].block_number)
         self._journal.add(entries)
         return entries
 

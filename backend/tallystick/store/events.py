@@ -63,10 +63,6 @@ class Events:
         """The events of blocks ``start <= number < stop``."""
         return self._found(EVENTS.where(events.c.block_number >= start, events.c.block_number < stop))
 
-    def above(self, number: int) -> list[EscrowEvent]:
-        """The events of all blocks above a height."""
-        return list(self._found(EVENTS.where(events.c.block_number > number)))
-
     def of_agreements(self, agreement_ids: Sequence[AgreementId]) -> list[EscrowEvent]:
         """All events of some agreements. An amendment is one of both its agreements."""
         return list(self._found(EVENTS.where(_of(agreement_ids))))

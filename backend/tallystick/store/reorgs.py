@@ -1,17 +1,14 @@
-"""The record of rewinds: what the chain took back, and what stood there."""
+"""The record of rewinds: what the chain took back, and what stood there. The feed writes it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, select
 
-from tallystick.domain.chain import BlockStamp
 from tallystick.domain.events import EscrowEvent
 from tallystick.domain.units import BlockNumber, Hash
 from tallystick.store.events import read_event
 from tallystick.store.tables.mirror import dropped_events, reorgs
-from tallystick.store.texts import write_fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +36,10 @@ class Reorgs:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, ancestor: BlockStamp, head: BlockStamp, dropped: Sequence[EscrowEvent]) -> None:
-        """Keep what a rewind from ``head`` to ``ancestor`` drops."""
-        record = insert(reorgs).values(
-            ancestor_number=ancestor.number,
-            ancestor_hash=ancestor.hash,
-            head_number=head.number,
-            head_hash=head.hash,
-        )
-        reorg_id = self._connection.execute(record.returning(reorgs.c.id)).scalar_one()
-        rows = [_row(reorg_id, event) for event in dropped]
-        if rows:
-            self._connection.execute(insert(dropped_events), rows)
-
     def newest(self, limit: int) -> list[Reorg]:
         """At most ``limit`` rewinds, newest first."""
         rows = self._connection.execute(select(reorgs).order_by(reorgs.c.id.desc()).limit(limit)).all()
         return [self._read(row) for row in rows]
-
-    def forget(self) -> None:
-        """Delete the record."""
-        self._connection.execute(delete(dropped_events))
-        self._connection.execute(delete(reorgs))
 
     def _read(self, row: Row[Any]) -> Reorg:
         dropped = (
@@ -75,16 +54,3 @@ class Reorgs:
             Hash(row.head_hash),
             tuple(read_event(event) for event in self._connection.execute(dropped)),
         )
-
-
-def _row(reorg_id: int, event: EscrowEvent) -> dict[str, object]:
-    return {
-        "reorg_id": reorg_id,
-        "block_number": event.block_number,
-        "log_index": event.log_index,
-        "block_hash": event.block_hash,
-        "timestamp": event.timestamp,
-        "transaction_hash": event.transaction_hash,
-        "name": event.name,
-        "fact": write_fact(event.fact),
-    }

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine
 
 from tallystick.domain.errors import ReadOnly
 from tallystick.store.agreements import Agreements
+from tallystick.store.announcements import Announcements
 from tallystick.store.books import Books
 from tallystick.store.broadcasts import Broadcasts
 from tallystick.store.door import Door
@@ -25,6 +26,7 @@ class UnitOfWork:
         self.agreements = Agreements(connection)
         self.books = Books(connection, self.agreements)
         self.extracts = Extracts(connection)
+        self.announcements = Announcements(connection)
         self.drafts = Drafts(connection)
         self.door = Door(connection)
         self.outbox = Outbox(connection)

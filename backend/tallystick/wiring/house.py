@@ -40,6 +40,7 @@ from tallystick.services.balances import Balances
 from tallystick.services.bundles import Bundles
 from tallystick.services.courier import Courier, Policy
 from tallystick.services.extracts import Extracts
+from tallystick.services.feed import Feed
 from tallystick.services.figures import Figures
 from tallystick.services.lookout import Lookout
 from tallystick.services.mirror import Mirror
@@ -269,6 +270,7 @@ def _desk(ground: Ground, reach: Reach, watch: _Watch, version: Callable[[], int
         balances=Balances(store, escrow, codec),
         bundles=Bundles(store, escrow, NodeNotary(ground.node, ground.identity)),
         extracts=Extracts(store, escrow, Tokens(escrow, ground.tokens), ground.identity),
+        feed=Feed(store),
         registration=Registration(store, codec, escrow),
         preparing=Preparing(store, codec, escrow, reach.transactions),
         presenting=Presenting(store, codec, escrow, reach.transactions, reach.signing),

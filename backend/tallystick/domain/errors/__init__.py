@@ -18,6 +18,7 @@ Our exception hierarchy.
     + UnknownToken            · no ERC-20 token answers at this address
     + NotMirrored             · the books do not reach that far, or not any more
     + NotMirroredYet          · a block that somebody waits for; may succeed if tried again
+    + FeedBeganAnew           · a cursor is of a feed that there is no more
     + BusyProving             · enough bundles are being made; may succeed if tried again
     + BelowFinality           · a rewind would take out what the chain called final
     + NotRegistered
@@ -86,6 +87,7 @@ from tallystick.domain.errors.refused import (
     BusyProving,
     DomainError,
     ExplorerRefused,
+    FeedBeganAnew,
     ForeignOrigin,
     KeyInFlight,
     KeyReused,
@@ -155,6 +157,7 @@ __all__ = [
     "EmptyPurse",
     "ExplorerRefused",
     "ExplorerUnavailable",
+    "FeedBeganAnew",
     "ForeignOrigin",
     "GapInChain",
     "ImpossibleEvent",

@@ -152,6 +152,18 @@ class NotMirroredYet(DomainError):
         self.newest = newest
 
 
+class FeedBeganAnew(DomainError):
+    """A cursor is of a feed that there is no more: the mirror was written anew."""
+
+    code = "feed-began-anew"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the mirror was written anew since, and its feed began anew with it: start again without a cursor. What is "
+            "final has the ids that it had; what was not is taken back first, and told again if it is on the chain"
+        )
+
+
 class BusyProving(DomainError):
     """As many bundles as are made at once are being made already. It may be made, if tried again."""
 

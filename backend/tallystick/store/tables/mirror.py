@@ -156,5 +156,20 @@ dropped_events = Table(
     Column("transaction_hash", HashText, nullable=False),
     Column("name", String(40), nullable=False),
     Column("fact", Text, nullable=False),
+    Column("agreement_id", HashText),
+    Column("parent", HashText),
+    Column("milestone", Integer),
+    Column("employer", AddressText),
+    Column("worker", AddressText),
+    Column("occurrence", Integer, nullable=False, server_default="0"),
+    Column("told_at", Integer, nullable=False, server_default="0"),
+    Column("finalized_at", Integer, nullable=False, server_default="0"),
+    Column("gone_at", Integer, nullable=False, server_default="0"),
+    Index(None, "block_hash", "log_index"),
 )
-"""The events that left the books by a rewind. They may stand there again, in another block."""
+"""
+The events that left the books by a rewind. They may stand there again, in another block.
+
+The last columns are for the feed: how often the same event of the same block had left before, and in which rows of
+`feed` it was told, became final and left. 0: in none.
+"""

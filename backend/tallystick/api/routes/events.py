@@ -1,0 +1,33 @@
+"""The feed of all that the mirror saw."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from tallystick.api.desk import AtDesk
+from tallystick.api.document import documented
+from tallystick.api.shapes.announcements import AnnouncementShape, FeedAnswer, FeedQuery
+from tallystick.api.shapes.fresh import stamped
+from tallystick.api.strictness import StrictRoute
+from tallystick.api.waiting import Waiting
+
+router = APIRouter(prefix="/events", tags=["events"], route_class=StrictRoute)
+
+
+@router.get("", dependencies=[Waiting], responses=documented(410, 503), summary="Read what happened")
+def read(query: Annotated[FeedQuery, Query()], response: Response, desk: AtDesk) -> FeedAnswer:
+    """
+    All that became known of the escrow, in the order in which it did, from the beginning or from a cursor on.
+
+    An event is announced when it is mirrored. Later `event.finalized` says that it stays, or `event.reverted` that it
+    left the chain and never happened. Nothing of the feed is changed or removed afterwards. Keep `resume`, and ask with
+    it for what came since. What to heed before money is paid out on it: `docs/webhooks.md`.
+    """
+    found = desk.feed.page(query.wanted(desk.codec), query.cursor, query.limit)
+    page = found.value
+    return FeedAnswer(
+        as_of=stamped(response, found.as_of),
+        announcements=[AnnouncementShape.of_feed(item, page) for item in page.items],
+        next=page.resume if page.is_more else None,
+        resume=page.resume,
+    )
