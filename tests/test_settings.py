@@ -80,6 +80,10 @@ def test_what_is_only_seen_when_it_is_used_is_named_by_its_variable(
         ("ready_lag_blocks", "-1"),
         ("ready_lag_seconds", "1.5"),
         ("database_connections", "1"),
+        ("public_origins", "https://pay.example/"),
+        ("public_origins", "*"),
+        ("allowed_origins", "* https://pay.example"),
+        ("session_seconds", "59"),
     ],
 )
 def test_what_is_out_of_range_is_named_by_its_variable(field: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:

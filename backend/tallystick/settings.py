@@ -12,6 +12,8 @@ from tallystick.domain.errors import Malformed
 from tallystick.domain.urls import HTTP, NONE, WEBSOCKET, is_origin, is_url, urls_in
 
 PREFIX = "TALLY_"
+ANYBODY = "*"
+"""Stands for every origin."""
 _CREDENTIALS = re.compile(r"^[^:/]*(:[^@]*)?@")
 """Of a database's address, behind ``://``. Source: SQLAlchemy, "Database URLs"."""
 
@@ -36,6 +38,11 @@ def _origins(text: str) -> str:
     if not all(is_origin(origin) for origin in urls_in(text)):
         raise ValueError("it is no origin such as https://pay.example: scheme, host and port, in small letters")
     return text
+
+
+def _origins_or_anybody(text: str) -> str:
+    """One origin, several, or the sign for any."""
+    return text if urls_in(text) == [ANYBODY] else _origins(text)
 
 
 class Settings(BaseSettings):
@@ -109,6 +116,16 @@ class Settings(BaseSettings):
         ge=1,
         le=24 * 365,
         description="For how many hours the answer to a request with an Idempotency-Key is kept.",
+    )
+    allowed_origins: Annotated[str, AfterValidator(_origins_or_anybody)] = Field(
+        default="",
+        description=(
+            "Which other sites' pages browsers let ask this server (CORS), parted by commas. By default none. `*`: "
+            "any may read what needs no login."
+        ),
+    )
+    session_seconds: int = Field(
+        default=86_400, ge=60, le=30 * 86_400, description="How long a person stays signed in, in seconds."
     )
     explorer: str | None = Field(
         default=None,

@@ -15,8 +15,9 @@ import uvicorn
 from eth_account.signers.local import LocalAccount
 from fastapi import FastAPI
 
+from tallystick.domain.ports import Clock
 from tallystick.settings import Settings, read_settings
-from tallystick.wiring.house import House, wire
+from tallystick.wiring.house import House, wall_clock, wire
 from tests.deals import AMOUNT, WEEK, signed
 from tests.devchain import DevChain
 
@@ -109,7 +110,14 @@ class Office:
 @contextmanager
 def opened_office(chain: DevChain, folder: Path, **settings: object) -> Iterator[Office]:
     """An office over a chain, whose database is in a folder."""
-    with wire(settings_for(chain, folder, **settings)) as house, served(house.app) as http:
+    with opened_by(wall_clock, chain, folder, **settings) as office:
+        yield office
+
+
+@contextmanager
+def opened_by(clock: Clock, chain: DevChain, folder: Path, **settings: object) -> Iterator[Office]:
+    """The same by another time of day than the machine's: logins end by it."""
+    with wire(settings_for(chain, folder, **settings), clock=clock) as house, served(house.app) as http:
         office = Office(chain, house, http)
         office.mirror()
         yield office

@@ -6,9 +6,9 @@ import pytest
 
 from tallystick.domain.callers import EVERYTHING, Caller, Scope
 from tallystick.domain.credentials import CredentialKind, hash_of, write_credential
+from tallystick.domain.logins import ApiKey, Session
 from tallystick.domain.units import Timestamp
 from tallystick.services.admission import Admission
-from tallystick.store.door import ApiKey, Session
 from tallystick.store.unit_of_work import Store
 from tests.builders import EMPLOYER
 from tests.store_fixture import kind, postgres, store

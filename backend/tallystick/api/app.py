@@ -1,5 +1,6 @@
 """The app: the routes below ``/v1``, the web pages above them, and what surrounds both."""
 
+from collections.abc import Collection
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from tallystick.api.crossing import Crossing
 from tallystick.api.desk import Desk
 from tallystick.api.document import DESCRIPTION, TITLE, Documented
 from tallystick.api.lag import LagHeader
@@ -26,10 +28,12 @@ from tallystick.api.routes import (
     exports,
     gasless,
     health,
+    keys,
     loose,
     probes,
     problems,
     relays,
+    sessions,
     sources,
     transactions,
 )
@@ -51,11 +55,23 @@ _ROUTERS = (
     relays.router,
     transactions.router,
     events.router,
+    sessions.router,
+    keys.router,
 )
 
 
-def create_app(desk: Desk, pages: Path = BUILT, origins: Origins = _ADDRESS_SERVED_ON) -> FastAPI:
-    """An app that speaks for the services at ``desk``. It starts nothing and holds nothing open."""
+def create_app(
+    desk: Desk, pages: Path = BUILT, origins: Origins = _ADDRESS_SERVED_ON, allowed: Collection[str] = ()
+) -> FastAPI:
+    """
+    An app that speaks for the services at ``desk``. It starts nothing and holds nothing open.
+
+    Args:
+        desk: The services.
+        pages: The folder of the built web pages.
+        origins: From where people sign in.
+        allowed: The origins of other sites whose pages may ask; ``*``: any may read.
+    """
     app = _routed()
     app.state.desk = desk
     app.state.origins = origins
@@ -67,6 +83,7 @@ def create_app(desk: Desk, pages: Path = BUILT, origins: Origins = _ADDRESS_SERV
     app.add_middleware(LagHeader, head=lambda: desk.lookout.head)
     app.add_middleware(Pages, folder=pages)
     app.add_middleware(Surroundings)
+    app.add_middleware(Crossing, allowed=allowed)
     app.add_middleware(Timing, telemetry=desk.telemetry)
     return app
 

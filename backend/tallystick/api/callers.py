@@ -48,6 +48,17 @@ def require(caller: Caller, scope: Scope) -> None:
         raise ScopeMissing(scope)
 
 
+def require_own_page(request: Request) -> None:
+    """
+    Raises ForeignOrigin unless one of our own pages asks.
+
+    Another site can make a browser ask us, cookie and all; it cannot make it say that one of our pages did.
+    """
+    origins: Origins = request.app.state.origins
+    if request.headers.get("origin") not in origins.own(request.scope):
+        raise ForeignOrigin(request.headers.get("origin"))
+
+
 def _maybe_caller(request: Request, desk: AtDesk) -> Caller | None:
     """Whose session in a cookie is over is nobody again; whoever sends a credential is told that it is no good."""
     shown = shown_by(request)
@@ -56,16 +67,9 @@ def _maybe_caller(request: Request, desk: AtDesk) -> Caller | None:
     caller = desk.admission.caller_of(shown.credential)
     if caller is None and not shown.is_cookie:
         raise NotSignedIn(_UNKNOWN)
-    if caller is not None and shown.is_cookie:
-        _require_own_page(request)
+    if caller is not None and shown.is_cookie and request.method not in _READS:
+        require_own_page(request)
     return caller
-
-
-def _require_own_page(request: Request) -> None:
-    """Another site can make a browser ask us, cookie and all; it cannot make it say that one of our pages did."""
-    origins: Origins = request.app.state.origins
-    if request.method not in _READS and request.headers.get("origin") not in origins.own(request.scope):
-        raise ForeignOrigin(request.headers.get("origin"))
 
 
 def _known_caller(caller: "MaybeCaller") -> Caller:

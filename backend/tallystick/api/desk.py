@@ -15,6 +15,7 @@ from tallystick.domain.ports import Codec
 from tallystick.domain.units import AgreementId, MilestoneIndex
 from tallystick.services.admission import Admission
 from tallystick.services.agreements import Agreements
+from tallystick.services.apikeys import ApiKeys
 from tallystick.services.arrivals import Arrivals
 from tallystick.services.balances import Balances
 from tallystick.services.bundles import Bundles
@@ -28,6 +29,7 @@ from tallystick.services.readiness import Readiness
 from tallystick.services.registration import Registration
 from tallystick.services.relaying import Relaying
 from tallystick.services.repeating import Repeating
+from tallystick.services.signingin import SigningIn
 from tallystick.services.sources import Sources
 from tallystick.services.telemetry import Telemetry
 from tallystick.services.transactions import Transactions
@@ -50,6 +52,8 @@ class Desk:
     """Another one after each change of the database; None where nobody can tell."""
     admission: Admission
     repeating: Repeating
+    signing_in: SigningIn
+    api_keys: ApiKeys
     agreements: Agreements
     balances: Balances
     bundles: Bundles

@@ -22,6 +22,8 @@ STATUS_OF: Mapping[type[errors.TallyError], HTTPStatus] = MappingProxyType(
         errors.KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.KeyInFlight: HTTPStatus.CONFLICT,
         errors.UnsoundTerms: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.SignInRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.UnknownKey: HTTPStatus.NOT_FOUND,
         errors.NotSignedIn: HTTPStatus.UNAUTHORIZED,
         errors.ScopeMissing: HTTPStatus.FORBIDDEN,
         errors.ForeignOrigin: HTTPStatus.FORBIDDEN,

@@ -31,6 +31,8 @@ KEY_PATTERN = f'^("{_TEXT}"|{_TEXT})$'
 _CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _PLACE = "/v1/"
 _CHANGES_NOTHING = "/prepare"
+_TOLD_ONCE = ("/v1/sessions", "/v1/keys")
+"""Answers with credentials in them, of which nothing may be kept but a hash."""
 _SUCCEEDED = range(200, 300)
 _DECIDED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.GONE})
 """Refusals by what is so, not by how the request was written or by who asked: they are kept like successes."""
@@ -155,8 +157,9 @@ class _Heard:
 
 
 def may_change(method: str, path: str) -> bool:
-    """Whether a request may change something: only then it matters how often it is carried out."""
-    return method in _CHANGES and path.startswith(_PLACE) and not path.endswith(_CHANGES_NOTHING)
+    """Whether a request may change something, and its answer be kept: then it matters how often it is carried out."""
+    is_told_once = path.startswith(_TOLD_ONCE)
+    return method in _CHANGES and path.startswith(_PLACE) and not path.endswith(_CHANGES_NOTHING) and not is_told_once
 
 
 def _may_change(scope: Scope) -> bool:

@@ -7,9 +7,9 @@ import structlog
 from tallystick.domain.callers import EVERYTHING, Caller
 from tallystick.domain.credentials import CredentialKind, hash_of, kind_of
 from tallystick.domain.errors import StoreUnavailable
+from tallystick.domain.logins import ApiKey
 from tallystick.domain.ports import Clock
 from tallystick.domain.units import Hash, Timestamp
-from tallystick.store.door import ApiKey
 from tallystick.store.unit_of_work import Store
 
 log = structlog.get_logger()

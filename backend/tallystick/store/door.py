@@ -1,45 +1,15 @@
 """Sessions, keys and signed nonces, as they are kept. Whoever asks brings the instant along."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from tallystick.domain.callers import Scope
+from tallystick.domain.logins import ApiKey, Session
 from tallystick.domain.units import Address, Hash, Timestamp
 from tallystick.store.tables.door import api_keys, door_seals, sessions, signed_nonces
 
 _NONCES = "nonces"
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """Somebody who signed in."""
-
-    credential_hash: Hash
-    address: Address
-    made_at: Timestamp
-    expires_at: Timestamp
-    """From then on it is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class ApiKey:
-    """A key of somebody's machine."""
-
-    id: str
-    credential_hash: Hash
-    beginning: str
-    """The first characters of what is shown, to know it again by."""
-    address: Address
-    name: str
-    scopes: frozenset[Scope]
-    made_at: Timestamp
-    expires_at: Timestamp
-    """From then on it opens nothing."""
-    revoked_at: Timestamp | None = None
-    used_at: Timestamp | None = None
-    """About: it is not written down each time."""
 
 
 class Door:
@@ -54,10 +24,13 @@ class Door:
         found = self._connection.execute(query).scalar_one_or_none()
         return None if found is None else bytes.fromhex(found)
 
-    def keep_seal(self, seal: bytes) -> None:
-        """Keep what nonces are sealed with. The first one stays."""
-        if self.seal() is None:
-            self._connection.execute(insert(door_seals).values(name=_NONCES, seal=seal.hex()))
+    def keep_seal(self, seal: bytes) -> bytes:
+        """Keep what nonces are sealed with. The first one stays, and is what is returned."""
+        kept = self.seal()
+        if kept is not None:
+            return kept
+        self._connection.execute(insert(door_seals).values(name=_NONCES, seal=seal.hex()))
+        return seal
 
     def use_nonce(self, nonce: str, expires_at: Timestamp) -> bool:
         """Note that a nonce was signed. Returns whether it is the first time."""

@@ -35,6 +35,7 @@ from tallystick.domain.units import Seconds, Timestamp
 from tallystick.domain.urls import urls_in
 from tallystick.services.admission import Admission
 from tallystick.services.agreements import Agreements
+from tallystick.services.apikeys import ApiKeys
 from tallystick.services.arrivals import Arrivals
 from tallystick.services.balances import Balances
 from tallystick.services.bundles import Bundles
@@ -55,6 +56,7 @@ from tallystick.services.relaying import Relaying
 from tallystick.services.repeating import Repeating
 from tallystick.services.rewinding import Rewinding
 from tallystick.services.sending import RelayPorts
+from tallystick.services.signingin import SigningIn
 from tallystick.services.sources import Sources
 from tallystick.services.stateproof import StateProof
 from tallystick.services.telemetry import Telemetry
@@ -242,9 +244,14 @@ def _house(ground: Ground, version: Callable[[], int | None], let_go: Callable[[
         raising=Raising(store, reach.escrow, Verification(_watcher(ground), store), proofs, ground.leadership),
         rewinding=Rewinding(store, ground.leadership),
         desk=desk,
-        app=create_app(desk, origins=Origins(tuple(urls_in(ground.settings.public_origins)))),
+        app=_app(ground.settings, desk),
         let_go=let_go,
     )
+
+
+def _app(settings: Settings, desk: Desk) -> FastAPI:
+    origins = Origins(tuple(urls_in(settings.public_origins)))
+    return create_app(desk, origins=origins, allowed=urls_in(settings.allowed_origins))
 
 
 def _ports(reach: Reach) -> RelayPorts | None:
@@ -266,6 +273,8 @@ def _desk(ground: Ground, reach: Reach, watch: _Watch, version: Callable[[], int
         version=version,
         admission=Admission(store, ground.clock),
         repeating=Repeating(store, Seconds(ground.settings.idempotency_hours * HOUR), ground.clock),
+        signing_in=SigningIn(store, (codec, escrow), ground.clock, Seconds(ground.settings.session_seconds)),
+        api_keys=ApiKeys(store, ground.clock),
         agreements=Agreements(store, Tokens(escrow, ground.tokens)),
         balances=Balances(store, escrow, codec),
         bundles=Bundles(store, escrow, NodeNotary(ground.node, ground.identity)),

@@ -11,6 +11,9 @@ Our exception hierarchy.
     + NotSignedIn             · nobody is known here by what was shown
     + ScopeMissing            · known, and not allowed this
     + ForeignOrigin           · a page of somebody else's asks with a session of ours
+    + SignInRefused           · a message for another site, chain or purpose, not good now, or used before
+    + UnknownKey
+    + TooManyKeys
     + UnknownAgreement
     + UnknownMilestone
     + UnknownRelay
@@ -67,6 +70,14 @@ Our exception hierarchy.
     + StoreUnusable           · the database is damaged, is none, or is newer than this program
 """
 
+from tallystick.domain.errors.door import (
+    ForeignOrigin,
+    NotSignedIn,
+    ScopeMissing,
+    SignInRefused,
+    TooManyKeys,
+    UnknownKey,
+)
 from tallystick.domain.errors.ledger import (
     GapInChain,
     ImpossibleEvent,
@@ -88,7 +99,6 @@ from tallystick.domain.errors.refused import (
     DomainError,
     ExplorerRefused,
     FeedBeganAnew,
-    ForeignOrigin,
     KeyInFlight,
     KeyReused,
     KeyUnavailable,
@@ -103,10 +113,8 @@ from tallystick.domain.errors.refused import (
     NotOurTransaction,
     NotRegistered,
     NotRelayable,
-    NotSignedIn,
     OutsideWindow,
     ReadOnly,
-    ScopeMissing,
     TransactionRefused,
     UnknownAgreement,
     UnknownMilestone,
@@ -185,15 +193,18 @@ __all__ = [
     "ReadOnly",
     "ReorgBeyondFinality",
     "ScopeMissing",
+    "SignInRefused",
     "StaleCheckpoint",
     "StateDiffers",
     "StateUnproved",
     "StoreUnavailable",
     "StoreUnusable",
     "TallyError",
+    "TooManyKeys",
     "TransactionRefused",
     "UnbalancedEntry",
     "UnknownAgreement",
+    "UnknownKey",
     "UnknownMilestone",
     "UnknownRelay",
     "UnknownToken",

@@ -62,38 +62,6 @@ class UnsoundTerms(DomainError):
         self.reason = reason
 
 
-class NotSignedIn(DomainError):
-    """Nobody is signed in, or what was shown of a login is unknown, has expired or was revoked."""
-
-    code = "not-signed-in"
-
-
-class ScopeMissing(DomainError):
-    """The caller is known, and this was not opened to it."""
-
-    code = "scope-missing"
-
-    def __init__(self, scope: str) -> None:
-        super().__init__(
-            f"the scope {scope} is missing: nothing was changed. Use a key that has it, or sign in yourself"
-        )
-        self.scope = scope
-
-
-class ForeignOrigin(DomainError):
-    """A browser that is signed in was made to ask by a page that is not ours. Nothing was changed."""
-
-    code = "foreign-origin"
-
-    def __init__(self, origin: str | None) -> None:
-        asked = "no origin" if origin is None else f"the origin {origin[:200]}"
-        super().__init__(
-            f"a session in a cookie is taken from our own pages alone, and this request names {asked}; nothing was "
-            "changed. Send the credential as Authorization: Bearer, or serve the page from an origin that is named in "
-            "TALLY_PUBLIC_ORIGINS"
-        )
-
-
 class UnknownAgreement(DomainError):
     """No agreement of this id was registered here or funded on chain."""
 
