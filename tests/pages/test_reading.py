@@ -36,6 +36,7 @@ def paths(world: World, delivered: str) -> list[str]:
         "/agreements",
         f"/agreements/{delivered}",
         "/new",
+        f"/earnings?of={WORKER.address}",
         f"/transactions/{events[-1]['transaction_hash']}",
         "/audit",
         "/without-us",

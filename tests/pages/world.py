@@ -71,13 +71,17 @@ class World:
     def funded(self, **changes: Any) -> str:
         """An agreement whose money is locked as an offer. Returns its id."""
         identity = self.registered(**changes)
+        for milestone in range(len(changes.get("milestones", [None]))):
+            self._lock(Part(identity, milestone))
+        return identity
+
+    def _lock(self, part: Part) -> None:
         for _ in range(2):
-            prepared = self.api.prepare(Part(identity), "fund", sender=EMPLOYER.address)
+            prepared = self.api.prepare(part, "fund", sender=EMPLOYER.address)
             transaction = (prepared["approval"] or prepared)["transaction"]
             self.api.mirrored(self.api.broadcast(EMPLOYER.sign_transaction(transaction))["transaction_hash"])
             if not prepared["approval"]:
                 break
-        return identity
 
     def delivered(self, **changes: Any) -> str:
         """An agreement whose work was handed in. Returns its id."""
@@ -85,9 +89,9 @@ class World:
         self.relay(identity, "deliver", WORKER, deliverable="0x" + "ab" * 32)
         return identity
 
-    def relay(self, agreement_id: str, act: str, signer: Wallet | None, **fields: Any) -> None:
-        """Carry an act out behind the page's back, and wait until it is mirrored."""
-        part = Part(agreement_id)
+    def relay(self, agreement_id: str | Part, act: str, signer: Wallet | None, **fields: Any) -> None:
+        """Carry an act out behind the page's back, on the first milestone or one that is named, and see it mirrored."""
+        part = agreement_id if isinstance(agreement_id, Part) else Part(agreement_id)
         prepared = self.api.prepare(part, act, **fields)
         signed = {} if signer is None else {"signature": signer.sign_typed_data(prepared["typed_data"])}
         relay = self.api.relay(part, act, **signed, **fields)

@@ -48,6 +48,13 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("./audit/AuditPage"), "AuditPage"),
 });
 
+const earnings = createRoute({
+  getParentRoute: () => root,
+  path: "/earnings",
+  validateSearch: (search: Record<string, unknown>): { of?: string | undefined } => ({ of: text(search.of) }),
+  component: lazyRouteComponent(() => import("./earnings/EarningsPage"), "EarningsPage"),
+});
+
 const withoutUs = createRoute({
   getParentRoute: () => root,
   path: "/without-us",
@@ -55,7 +62,7 @@ const withoutUs = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, list, agreement, wizard, transaction, audit, withoutUs]),
+  routeTree: root.addChildren([home, list, agreement, wizard, transaction, audit, earnings, withoutUs]),
   scrollRestoration: true,
   defaultPreload: "intent",
 });

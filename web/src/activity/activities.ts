@@ -18,6 +18,8 @@ export type Activity = {
   /** null for what belongs to no agreement: a withdrawal, a payout of fees. */
   agreementId: string | null;
   milestones: readonly number[];
+  /** Of several acts at once: all agreements that they are about. */
+  agreementIds?: readonly string[];
   act: ActKind | "approve";
   stage: Stage;
   block: number | null;
@@ -53,7 +55,8 @@ export function dismiss(hash: Hex): void {
 
 /** The newest block in which something of an agreement was done from here: what is read must have it. */
 export function blockToReadFrom(agreementId: string): number | null {
-  const blocks = activities.flatMap((one) => (one.agreementId === agreementId && one.block ? [one.block] : []));
+  const mine = activities.filter((one) => one.agreementId === agreementId || one.agreementIds?.includes(agreementId));
+  const blocks = mine.flatMap(({ block }) => (block ? [block] : []));
   return blocks.length > 0 ? Math.max(...blocks) : null;
 }
 
@@ -61,11 +64,13 @@ export const useActivities = (): readonly Activity[] => useSyncExternalStore(onA
 
 /** What is on its way for any of some milestones, and was not seen in a block yet. */
 export const useOnItsWay = (agreementId: string, milestones: readonly number[]): Activity | undefined =>
-  useActivities().find((one) => one.stage === "sent" && one.agreementId === agreementId && touches(one, milestones));
+  useActivities().find((one) => one.stage === "sent" && touches(one, agreementId, milestones));
 
-/** What names no milestone is about the whole agreement. */
-const touches = (one: Activity, milestones: readonly number[]): boolean =>
-  one.milestones.length === 0 || milestones.some((milestone) => one.milestones.includes(milestone));
+/** What names no milestone is about all of them. */
+export function touches(one: Activity, agreementId: string, milestones: readonly number[]): boolean {
+  if (one.agreementId !== agreementId && !one.agreementIds?.includes(agreementId)) return false;
+  return one.milestones.length === 0 || milestones.some((milestone) => one.milestones.includes(milestone));
+}
 
 function onActivities(listener: () => void): () => void {
   listeners.add(listener);

@@ -27,13 +27,16 @@ export function useFollowing(): void {
       const isNews = news.stage !== activity.stage || news.block !== activity.block;
       if (!isNews) return;
       note(activity.hash, news);
-      for (const key of ["agreement", "events", "journal", "funding"]) {
-        void client.invalidateQueries({ queryKey: [key, activity.agreementId] });
+      for (const id of [activity.agreementId, ...(activity.agreementIds ?? [])]) {
+        for (const key of ABOUT_AN_AGREEMENT) void client.invalidateQueries({ queryKey: [key, id] });
       }
       void client.invalidateQueries({ queryKey: ["agreements"] });
+      void client.invalidateQueries({ queryKey: ["balances"] });
     });
   });
 }
+
+const ABOUT_AN_AGREEMENT = ["agreement", "events", "journal", "funding"];
 
 const isOver = ({ stage }: Activity) => stage === "final" || stage === "failed";
 

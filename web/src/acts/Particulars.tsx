@@ -1,11 +1,11 @@
 /** What exactly is signed or sent, as a machine reads it. */
 import { useTranslation } from "react-i18next";
-import type { Ready } from "@/api/shapes";
+import type { Readied } from "@/api/shapes";
 import { Disclosure } from "@/parts/Disclosure";
 import { Raw } from "@/parts/Raw";
 import { signingsOf } from "./signings";
 
-export function Particulars({ ready }: { ready: Ready }) {
+export function Particulars({ ready }: { ready: Readied }) {
   const { t } = useTranslation();
   return (
     <Disclosure summary={t("acts.exactly")}>

@@ -1,7 +1,7 @@
 /** What will be asked, before any of it is: nobody leaves after an allowance and takes it for the payment. */
 import { useTranslation } from "react-i18next";
 import { classes } from "@/parts/classes";
-import type { Step } from "./useErrand";
+import type { Step } from "./progress";
 
 export function StepList({ steps, step, isFree }: { steps: readonly Step[]; step: Step; isFree: boolean }) {
   const { t } = useTranslation();

@@ -1,9 +1,9 @@
 /** Whether the contract would take it now. It was tried before anybody is asked to sign, as far as that can be. */
 import { useTranslation } from "react-i18next";
-import type { Ready, Revert } from "@/api/shapes";
+import type { Readied, Revert } from "@/api/shapes";
 import { RevertWords } from "@/parts/RevertWords";
 
-type Props = { refusal: Revert | null; ready: Ready | undefined; isFree: boolean };
+type Props = { refusal: Revert | null; ready: Readied | undefined; isFree: boolean };
 
 export function Verdict({ refusal, ready, isFree }: Props) {
   const { t } = useTranslation();

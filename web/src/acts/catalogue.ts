@@ -14,7 +14,7 @@ export type Offer = { act: OfferedAct; weight: Weight };
 export type OfferedAct = Extract<
   ActKind,
   | ("fund" | "accept" | "deliver" | "request-changes" | "release" | "refund" | "claim" | "reclaim")
-  | ("dispute" | "evidence" | "rule" | "conclude" | "settle")
+  | ("dispute" | "evidence" | "rule" | "conclude" | "settle" | "release-all")
 >;
 
 /** The functions of the contract that stand behind each: what a signature or a call must be, by its own name. */
@@ -24,6 +24,7 @@ export const FUNCTIONS: Record<OfferedAct, readonly string[]> = {
   deliver: ["deliver"],
   "request-changes": ["requestChanges"],
   release: ["release"],
+  "release-all": ["releaseAll"],
   refund: ["refund"],
   claim: ["claim"],
   reclaim: ["reclaim"],

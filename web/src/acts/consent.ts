@@ -4,10 +4,10 @@
  */
 import { abi } from "@artifacts/IAgreementEscrow.json";
 import { type Abi, decodeFunctionData, erc20Abi, hashTypedData } from "viem";
-import { type Agreement, type Chain, type Hex, type Prepared, sameAddress, type Terms } from "@/api/shapes";
+import { type AgreementRow, type Chain, type Hex, type Prepared, sameAddress, type Terms } from "@/api/shapes";
 import type { Errand } from "@/api/writes";
 import { seconds } from "@/dates/instant";
-import type { TypedData } from "@/wallets/asking";
+import type { TypedData, Unsigned } from "@/wallets/asking";
 import { requireTypes, typesOf } from "./authorizationTypes";
 import { FUNCTIONS, type OfferedAct } from "./catalogue";
 import { type Named, require, same } from "./comparing";
@@ -42,7 +42,7 @@ export function requireTerms(id: string, terms: Terms, chain: Place): void {
 }
 
 /** Raises NotAsAsked unless typed data is the authorization of an errand, and of nothing else. */
-export function requireAuthorization(typed: TypedData, errand: Errand, agreement: Agreement, chain: Chain): void {
+export function requireAuthorization(typed: TypedData, errand: Errand, agreement: AgreementRow, chain: Chain): void {
   requireDomain(typed.domain as Named, chain);
   const { primaryType } = typed;
   if (errand.act === "accept") {
@@ -63,28 +63,42 @@ export function requireAuthorization(typed: TypedData, errand: Errand, agreement
 }
 
 /** Raises NotAsAsked unless a transaction is the errand's call of the escrow, and of nothing else. */
-export function requireCall(prepared: Prepared, errand: Errand, agreement: Agreement, chain: Chain): void {
+export function requireCall(prepared: Prepared, errand: Errand, agreement: AgreementRow, chain: Chain): void {
   const { transaction } = prepared;
   requireTarget(transaction, chain.escrow, chain);
-  const call = decodeFunctionData({ abi: abi as Abi, data: transaction.data as Hex });
-  require(FUNCTIONS[errand.act as OfferedAct]?.includes(call.functionName) ?? false, "function");
-  const given = named(call.functionName, call.args ?? []);
-  requirePayment(given.payment as Named, agreement);
-  requireConditions(given, agreement, chain);
-  requirePlace(given, errand);
-  requireFields({ ...given, ...((given.settlement as Named | undefined) ?? {}) }, errand);
+  requireInput(transaction.data as Hex, errand, agreement, chain);
   const isNative = errand.act === "fund" && BigInt(agreement.terms.token) === 0n;
   const locked = isNative ? sumOf(errand, agreement) : 0n;
   require(BigInt(transaction.value ?? 0) === locked, "value");
 }
 
+/** Raises NotAsAsked unless a transaction is a batch of exactly these errands' calls, in their order, without value. */
+export function requireBatch(transaction: Unsigned, parts: readonly Part[], chain: Chain): void {
+  requireTarget(transaction, chain.escrow, chain);
+  const { name, given } = decoded(transaction.data as Hex);
+  require(name === "batch", "function");
+  const [inputs = []] = Object.values(given) as (readonly Hex[])[];
+  require(inputs.length === parts.length, "batch");
+  parts.forEach(({ errand, agreement }, place) => {
+    requireInput(inputs[place] as Hex, errand, agreement, chain);
+  });
+  require(BigInt(transaction.value ?? 0) === 0n, "value");
+}
+
+/** An errand, and the agreement that it is about. */
+export type Part = { errand: Errand; agreement: AgreementRow };
+
+function requireInput(data: Hex, errand: Errand, agreement: AgreementRow, chain: Chain): void {
+  const { name, given } = decoded(data);
+  require(FUNCTIONS[errand.act as OfferedAct]?.includes(name) ?? false, "function");
+  requirePayment(given.payment as Named, agreement);
+  requireConditions(given, agreement, chain);
+  requirePlace(given, errand);
+  requireFields({ ...given, ...((given.settlement as Named | undefined) ?? {}) }, errand);
+}
+
 /** Raises NotAsAsked unless a transaction lets the escrow draw exactly an amount of the agreement's token. */
-export function requireApproval(
-  transaction: Prepared["transaction"],
-  amount: bigint,
-  agreement: Agreement,
-  chain: Chain,
-) {
+export function requireApproval(transaction: Unsigned, amount: bigint, agreement: AgreementRow, chain: Chain) {
   requireTarget(transaction, agreement.terms.token, chain);
   const call = decodeFunctionData({ abi: erc20Abi, data: transaction.data as Hex });
   require(call.functionName === "approve", "function");
@@ -99,6 +113,7 @@ const PRIMARY_TYPES: Partial<Record<OfferedAct, string>> = {
   deliver: "Deliver",
   "request-changes": "RequestChanges",
   release: "Release",
+  "release-all": "ReleaseAll",
   refund: "Refund",
   reclaim: "Reclaim",
   dispute: "Dispute",
@@ -128,39 +143,40 @@ function requirePlace(message: Named, errand: Errand): void {
 }
 
 /** A signature for another round would be one to keep for later. */
-function requireRound(message: Named, { milestone }: Errand, agreement: Agreement): void {
+function requireRound(message: Named, { milestone }: Errand, agreement: AgreementRow): void {
   if (message.round === undefined) return;
   require(same(message.round, agreement.milestones[milestone ?? -1]?.round), "round");
 }
 
-function requirePayment(payment: Named, { terms }: Agreement): void {
+function requirePayment(payment: Named, { terms }: AgreementRow): void {
   const expected = paymentOf(terms) as Named;
   for (const [member, value] of Object.entries(expected)) require(same(payment[member], value), `payment.${member}`);
 }
 
 /** Conditions that a call carries whole make, with its payment, the agreement's own id. A hash alone finds it or nothing. */
-function requireConditions(given: Named, agreement: Agreement, chain: Chain): void {
+function requireConditions(given: Named, agreement: AgreementRow, chain: Chain): void {
   if (given.conditions === undefined) return;
   const message = { payment: given.payment, conditions: given.conditions };
   require(hashed(message, chain) === agreement.agreement_id.toLowerCase(), "conditions");
 }
 
-function requireDomain(domain: Named, chain: Chain): void {
+export function requireDomain(domain: Named, chain: Chain): void {
   require(domain.name === "Tallystick" && String(domain.version) === "1", "domain");
   require(same(domain.chainId, chain.chain_id), "chainId");
   require(same(domain.verifyingContract, chain.escrow), "verifyingContract");
 }
 
-function requireTarget(transaction: Prepared["transaction"], to: string, chain: Chain): void {
+export function requireTarget(transaction: Unsigned, to: string, chain: Chain): void {
   require(same(transaction.to, to), "to");
   require(BigInt(transaction.chainId ?? 0) === BigInt(chain.chain_id), "chainId");
 }
 
-/** The arguments of a call by their names. */
-function named(functionName: string, args: readonly unknown[]): Named {
-  const found = (abi as Abi).find((part) => part.type === "function" && part.name === functionName);
+/** A call of the escrow: its function, and its arguments by their names. */
+export function decoded(data: Hex): { name: string; given: Named } {
+  const { functionName: name, args = [] } = decodeFunctionData({ abi: abi as Abi, data });
+  const found = (abi as Abi).find((part) => part.type === "function" && part.name === name);
   const inputs = found?.type === "function" ? found.inputs : [];
-  return Object.fromEntries(inputs.map((input, place) => [input.name ?? String(place), args[place]]));
+  return { name, given: Object.fromEntries(inputs.map((input, place) => [input.name ?? String(place), args[place]])) };
 }
 
 const paymentOf = (terms: Terms) => ({

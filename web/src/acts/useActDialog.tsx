@@ -4,6 +4,7 @@
  */
 import { type ReactNode, useState } from "react";
 import type { Agreement } from "@/api/shapes";
+import { ReleaseAllDialog } from "@/approving/ReleaseAllDialog";
 import { LockDialog } from "@/locking/LockDialog";
 import { ProposeDialog } from "@/settlement/ProposeDialog";
 import { ActDialog } from "./ActDialog";
@@ -18,6 +19,9 @@ export function useActDialog(agreement: Agreement): { begin: (begun: Begun) => v
   if (!begun || !milestone) return { begin, dialog: null };
   if (begun.act === "fund") {
     return { begin, dialog: <LockDialog agreement={agreement} first={begun.milestones} onClose={close} /> };
+  }
+  if (begun.act === "release" && begun.milestones.length > 1) {
+    return { begin, dialog: <ReleaseAllDialog agreement={agreement} first={begun.milestones} onClose={close} /> };
   }
   const Shown = begun.act === "settle" ? ProposeDialog : ActDialog;
   return { begin, dialog: <Shown agreement={agreement} milestone={milestone} act={begun.act} onClose={close} /> };

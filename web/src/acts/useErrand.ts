@@ -9,23 +9,9 @@ import { switchTo } from "@/wallets/connection";
 import { useConnection } from "@/wallets/useWallet";
 import type { Stage } from "./conduct";
 import { milestonesOf } from "./errands";
+import type { Progress, Step } from "./progress";
 import { isSendable, signingsOf } from "./signings";
 import { type Way, waysOf } from "./ways";
-
-/** What is to be done next; `permit` is signed together with the act. */
-export type Step = "connect" | "network" | "allowance" | "permit" | "act";
-
-export type Progress = {
-  step: Exclude<Step, "permit">;
-  /** All steps of this errand, from the first one, told before anything is asked. */
-  steps: Step[];
-  ready: Ready | undefined;
-  ways: Way[];
-  isBusy: boolean;
-  isApproving: boolean;
-  error: unknown;
-  take: (way: Way) => Promise<void>;
-};
 
 export function useErrand(agreement: Agreement, errand: Errand | null, onSent: () => void): Progress {
   const connection = useConnection();

@@ -50,7 +50,10 @@ function DueWords({ agreement, due: { act, milestones } }: { agreement: Agreemen
   const { t } = useTranslation();
   const money = useMoney();
   const several = severalOf(act);
-  const sum = milestones.reduce((units, index) => units + BigInt(agreement.milestones[index]?.amount ?? 0), 0n);
+  const sum = milestones.reduce(
+    (units, index) => units + BigInt(agreement.milestones[index]?.[act === "release" ? "escrowed" : "amount"] ?? 0),
+    0n,
+  );
   const values = { number: numbered(milestones), amount: money(sum, agreement.token) };
   return <>{milestones.length > 1 && several ? t(`next.several.${several}`, values) : t(`next.acts.${act}`, values)}</>;
 }

@@ -16,7 +16,7 @@ export type Due = { act: DueAct; milestones: readonly number[] };
 
 /** The acts that can be done for several milestones in one go: those that have words for it. */
 type SeveralAct = keyof typeof en.next.several;
-const SEVERAL: readonly string[] = ["fund"] satisfies SeveralAct[];
+const SEVERAL: readonly string[] = ["fund", "release"] satisfies SeveralAct[];
 
 export const severalOf = (act: DueAct): SeveralAct | null => (SEVERAL.includes(act) ? (act as SeveralAct) : null);
 

@@ -21,6 +21,11 @@ export type Prepared = Shapes["PreparedAnswer"];
 export type Gasless = Shapes["GaslessAnswer"];
 /** Whatever an act is prepared as: to be signed, to be sent, or either. */
 export type Ready = Prepared | Gasless;
+/** An act that belongs to no agreement. */
+export type Loose = Shapes["LooseAnswer"];
+export type Batch = Shapes["BatchAnswer"];
+/** What is common to all that is prepared. */
+export type Readied = Ready | Loose | Batch;
 export type Funding = Shapes["FundingAnswer"];
 export type FundingWay = Shapes["WayShape"];
 export type Revert = Shapes["RevertShape"];

@@ -2,8 +2,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { offersOf } from "@/acts/catalogue";
 import { ErrandPanel } from "@/acts/ErrandPanel";
 import { sumOf } from "@/acts/errands";
+import { MilestonePicker } from "@/acts/MilestonePicker";
+import { isOpenTask } from "@/agreements/parts";
 import { chainQuery, fundingQuery } from "@/api/reads";
 import type { Agreement, Funding } from "@/api/shapes";
 import type { Errand } from "@/api/writes";
@@ -12,7 +15,6 @@ import { Dialog } from "@/parts/Dialog";
 import { Failure } from "@/parts/Failure";
 import { Waiting } from "@/parts/Waiting";
 import { LockSentence } from "./LockSentence";
-import { MilestonePicker } from "./MilestonePicker";
 import { RouteChoice } from "./RouteChoice";
 import { actOf, fieldsOf, type Route, routesOf } from "./routes";
 import { TooLittle } from "./TooLittle";
@@ -23,10 +25,21 @@ export function LockDialog({ agreement, first, onClose }: Props) {
   const { t } = useTranslation();
   const { data: funding, error } = useQuery(fundingQuery(agreement.agreement_id));
   const [milestones, choose] = useState(first);
+  const now = useNow();
+  const open = agreement.milestones.filter((milestone) =>
+    offersOf(milestone, "employer", now, isOpenTask(agreement)).some(({ act }) => act === "fund"),
+  );
   return (
     <Dialog title={t("acts.fund.label")} onClose={onClose}>
       <p className="max-w-[60ch] text-sm text-soft">{t("acts.fund.what")}</p>
-      <MilestonePicker agreement={agreement} chosen={milestones} onChange={choose} />
+      <MilestonePicker
+        agreement={agreement}
+        open={open}
+        figure="amount"
+        label={t("locking.which")}
+        chosen={milestones}
+        onChange={choose}
+      />
       {error !== null && <Failure error={error} />}
       {!funding && !error && <Waiting lines={3} />}
       {funding && milestones.length > 0 && (

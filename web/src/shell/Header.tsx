@@ -25,6 +25,9 @@ export function Header() {
           <Link to="/new" className={LINK}>
             {t("shell.new")}
           </Link>
+          <Link to="/earnings" className={LINK}>
+            {t("shell.earnings")}
+          </Link>
           <Link to="/audit" className={LINK}>
             {t("shell.audit")}
           </Link>

@@ -4,7 +4,8 @@ import audit from "./audit.json";
 import faults from "./faults.json";
 import help from "./help.json";
 import locking from "./locking.json";
+import payouts from "./payouts.json";
 import shell from "./shell.json";
 import wizard from "./wizard.json";
 
-export const en = { ...shell, ...agreements, ...acts, ...wizard, ...audit, ...help, ...faults, ...locking };
+export const en = { ...shell, ...agreements, ...acts, ...wizard, ...audit, ...help, ...faults, ...locking, ...payouts };
