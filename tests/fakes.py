@@ -14,7 +14,13 @@ from tallystick.domain.chain import (
     ChainUpdate,
     ProofLevel,
 )
-from tallystick.domain.errors import ActRefused, ChainUnavailable, ReorgBeyondFinality, TallyError, WrongSigner
+from tallystick.domain.errors import (
+    ActRefused,
+    ChainUnavailable,
+    ReorgBeyondFinality,
+    TallyError,
+    WrongSigner,
+)
 from tallystick.domain.events import (
     AgreementAmended,
     AgreementFact,
@@ -251,6 +257,10 @@ class FakeEscrow:
         if self.refusal is not None:
             raise self.refusal
         return GAS
+
+    def simulate_all(self, calls: Sequence[tuple[Call, Address]]) -> list[int | TallyError]:
+        """The same for each."""
+        return [GAS if self.refusal is None else self.refusal for _ in calls]
 
     def succeed(self, calls: Sequence[tuple[Call, Address]]) -> bool | None:
         """What the simulation of each of them would say."""

@@ -1,6 +1,6 @@
 """Ports to the chain that fail on purpose, around real ones: a node that is away, a machine that loses its power."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tallystick.domain.errors import ChainUnavailable, TransactionRefused
@@ -37,6 +37,13 @@ class FakeTransactions:
         if self.fails_after_sending:
             raise PowerLoss
 
+    def send_all(self, raw: Sequence[bytes]) -> list[TransactionRefused | ChainUnavailable | None]:
+        return [self._trouble_with(one) for one in raw]
+
+    def outcomes(self, transactions: Sequence[TransactionHash]) -> Mapping[TransactionHash, Mined | Pending]:
+        found = {transaction: self.outcome(transaction) for transaction in transactions}
+        return {transaction: outcome for transaction, outcome in found.items() if outcome is not None}
+
     def outcome(self, transaction: TransactionHash) -> Mined | Pending | None:
         self._require_node()
         return self.real.outcome(transaction)
@@ -48,6 +55,13 @@ class FakeTransactions:
     def unsigned(self, call: Call, sender: Address, gas: int) -> Mapping[str, str | int]:
         self._require_node()
         return self.real.unsigned(call, sender, gas)
+
+    def _trouble_with(self, raw: bytes) -> TransactionRefused | ChainUnavailable | None:
+        try:
+            self.send(raw)
+        except (TransactionRefused, ChainUnavailable) as trouble:
+            return trouble
+        return None
 
     def _require_node(self) -> None:
         if self.is_away:

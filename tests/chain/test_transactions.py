@@ -8,19 +8,21 @@ outcome
 └── mined and failed ........................... Mined with the decoded revert
 """
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 import pytest
-from eth_account import Account
+from eth_account.signers.local import LocalAccount
+from eth_typing import HexStr
 
 from tallystick.chain.codec import EscrowCodec
 from tallystick.chain.escrow import OnChainEscrow
+from tallystick.chain.keyring import KeyRing
 from tallystick.chain.node import Node
-from tallystick.chain.operator import KeyOperator
+from tallystick.chain.signers import KeySigner
 from tallystick.chain.transactions import NodeTransactions
 from tallystick.domain.acts import Act, Claim, Deliver, Fund, Release
-from tallystick.domain.errors import ChainUnavailable, EmptyPurse, TransactionRefused
+from tallystick.domain.errors import ChainUnavailable, TransactionRefused
+from tallystick.domain.operators import ToSign
 from tallystick.domain.ports import Call, Fees, Mined, Pending, SignedTransaction
 from tallystick.domain.units import Address, TokenUnits, TransactionHash, Wei
 from tests.chain.proxy import proxied
@@ -40,7 +42,7 @@ class Office:
         self.codec = EscrowCodec(chain.identity)
         self.terms = a_deal(chain)
         self.transactions = NodeTransactions(self.node, chain.identity)
-        self.operator = KeyOperator(self.node, chain.chain_id, chain.relayer)
+        self.ring = self.ring_of(chain.relayer)
 
     def call(self, act: Act) -> Call:
         """The act, signed by its party."""
@@ -48,8 +50,30 @@ class Office:
         typed_data = self.codec.authorization_to_sign(self.terms, act)
         return self.codec.call(self.terms, act, signed(signer, typed_data) if typed_data else b"")
 
+    @property
+    def address(self) -> Address:
+        return self.ring.addresses[0]
+
+    @property
+    def fees(self) -> Fees:
+        return self.ring.weather().fees
+
+    @property
+    def mined(self) -> int:
+        return self.ring.weather().keys[self.address].mined
+
+    def ring_of(self, *keys: LocalAccount) -> KeyRing:
+        return KeyRing(self.node, self.chain.chain_id, [KeySigner(key) for key in keys])
+
     def sign(self, call: Call, ahead: int = 0, fees: Fees | None = None, gas: int = GAS) -> SignedTransaction:
-        return self.operator.sign(call, self.operator.next_nonce() + ahead, gas, fees or self.operator.fees())
+        return self.signed_by(self.ring, call, self.mined + ahead, fees, gas)
+
+    def signed_by(
+        self, ring: KeyRing, call: Call, nonce: int, fees: Fees | None = None, gas: int = GAS
+    ) -> SignedTransaction:
+        (sent,) = ring.sign_all([ToSign(ring.addresses[0], call, nonce, gas, fees or self.fees)])
+        assert isinstance(sent, SignedTransaction)
+        return sent
 
     def outcome(self, sent: SignedTransaction) -> Mined:
         found = self.transactions.outcome(sent.hash)
@@ -90,7 +114,7 @@ class TestSend:
             office.transactions.send(other.raw)
 
     def test_refuses_a_replacement_that_offers_no_more(self, office: Office) -> None:
-        fees = office.operator.fees()
+        fees = office.fees
         with office.chain.hold():
             office.transactions.send(office.sign(office.call(Fund((FIRST,))), fees=fees).raw)
             other = office.sign(office.call(Release(FIRST, TokenUnits(1))), fees=fees)
@@ -99,7 +123,7 @@ class TestSend:
                 office.transactions.send(other.raw)
 
     def test_takes_a_replacement_that_offers_more(self, office: Office) -> None:
-        fees = office.operator.fees()
+        fees = office.fees
         more = Fees(Wei(fees.max_fee * 2), Wei(fees.max_priority_fee * 2))
         first, second = (office.sign(office.call(Fund((FIRST,))), fees=one) for one in (fees, more))
 
@@ -112,8 +136,7 @@ class TestSend:
         assert office.transactions.outcome(first.hash) is None
 
     def test_refuses_a_sender_without_money(self, office: Office) -> None:
-        broke = KeyOperator(office.node, office.chain.chain_id, office.chain.broke)
-        sent = broke.sign(office.call(Fund((FIRST,))), 0, GAS, broke.fees())
+        sent = office.signed_by(office.ring_of(office.chain.broke), office.call(Fund((FIRST,))), 0)
 
         with pytest.raises(TransactionRefused, match="cannot pay"):
             office.transactions.send(sent.raw)
@@ -213,62 +236,44 @@ class TestUnsigned:
         office.transactions.send(bytes(employer.sign_transaction(cast(dict[str, Any], fields)).raw_transaction))
 
 
-class TestOperator:
+class TestKeyRing:
     def test_signs_what_it_is_told_to(self, office: Office) -> None:
         sent = office.sign(office.call(Fund((FIRST,))))
 
         decoded = office.codec.decode_transaction(sent.raw)
 
-        assert (decoded.hash, decoded.sender) == (sent.hash, office.operator.address)
+        assert (decoded.hash, decoded.sender) == (sent.hash, office.address)
         assert decoded.to == office.chain.escrow
 
+    def test_signs_as_another_library_does(self, office: Office) -> None:
+        call, fees = office.call(Fund((FIRST,))), office.fees
+
+        sent = office.sign(call, fees=fees)
+
+        fields = {"type": 2, "chainId": office.chain.chain_id, "nonce": office.mined, "gas": GAS, "value": 0}
+        offered = {"maxFeePerGas": fees.max_fee, "maxPriorityFeePerGas": fees.max_priority_fee}
+        theirs = office.chain.relayer.sign_transaction({**fields, **offered, "to": HexStr(call.to), "data": call.input})
+        assert sent.raw == bytes(theirs.raw_transaction)
+
     def test_counts_what_is_mined(self, office: Office) -> None:
-        before = office.operator.next_nonce()
+        before = office.mined
 
         office.send_now(office.call(Fund((FIRST,))))
 
-        assert office.operator.next_nonce() == before + 1
+        assert office.mined == before + 1
 
     def test_counts_what_is_final_apart(self, office: Office) -> None:
-        before = office.operator.next_nonce()
+        before = office.mined
         office.send_now(office.call(Fund((FIRST,))))
 
-        assert office.operator.finalized_nonce() == before
+        assert office.ring.settled().nonces[office.address] == before
         office.chain.mine(2)
-        assert office.operator.finalized_nonce() == before + 1
+        assert office.ring.settled().nonces[office.address] == before + 1
 
-    def test_says_when_its_purse_is_empty(self, office: Office) -> None:
-        broke = KeyOperator(office.node, office.chain.chain_id, office.chain.broke)
+    def test_tells_what_each_key_has(self, office: Office) -> None:
+        broke, rich = Address(office.chain.broke.address), office.address
 
-        office.operator.require_funds(GAS, office.operator.fees())
-        with pytest.raises(EmptyPurse, match="has 0 wei"):
-            broke.require_funds(GAS, broke.fees())
+        keys = office.ring_of(office.chain.broke, office.chain.relayer).weather().keys
 
-    def test_offers_fees_that_stay_good_while_the_base_fee_doubles(self, office: Office) -> None:
-        base = int(office.chain.rpc("eth_getBlockByNumber", "latest", False)["baseFeePerGas"], 16)
-
-        fees = office.operator.fees()
-
-        assert fees.max_fee == 2 * base + fees.max_priority_fee
-        assert fees.max_priority_fee > 0
-
-    def test_offers_the_gas_price_on_a_chain_without_base_fees(self, office: Office) -> None:
-        def old(method: str, parameters: list[Any]) -> Mapping[str, Any] | None:
-            answers = {"eth_getBlockByNumber": {"number": "0x1"}, "eth_gasPrice": "0x7"}
-            return {"result": answers[method]} if method in answers else None
-
-        with proxied(office.chain.url, old) as proxy:
-            fees = KeyOperator(Node(proxy.url), 1, Account.from_key("0x" + "01" * 32)).fees()
-
-        assert fees == Fees(Wei(7), Wei(7))
-
-    def test_offers_a_tip_where_the_node_suggests_none(self, office: Office) -> None:
-        unknown = {"error": {"code": -32_601, "message": "method not found"}}
-
-        def without_suggestions(method: str, _: list[Any]) -> Any:
-            return unknown if method == "eth_maxPriorityFeePerGas" else None
-
-        with proxied(office.chain.url, without_suggestions) as proxy:
-            fees = KeyOperator(Node(proxy.url), 1, Account.from_key("0x" + "01" * 32)).fees()
-
-        assert fees.max_priority_fee == 10**9
+        assert (keys[broke].wealth, keys[broke].mined) == (0, 0)
+        assert keys[rich].wealth == int(office.chain.rpc("eth_getBalance", rich, "latest"), 16)

@@ -8,8 +8,9 @@ from eth_account.signers.local import LocalAccount
 
 from tallystick.chain.codec import EscrowCodec
 from tallystick.chain.escrow import OnChainEscrow
+from tallystick.chain.keyring import KeyRing
 from tallystick.chain.node import Node
-from tallystick.chain.operator import KeyOperator
+from tallystick.chain.signers import KeySigner
 from tallystick.chain.signing import ChainSigning
 from tallystick.chain.transactions import NodeTransactions
 from tallystick.chain.watcher import NodeWatcher
@@ -123,6 +124,11 @@ class House:
         self.catch_up()
         return self.id_of(terms)
 
+    @property
+    def sent_by_us(self) -> int:
+        """How many transactions of our keys are mined."""
+        return sum(standing.mined for standing in self.ports.operators.weather().keys.values())
+
     def open_relays(self) -> tuple[StoredRelay, ...]:
         with self.store.read() as unit:
             return unit.outbox.open(self.ports.chain)
@@ -134,10 +140,10 @@ class House:
         return relay
 
 
-def a_house(chain: DevChain, database: Path, *, url: str | None = None, key: LocalAccount | None = None) -> House:
-    """A house that starts over a database file; ``url``: by another way to the node; ``key``: the operator's."""
+def a_house(chain: DevChain, database: Path, *keys: LocalAccount, url: str | None = None) -> House:
+    """A house that starts over a database file; ``url``: by another way to the node; ``keys``: the relayer's."""
     identity, store = chain.identity, a_store(database)
-    ports = ports_to(url or chain.url, identity, key or chain.relayer)
+    ports = ports_to(url or chain.url, identity, *(keys or (chain.relayer,)))
     return House(chain, store, ports, Mirror(NodeWatcher(Node(chain.url), identity), store))
 
 
@@ -148,14 +154,14 @@ def a_store(database: Path) -> Store:
     return Store(engine)
 
 
-def ports_to(url: str, identity: ChainIdentity, key: LocalAccount) -> RelayPorts:
+def ports_to(url: str, identity: ChainIdentity, *keys: LocalAccount) -> RelayPorts:
     """Real ports to a real node."""
     node = Node(url, timeout=5)
     return RelayPorts(
         codec=EscrowCodec(identity),
         escrow=OnChainEscrow(node, identity.escrow),
         transactions=NodeTransactions(node, identity),
-        operator=KeyOperator(node, identity.chain_id, key),
+        operators=KeyRing(node, identity.chain_id, [KeySigner(key) for key in keys]),
         signing=ChainSigning(node),
     )
 

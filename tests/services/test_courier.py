@@ -14,18 +14,13 @@ and killed at any point, it goes on from the outbox.
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
 
 import pytest
 
-from tallystick.chain.escrow import OnChainEscrow
-from tallystick.chain.node import Node
 from tallystick.domain.acts import Fund, Refund, Release
-from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ChainUnavailable
 from tallystick.domain.ports import Mined, Pending
-from tallystick.domain.terms import Terms
-from tallystick.domain.units import AgreementId, Timestamp, TokenUnits, TransactionHash
+from tallystick.domain.units import AgreementId, TokenUnits, TransactionHash
 from tallystick.services.courier import Courier
 from tallystick.services.relaying import RelayState, RelayView
 from tallystick.services.requests import ActKind, ActRequest
@@ -33,41 +28,40 @@ from tallystick.services.transactions import TransactionState
 from tallystick.store.outbox import Fate
 from tests.deals import AMOUNT, FIRST, a_deal
 from tests.fakes_chain import FakeTransactions, PowerLoss
-from tests.services.house import PATIENCE, POLICY, House, a_house, a_release
-
-HALF = TokenUnits(AMOUNT // 2)
+from tests.services.carrying import a_minute_later, cut_off, release, waiting
+from tests.services.house import POLICY, House, a_house, a_release
 
 
 class TestGivenNobodySawIt:
     def test_sends_what_was_stored_before_the_power_went(self, house: House, tmp_path: Path) -> None:
         terms = a_deal(house.chain)
-        dying = _cut_off(house, fails_before_sending=True)
+        dying = cut_off(house, fails_before_sending=True)
 
         with pytest.raises(PowerLoss):
-            _release(dying, terms)
+            release(dying, terms)
         restarted = a_house(house.chain, tmp_path / "mirror.db")
         restarted.courier.step()
 
         assert house.balance(house.chain.worker) == AMOUNT
-        assert house.ports.operator.next_nonce() == 1
+        assert house.sent_by_us == 1
 
     def test_sends_nothing_twice_when_the_power_went_after_sending(self, house: House, tmp_path: Path) -> None:
         terms = a_deal(house.chain)
-        dying = _cut_off(house, fails_after_sending=True)
+        dying = cut_off(house, fails_after_sending=True)
 
         with pytest.raises(PowerLoss):
-            _release(dying, terms)
+            release(dying, terms)
         restarted = a_house(house.chain, tmp_path / "mirror.db")
         restarted.courier.step()
-        again = _release(restarted, terms, fund=False)
+        again = release(restarted, terms, fund=False)
 
         restarted.finish()
         assert restarted.relaying.get(again.relay_id).state is RelayState.FINALIZED
         assert house.balance(house.chain.worker) == AMOUNT
-        assert house.ports.operator.next_nonce() == 1
+        assert house.sent_by_us == 1
 
     def test_goes_on_when_the_node_refuses_for_a_while(self, house: House) -> None:
-        relay = _release(_cut_off(house, refusal="the pool is full"), a_deal(house.chain))
+        relay = release(cut_off(house, refusal="the pool is full"), a_deal(house.chain))
         assert relay.state is RelayState.QUEUED
 
         house.courier.step()
@@ -84,7 +78,7 @@ class TestGivenNobodySawIt:
 
 class TestGivenItsBlockLeftTheChain:
     def test_sends_it_again(self, house: House) -> None:
-        relay = _release(house, a_deal(house.chain))
+        relay = release(house, a_deal(house.chain))
         house.catch_up()
         assert house.relaying.get(relay.relay_id).state is RelayState.MINED
 
@@ -142,7 +136,7 @@ class TestGivenItFailed:
 
 class TestGivenAnotherTransactionTookItsNonce:
     def test_waits_while_that_one_may_leave_the_chain(self, house: House) -> None:
-        relay = _release(_cut_off(house, is_away=True), a_deal(house.chain))
+        relay = release(cut_off(house, is_away=True), a_deal(house.chain))
         house.chain.send(house.chain.relayer, house.chain.stranger, value=1)
         house.catch_up()
 
@@ -152,7 +146,7 @@ class TestGivenAnotherTransactionTookItsNonce:
         assert house.relaying.get(relay.relay_id).state is RelayState.QUEUED
 
     def test_keeps_its_nonce_when_that_one_left_the_chain(self, house: House) -> None:
-        relay = _release(_cut_off(house, is_away=True), a_deal(house.chain))
+        relay = release(cut_off(house, is_away=True), a_deal(house.chain))
         house.chain.send(house.chain.relayer, house.chain.stranger, value=1)
         house.courier.step()
 
@@ -164,7 +158,7 @@ class TestGivenAnotherTransactionTookItsNonce:
         assert [attempt.nonce for attempt in house.stored(relay.relay_id).attempts] == [0]
 
     def test_signs_it_at_a_new_nonce_once_that_one_is_final(self, house: House) -> None:
-        relay = _release(_cut_off(house, is_away=True), a_deal(house.chain))
+        relay = release(cut_off(house, is_away=True), a_deal(house.chain))
         house.chain.send(house.chain.relayer, house.chain.stranger, value=1)
         house.finish()
 
@@ -177,7 +171,7 @@ class TestGivenAnotherTransactionTookItsNonce:
 
     def test_hears_the_mirror_before_it_signs_anew(self, house: House) -> None:
         """A node that forgot our receipt does not make us send twice: the mirror has to have come that far."""
-        relay = _release(_cut_off(house, is_away=True), a_deal(house.chain))
+        relay = release(cut_off(house, is_away=True), a_deal(house.chain))
         house.chain.send(house.chain.relayer, house.chain.stranger, value=1)
         house.chain.mine(3)
 
@@ -187,7 +181,7 @@ class TestGivenAnotherTransactionTookItsNonce:
 
     def test_says_why_not_when_the_act_is_not_possible_any_more(self, house: House) -> None:
         terms = a_deal(house.chain)
-        relay = _release(_cut_off(house, is_away=True), terms)
+        relay = release(cut_off(house, is_away=True), terms)
         house.chain.send(house.chain.relayer, house.chain.stranger, value=1)
         house.chain.carry_out(house.codec.call(terms, Refund(FIRST, AMOUNT)), house.chain.worker)
         house.finish()
@@ -203,16 +197,16 @@ class TestGivenAnotherTransactionTookItsNonce:
 
 class TestGivenItWaitsTooLong:
     def test_is_patient_at_first(self, house: House) -> None:
-        relay = _waiting(house)
+        relay = waiting(house)
 
         house.courier.step()
 
         assert len(house.stored(relay.relay_id).attempts) == 1
 
     def test_offers_an_eighth_more_in_both_fees_at_the_same_nonce(self, house: House) -> None:
-        relay = _waiting(house)
+        relay = waiting(house)
 
-        _a_minute_later(house).courier.step()
+        a_minute_later(house).courier.step()
 
         first, second = house.stored(relay.relay_id).attempts
         assert second.nonce == first.nonce
@@ -221,7 +215,7 @@ class TestGivenItWaitsTooLong:
         assert second.refusal is None
 
     def test_is_patient_again_with_the_replacement(self, house: House) -> None:
-        relay, later = _waiting(house), _a_minute_later(house)
+        relay, later = waiting(house), a_minute_later(house)
 
         later.courier.step()
         later.courier.step()
@@ -229,8 +223,8 @@ class TestGivenItWaitsTooLong:
         assert len(house.stored(relay.relay_id).attempts) == 2
 
     def test_whichever_is_mined_wins(self, house: House) -> None:
-        relay = _waiting(house)
-        _a_minute_later(house).courier.step()
+        relay = waiting(house)
+        a_minute_later(house).courier.step()
 
         house.finish()
 
@@ -241,8 +235,8 @@ class TestGivenItWaitsTooLong:
 
     def test_an_earlier_one_that_is_mined_after_all_counts(self, house: House) -> None:
         """The replacement never reached the node; the first transaction did, and is mined."""
-        relay = _waiting(house)
-        _cut_off(_a_minute_later(house), refusal="the pool is full").courier.step()
+        relay = waiting(house)
+        cut_off(a_minute_later(house), refusal="the pool is full").courier.step()
 
         house.finish()
         house.courier.step()
@@ -253,7 +247,7 @@ class TestGivenItWaitsTooLong:
         assert house.open_relays() == ()
 
     def test_offers_no_more_than_the_cap(self, house: House) -> None:
-        relay, later = _waiting(house), _a_minute_later(house)
+        relay, later = waiting(house), a_minute_later(house)
         capped = replace(POLICY, fee_cap=house.stored(relay.relay_id).newest.fees.max_fee)
 
         Courier(later.store, later.ports, capped).step()
@@ -263,19 +257,19 @@ class TestGivenItWaitsTooLong:
     def test_leaves_those_behind_it_alone(self, house: House) -> None:
         """Only the lowest nonce holds up the others: they need no higher fees."""
         terms = a_deal(house.chain)
-        first = _waiting(house, terms)
+        first = waiting(house, terms)
         signature = house.signature(terms, Release(FIRST, AMOUNT), house.chain.employer)
         behind = house.relaying.relay(house.id_of(terms), a_release(), signature)
 
-        _a_minute_later(house).courier.step()
+        a_minute_later(house).courier.step()
 
         assert len(house.stored(first.relay_id).attempts) == 2
         assert len(house.stored(behind.relay_id).attempts) == 1
 
     def test_sends_the_replacement_when_the_power_went_before_it_was_sent(self, house: House, tmp_path: Path) -> None:
-        relay = _waiting(house)
+        relay = waiting(house)
         with pytest.raises(PowerLoss):
-            _cut_off(_a_minute_later(house), fails_before_sending=True).courier.step()
+            cut_off(a_minute_later(house), fails_before_sending=True).courier.step()
         restarted = a_house(house.chain, tmp_path / "mirror.db")
 
         restarted.courier.step()
@@ -285,7 +279,7 @@ class TestGivenItWaitsTooLong:
         assert restarted.relaying.get(relay.relay_id).transaction_hash == replacement.transaction.hash
 
     def test_two_couriers_offer_more_once(self, house: House) -> None:
-        relay, later = _waiting(house), _a_minute_later(house)
+        relay, later = waiting(house), a_minute_later(house)
 
         class Overtaken(FakeTransactions):
             """While this courier asks, another one is faster."""
@@ -303,7 +297,7 @@ class TestGivenItWaitsTooLong:
 
 class TestGivenItIsFinal:
     def test_looks_no_more(self, house: House) -> None:
-        relay = _release(house, a_deal(house.chain))
+        relay = release(house, a_deal(house.chain))
         house.finish()
 
         house.courier.step()
@@ -314,7 +308,7 @@ class TestGivenItIsFinal:
 
 class TestRun:
     def test_goes_on_after_trouble_and_ends_when_told(self, house: House) -> None:
-        relay = _release(_cut_off(house, is_away=True), a_deal(house.chain))
+        relay = release(cut_off(house, is_away=True), a_deal(house.chain))
         stop = Event()
 
         class AwayAtFirst(FakeTransactions):
@@ -339,40 +333,6 @@ class TestRun:
 
         assert not runner.is_alive()
         assert house.relaying.get(relay.relay_id).state is RelayState.SENT
-
-
-def _release(house: House, terms: Terms, *, fund: bool = True) -> RelayView:
-    agreement = house.fund(terms) if fund else house.id_of(terms)
-    signature = house.signature(terms, Release(FIRST, AMOUNT), house.chain.employer)
-    return house.relaying.relay(agreement, a_release(), signature)
-
-
-def _cut_off(house: House, **trouble: Any) -> House:
-    """The house with a node that makes trouble, as the fields of FakeTransactions name it."""
-    fake = FakeTransactions(house.ports.transactions, **trouble)
-    return house.with_ports(lambda ports: replace(ports, transactions=fake))
-
-
-class AMinuteLater(OnChainEscrow):
-    """The escrow on a chain whose blocks passed a transaction by for a minute."""
-
-    def head(self) -> BlockStamp:
-        head = super().head()
-        return replace(head, timestamp=Timestamp(head.timestamp + PATIENCE))
-
-
-def _a_minute_later(house: House) -> House:
-    escrow = AMinuteLater(Node(house.chain.url), house.chain.escrow)
-    return house.with_ports(lambda ports: replace(ports, escrow=escrow))
-
-
-def _waiting(house: House, terms: Terms | None = None) -> RelayView:
-    """A release of half that waits in the node's pool. From here on nothing is mined but by ``mine``."""
-    terms = terms or a_deal(house.chain)
-    agreement = house.fund(terms)
-    signature = house.signature(terms, Release(FIRST, HALF), house.chain.employer)
-    house.chain.rpc("evm_setAutomine", False)
-    return house.relaying.relay(agreement, a_release(HALF), signature)
 
 
 def _funding_whose_approval_was_withdrawn(house: House) -> RelayView:

@@ -15,7 +15,7 @@ from tests.deals import AMOUNT, FIRST, a_deal
 from tests.devchain import ROOT
 from tests.services.house import House, a_house, a_release
 
-POINTS = ["before storing", "before sending", "after sending"]
+POINTS = ["after signing", "before sending", "after sending"]
 
 
 class TestAProcessThatIsKilled:
@@ -40,13 +40,13 @@ class TestAProcessThatIsKilled:
             [sys.executable, "-m", "tests.services.victim", json.dumps(order)], cwd=ROOT, timeout=60, check=False
         )
         survivor = a_house(house.chain, tmp_path / "mirror.db")
-        was_stored = len(survivor.open_relays()) == 1
+        (stored,) = survivor.open_relays()
         survivor.courier.step()
         again = survivor.relaying.relay(agreement, a_release(), signature)
         survivor.finish()
 
         assert victim.returncode == -signal.SIGKILL
-        assert was_stored == (point != "before storing")
+        assert stored.is_signed == (point != "after signing")
         assert survivor.relaying.get(again.relay_id).state is RelayState.FINALIZED
         assert house.balance(house.chain.worker) == AMOUNT
-        assert house.ports.operator.next_nonce() == 1
+        assert house.sent_by_us == 1

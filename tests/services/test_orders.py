@@ -74,7 +74,7 @@ class TestASweep:
 
         assert [len(relays) for relays in answers] == [1, 1]
         assert answers[0].isdisjoint(answers[1])
-        assert house.ports.operator.next_nonce() == 2
+        assert house.sent_by_us == 2
         assert house.balance(house.chain.fee_recipient) == 2 * AMOUNT // 10
 
     @pytest.mark.spec("J30")
@@ -113,7 +113,7 @@ class TestAGaslessFunding:
         restarted.finish()
 
         assert restarted.relaying.get(again.relay_id).state is RelayState.FINALIZED
-        assert house.ports.operator.next_nonce() == 1
+        assert house.sent_by_us == 1
         _assert_locked_once(house)
 
     @pytest.mark.spec("J27")

@@ -144,7 +144,7 @@ class TestWhenItCannotBeRelayed:
         terms = a_deal(house.chain)
         agreement = house.fund(terms)
         signature = house.signature(terms, Release(FIRST, AMOUNT), house.chain.employer)
-        poor = a_house(house.chain, tmp_path / "mirror.db", key=house.chain.broke)
+        poor = a_house(house.chain, tmp_path / "mirror.db", house.chain.broke)
 
         with pytest.raises(EmptyPurse):
             poor.relaying.relay(agreement, a_release(), signature)
@@ -268,7 +268,7 @@ class TestWhenItIsAskedTwice:
 
         assert again.relay_id == first.relay_id
         assert again.state is RelayState.FINALIZED
-        assert house.ports.operator.next_nonce() == 1
+        assert house.sent_by_us == 1
 
     def test_relays_one_of_many_at_the_same_time(self, house: House, tmp_path: Path) -> None:
         """Two processes with one key and one database, and eight callers who all want the same."""
@@ -285,7 +285,7 @@ class TestWhenItIsAskedTwice:
 
         assert len(answers) == 1
         house.chain.mine()
-        assert house.ports.operator.next_nonce() == 1
+        assert house.sent_by_us == 1
 
     def test_gives_each_of_many_acts_a_nonce_of_its_own(self, house: House, tmp_path: Path) -> None:
         """Two processes with one key and one database, and eight acts at the same time."""

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -15,8 +16,8 @@ from typing import Any, cast
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
 
-from tallystick.chain.operator import KeyOperator
-from tallystick.domain.ports import Call, ChainIdentity, Fees, SignedTransaction
+from tallystick.domain.operators import Operators, ToSign
+from tallystick.domain.ports import ChainIdentity, SignedTransaction
 from tallystick.domain.units import AgreementId, TokenUnits
 from tallystick.services.relaying import Relaying
 from tests.fakes_chain import FakeTransactions
@@ -28,17 +29,17 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-class DyingOperator:
+class DyingOperators:
     """Signs, and dies before the signature is stored."""
 
-    def __init__(self, real: KeyOperator) -> None:
+    def __init__(self, real: Operators) -> None:
         self._real = real
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
 
-    def sign(self, call: Call, nonce: int, gas: int, fees: Fees) -> SignedTransaction:
-        self._real.sign(call, nonce, gas, fees)
+    def sign_all(self, wanted: Sequence[ToSign]) -> list[SignedTransaction]:
+        self._real.sign_all(wanted)
         die()
         raise AssertionError("nobody survives this")
 
@@ -59,8 +60,8 @@ def main(order: dict[str, Any]) -> None:
     """Relay, and die."""
     key = cast(LocalAccount, Account.from_key(order["key"]))
     ports = ports_to(order["url"], ChainIdentity(**order["identity"]), key)
-    if order["point"] == "before storing":
-        ports = replace(ports, operator=cast(Any, DyingOperator(cast(KeyOperator, ports.operator))))
+    if order["point"] == "after signing":
+        ports = replace(ports, operators=cast(Any, DyingOperators(ports.operators)))
     else:
         dying = DyingTransactions(ports.transactions)
         dying.point = order["point"]

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -13,7 +14,7 @@ from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from tallystick.domain.chain import BlocksAdded, ProofLevel
 from tallystick.domain.errors import NotMirrored, StoreUnavailable, StoreUnusable
-from tallystick.domain.units import BlockNumber
+from tallystick.domain.units import BlockNumber, Hash, Wei
 from tallystick.store import migrations, tables
 from tallystick.store.coverage import ProvedRange
 from tallystick.store.engine import engine_for
@@ -23,7 +24,7 @@ from tallystick.store.unit_of_work import Store
 from tests.builders import IDENTITY, a_block, a_deal, a_stamp, added
 from tests.digest import digest_of
 from tests.fakes import a_chain
-from tests.relays import an_attempt, an_intent
+from tests.relays import an_added, an_attempt, an_intent
 from tests.store_fixture import Addresses
 
 for module in iter_modules(tables.__path__):
@@ -90,14 +91,15 @@ class TestMigrations:
         """Nothing of it can be had from anywhere else: a relay that got lost would never be sent."""
         migrate(engine)
         with Store(engine).begin() as unit:
-            unit.outbox.add("one", an_intent(), an_attempt())
-            kept = unit.outbox.add("two", an_intent(2), an_attempt(nonce=1))
+            an_added(unit, "one", an_intent(), an_attempt())
+            kept = an_added(unit, "two", an_intent(2), an_attempt(nonce=1))
         _back_to(engine, "0004_balance_ids")
 
         migrate(engine)
 
         with Store(engine).read() as unit:
-            assert unit.outbox.get("two") == kept
+            intent = replace(kept.intent, acts=frozenset[Hash](), parties=())
+            assert unit.outbox.get("two") == replace(kept, intent=intent, day=0, cost=Wei(0))
             assert unit.outbox.next_nonce(kept.intent.chain, kept.intent.sender, 0) == 2
 
     def test_that_fail_half_way_leave_nothing(self, engine: Engine) -> None:

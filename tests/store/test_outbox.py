@@ -10,7 +10,7 @@ from tallystick.domain.units import (
 )
 from tallystick.store.outbox import Fate
 from tallystick.store.unit_of_work import Store
-from tests.relays import CHAIN, OTHER_CHAIN, SENDER, an_attempt, an_intent
+from tests.relays import CHAIN, OTHER_CHAIN, SENDER, an_added, an_attempt, an_intent
 
 REVERT = Revert("InsufficientEscrow", {"escrowed": "1", "requested": "2"}, "less is escrowed than was requested")
 
@@ -18,8 +18,8 @@ REVERT = Revert("InsufficientEscrow", {"escrowed": "1", "requested": "2"}, "less
 class TestRelays:
     def test_are_counted_by_their_fate(self, store: Store) -> None:
         with store.begin() as unit:
-            unit.outbox.add("one", an_intent(1), an_attempt())
-            unit.outbox.add("two", an_intent(2), an_attempt(nonce=1))
+            an_added(unit, "one", an_intent(1), an_attempt())
+            an_added(unit, "two", an_intent(2), an_attempt(nonce=1))
             unit.outbox.close("two", Fate.FAILED)
 
         with store.read() as unit:
@@ -27,7 +27,7 @@ class TestRelays:
 
     def test_are_read_as_they_were_written(self, store: Store) -> None:
         with store.begin() as unit:
-            added = unit.outbox.add("one", an_intent(), an_attempt())
+            added = an_added(unit, "one", an_intent(), an_attempt())
 
         with store.read() as unit:
             assert unit.outbox.get("one") == added
@@ -38,7 +38,7 @@ class TestRelays:
     def test_of_an_act_that_belongs_to_no_agreement_are_read_as_they_were_written(self, store: Store) -> None:
         intent = replace(an_intent(), agreement_id=None, milestone=None, kind="fund-with-authorization")
         with store.begin() as unit:
-            added = unit.outbox.add("one", intent, an_attempt())
+            added = an_added(unit, "one", intent, an_attempt())
 
         with store.read() as unit:
             assert unit.outbox.get("one") == added
@@ -46,8 +46,8 @@ class TestRelays:
     def test_are_not_seen_from_another_chain(self, store: Store) -> None:
         """A development chain that begins anew has the same transactions, and must not be sent the old ones."""
         with store.begin() as unit:
-            unit.outbox.add("one", an_intent(), an_attempt())
-            unit.outbox.add("two", an_intent(chain=OTHER_CHAIN), an_attempt())
+            an_added(unit, "one", an_intent(), an_attempt())
+            an_added(unit, "two", an_intent(chain=OTHER_CHAIN), an_attempt())
 
         with store.read() as unit:
             assert [relay.id for relay in unit.outbox.open(CHAIN)] == ["one"]
@@ -57,7 +57,7 @@ class TestRelays:
 
     def test_vanish_wholly_when_the_unit_of_work_fails(self, store: Store) -> None:
         with pytest.raises(ZeroDivisionError), store.begin() as unit:
-            unit.outbox.add("one", an_intent(), an_attempt())
+            an_added(unit, "one", an_intent(), an_attempt())
             _ = 1 // 0
 
         with store.read() as unit:
@@ -66,7 +66,7 @@ class TestRelays:
 
     def test_remember_why_they_failed_until_that_left_the_chain(self, store: Store) -> None:
         with store.begin() as unit:
-            unit.outbox.add("one", an_intent(), an_attempt())
+            an_added(unit, "one", an_intent(), an_attempt())
             unit.outbox.note_revert("one", REVERT)
             failed = unit.outbox.get("one")
             unit.outbox.note_revert("one", None)
@@ -79,20 +79,20 @@ class TestRelays:
 class TestDigests:
     def test_are_taken_once(self, store: Store) -> None:
         with pytest.raises(IntegrityError), store.begin() as unit:
-            unit.outbox.add("one", an_intent(), an_attempt())
-            unit.outbox.add("two", an_intent(), an_attempt(nonce=1))
+            an_added(unit, "one", an_intent(), an_attempt())
+            an_added(unit, "two", an_intent(), an_attempt(nonce=1))
 
     def test_are_taken_even_when_all_is_done(self, store: Store) -> None:
         with pytest.raises(IntegrityError), store.begin() as unit:
-            unit.outbox.add("one", an_intent(), an_attempt())
+            an_added(unit, "one", an_intent(), an_attempt())
             unit.outbox.close("one", Fate.DONE)
-            unit.outbox.add("two", an_intent(), an_attempt(nonce=1))
+            an_added(unit, "two", an_intent(), an_attempt(nonce=1))
 
     def test_are_free_again_after_a_failure_for_good(self, store: Store) -> None:
         with store.begin() as unit:
-            unit.outbox.add("one", an_intent(), an_attempt())
+            an_added(unit, "one", an_intent(), an_attempt())
             unit.outbox.close("one", Fate.FAILED)
-            again = unit.outbox.add("two", an_intent(), an_attempt(nonce=1))
+            again = an_added(unit, "two", an_intent(), an_attempt(nonce=1))
 
             assert unit.outbox.living(CHAIN, an_intent().digest) == again
 
@@ -104,7 +104,7 @@ class TestNonces:
 
     def test_follow_those_that_were_taken_even_when_the_chain_counts_less(self, store: Store) -> None:
         with store.begin() as unit:
-            unit.outbox.add("one", an_intent(), an_attempt(nonce=7))
+            an_added(unit, "one", an_intent(), an_attempt(nonce=7))
 
             assert unit.outbox.next_nonce(CHAIN, SENDER, 5) == 8
             assert unit.outbox.next_nonce(CHAIN, SENDER, 11) == 11
@@ -112,19 +112,20 @@ class TestNonces:
 
     def test_belong_to_one_relay_for_ever(self, store: Store) -> None:
         with pytest.raises(IntegrityError), store.begin() as unit:
-            unit.outbox.add("one", an_intent(1), an_attempt(nonce=4))
+            an_added(unit, "one", an_intent(1), an_attempt(nonce=4))
             unit.outbox.close("one", Fate.FAILED)
-            unit.outbox.add("two", an_intent(2), an_attempt(nonce=4))
+            an_added(unit, "two", an_intent(2), an_attempt(nonce=4))
 
     def test_are_kept_by_a_replacement_and_left_behind_by_a_renewal(self, store: Store) -> None:
         with store.begin() as unit:
-            relay = unit.outbox.add("one", an_intent(), an_attempt(0, nonce=4))
-            unit.outbox.add_attempt(relay, an_attempt(1, nonce=4))
-            unit.outbox.add_attempt(relay, an_attempt(2, nonce=9))
+            relay = an_added(unit, "one", an_intent(), an_attempt(0, nonce=4))
+            unit.outbox.take_nonce(relay, 9)
+            unit.outbox.add_attempts([(relay, an_attempt(1, nonce=4)), (relay, an_attempt(2, nonce=9))])
             found = unit.outbox.get("one")
 
             assert found is not None
             assert [attempt.nonce for attempt in found.attempts] == [4, 4, 9]
+            assert found.nonces == (4, 9)
             assert unit.outbox.next_nonce(CHAIN, SENDER, 0) == 10
 
 
@@ -133,19 +134,19 @@ class TestTrials:
     def test_keep_what_a_node_said_whatever_characters_it_has(self, store: Store) -> None:
         """Not every database can keep all that Python's text can."""
         with store.begin() as unit:
-            unit.outbox.add("one", an_intent(), an_attempt())
-            unit.outbox.note_trial("one", 0, Timestamp(1), "no\0thing \ud800 more")
+            relay = an_added(unit, "one", an_intent(), an_attempt())
+            unit.outbox.note_trials([(relay, "no\0thing \ud800 more")], Timestamp(1))
 
         with store.read() as unit:
-            relay = unit.outbox.get("one")
-        assert relay is not None
-        assert relay.newest.refusal == "no\N{REPLACEMENT CHARACTER}thing ? more"
+            found = unit.outbox.get("one")
+        assert found is not None
+        assert found.newest.refusal == "no\N{REPLACEMENT CHARACTER}thing ? more"
 
     def test_keep_the_first_instant_and_the_last_answer(self, store: Store) -> None:
         with store.begin() as unit:
-            unit.outbox.add("one", an_intent(), an_attempt())
-            unit.outbox.note_trial("one", 0, Timestamp(10), "the pool is full")
-            unit.outbox.note_trial("one", 0, Timestamp(20), None)
+            relay = an_added(unit, "one", an_intent(), an_attempt())
+            unit.outbox.note_trials([(relay, "the pool is full")], Timestamp(10))
+            unit.outbox.note_trials([(relay, None)], Timestamp(20))
             found = unit.outbox.get("one")
 
         assert found is not None

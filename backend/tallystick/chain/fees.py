@@ -17,24 +17,27 @@ def fees_now(node: Node) -> Fees:
 
     On a chain without base fees, both are its gas price.
     """
-    head = node.ask("eth_getBlockByNumber", "latest", False)
+    head, tip = node.ask_all([("eth_getBlockByNumber", ("latest", False)), ("eth_maxPriorityFeePerGas", ())])
+    if isinstance(head, NodeRefusal):
+        raise head
     if head is None:
         raise ChainUnavailable("the node has no newest block: it may be starting")
+    return fees_of(node, head, tip)
+
+
+def fees_of(node: Node, head: object, tip: object) -> Fees:
+    """
+    The same, from what a node has answered already.
+
+    Args:
+        node: Is asked for its gas price on a chain without base fees.
+        head: Its newest block.
+        tip: What it suggests; a refusal: that is not part of its language.
+    """
     base = fields_of(head).get("baseFeePerGas")
     if base is None:
-        price = _gas_price(node)
+        price = Wei(quantity(node.ask("eth_gasPrice")))
         return Fees(max_fee=price, max_priority_fee=price)
-    tip = _tip(node)
-    return Fees(max_fee=Wei(2 * quantity(base) + tip), max_priority_fee=tip)
-
-
-def _tip(node: Node) -> Wei:
-    try:
-        return max(Wei(quantity(node.ask("eth_maxPriorityFeePerGas"))), _LEAST_TIP)
-    except NodeRefusal:
-        # Not part of every node's language.
-        return Wei(GWEI)
-
-
-def _gas_price(node: Node) -> Wei:
-    return Wei(quantity(node.ask("eth_gasPrice")))
+    # Suggesting is not part of every node's language.
+    priority = Wei(GWEI) if isinstance(tip, NodeRefusal) else max(Wei(quantity(tip)), _LEAST_TIP)
+    return Fees(max_fee=Wei(2 * quantity(base) + priority), max_priority_fee=priority)

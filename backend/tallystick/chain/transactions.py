@@ -1,7 +1,7 @@
 """Transactions on their way into the chain: sent, looked for, and explained when they failed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from eth_utils.crypto import keccak
 
@@ -9,10 +9,10 @@ from tallystick.chain.answers import fields_of, hash_from, octets, quantity
 from tallystick.chain.calls import read
 from tallystick.chain.escrow import newest
 from tallystick.chain.fees import fees_now
-from tallystick.chain.node import BlockName, Node, NodeRefusal
+from tallystick.chain.node import BlockName, Node, NodeRefusal, Request, accepted
 from tallystick.chain.reverts import out_of_gas, revert_in
 from tallystick.domain.chain import BlockStamp
-from tallystick.domain.errors import TransactionRefused
+from tallystick.domain.errors import ChainUnavailable, TransactionRefused
 from tallystick.domain.ports import Call, ChainIdentity, Mined, Pending, Revert
 from tallystick.domain.units import Address, BlockNumber, TransactionHash, Wei
 
@@ -51,20 +51,39 @@ class NodeTransactions:
         try:
             self._node.ask("eth_sendRawTransaction", "0x" + raw.hex())
         except NodeRefusal as refusal:
-            if _KNOWN.search(refusal.message) or self._is_known(TransactionHash("0x" + keccak(raw).hex())):
-                return
-            raise _refused(refusal) from refusal
+            trouble = self._trouble(raw, refusal)
+            if trouble is not None:
+                raise trouble from refusal
+
+    def send_all(self, raw: Sequence[bytes]) -> list[TransactionRefused | ChainUnavailable | None]:
+        """Hand signed transactions to the node: what :meth:`send` raises, as values; None: it took it."""
+        requests: list[Request] = [("eth_sendRawTransaction", ("0x" + one.hex(),)) for one in raw]
+        try:
+            answers = self._node.ask_all(requests)
+        except ChainUnavailable as away:
+            return [away] * len(raw)
+        return [
+            self._trouble(one, answer) if isinstance(answer, NodeRefusal) else None
+            for one, answer in zip(raw, answers, strict=True)
+        ]
 
     def outcome(self, transaction: TransactionHash) -> Mined | Pending | None:
         """What became of a transaction; None when the node does not know it."""
-        receipt = self._node.ask("eth_getTransactionReceipt", transaction)
-        if receipt is None:
-            return Pending() if self._is_known(transaction) else None
-        fields = fields_of(receipt)
-        succeeded = quantity(fields.get("status")) == 1
-        block = newest(self._node.block(hash_from(fields.get("blockHash"))))
-        gas_used = quantity(fields.get("gasUsed"))
-        return Mined(block, succeeded, gas_used, None if succeeded else self._why(transaction, block, gas_used))
+        return self.outcomes([transaction]).get(transaction)
+
+    def outcomes(self, transactions: Sequence[TransactionHash]) -> dict[TransactionHash, Mined | Pending]:
+        """What became of those of many transactions that the node knows, in three questions at most."""
+        receipts = self._asked("eth_getTransactionReceipt", transactions)
+        found = {name: fields_of(receipt) for name, receipt in receipts.items() if receipt is not None}
+        others = [name for name in transactions if name not in found]
+        waiting = [name for name, known in self._asked("eth_getTransactionByHash", others).items() if known is not None]
+        names = list({hash_from(receipt.get("blockHash")): None for receipt in found.values()})
+        blocks = {name: newest(block) for name, block in zip(names, self._node.blocks(names), strict=True)}
+        mined = {
+            name: self._mined(name, receipt, blocks[hash_from(receipt.get("blockHash"))])
+            for name, receipt in found.items()
+        }
+        return {**mined, **dict.fromkeys(waiting, Pending())}
 
     def next_nonce(self, sender: Address) -> int:
         """The number of a sender's transactions that the chain has mined: which one can be mined next."""
@@ -85,6 +104,22 @@ class NodeTransactions:
             "maxFeePerGas": hex(fees.max_fee),
             "maxPriorityFeePerGas": hex(fees.max_priority_fee),
         }
+
+    def _asked(self, method: str, transactions: Sequence[TransactionHash]) -> dict[TransactionHash, object]:
+        requests: list[Request] = [(method, (transaction,)) for transaction in transactions]
+        answers = [accepted(answer) for answer in self._node.ask_all(requests)] if requests else []
+        return dict(zip(transactions, answers, strict=True))
+
+    def _mined(self, transaction: TransactionHash, receipt: Mapping[str, object], block: BlockStamp) -> Mined:
+        succeeded, gas_used = quantity(receipt.get("status")) == 1, quantity(receipt.get("gasUsed"))
+        revert = None if succeeded else self._why(transaction, block, gas_used)
+        return Mined(block, succeeded, gas_used, revert, _cost(receipt, gas_used))
+
+    def _trouble(self, raw: bytes, refusal: NodeRefusal) -> TransactionRefused | ChainUnavailable | None:
+        """What is wrong with a transaction that a node refused; None: it has it already."""
+        if _KNOWN.search(refusal.message) or self._is_known(TransactionHash("0x" + keccak(raw).hex())):
+            return None
+        return _refused(refusal)
 
     def _is_known(self, transaction: TransactionHash) -> bool:
         return self._node.ask("eth_getTransactionByHash", transaction) is not None
@@ -114,6 +149,12 @@ class NodeTransactions:
         escrow = self._identity.escrow
         call = read(escrow, escrow, Wei(0), octets(wanted["data"]))
         return call.function if call else None
+
+
+def _cost(receipt: Mapping[str, object], gas_used: int) -> Wei:
+    """What the sender paid: by gas, and what a rollup takes for the chain below (``l1Fee``)."""
+    price, below = receipt.get("effectiveGasPrice"), receipt.get("l1Fee")
+    return Wei((0 if price is None else gas_used * quantity(price)) + (0 if below is None else quantity(below)))
 
 
 def _refused(refusal: NodeRefusal) -> TransactionRefused | NodeRefusal:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from tallystick.domain.acts import Act, LooseAct, Signature
 from tallystick.domain.chain import BlockStamp, ChainUpdate
+from tallystick.domain.errors import ChainUnavailable, TallyError, TransactionRefused
 from tallystick.domain.events import EscrowEvent, Phase
 from tallystick.domain.terms import Terms
 from tallystick.domain.units import (
@@ -132,6 +133,8 @@ class Mined:
     gas_used: int
     revert: Revert | None
     """Why it failed, when it did and the node can still tell."""
+    cost: Wei
+    """What its sender paid for it besides the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +257,10 @@ class Escrow(Protocol):
         """Try a call on the newest block. Returns the gas it needs; raises ActRefused with the decoded error."""
         ...
 
+    def simulate_all(self, calls: Sequence[tuple[Call, Address]]) -> Sequence[int | TallyError]:
+        """Try calls on the newest block, each by itself: what :meth:`simulate` returns or raises, as values."""
+        ...
+
     def succeed(self, calls: Sequence[tuple[Call, Address]]) -> bool | None:
         """Whether calls succeed one after the other, each by its sender; None: the node cannot try several."""
         ...
@@ -327,8 +334,16 @@ class Transactions(Protocol):
         """Hand a signed transaction to the node. One that it knows is a success. May raise TransactionRefused."""
         ...
 
+    def send_all(self, raw: Sequence[bytes]) -> Sequence[TransactionRefused | ChainUnavailable | None]:
+        """Hand signed transactions to the node: what :meth:`send` raises, as values; None: it took it."""
+        ...
+
     def outcome(self, transaction: TransactionHash) -> Mined | Pending | None:
         """What became of a transaction; None when the node does not know it."""
+        ...
+
+    def outcomes(self, transactions: Sequence[TransactionHash]) -> Mapping[TransactionHash, Mined | Pending]:
+        """What became of those of many transactions that the node knows."""
         ...
 
     def next_nonce(self, sender: Address) -> int:
@@ -337,35 +352,6 @@ class Transactions(Protocol):
 
     def unsigned(self, call: Call, sender: Address, gas: int) -> Mapping[str, str | int]:
         """An unsigned EIP-1559 transaction for a wallet, as JSON: hex quantities, next nonce, today's fees."""
-        ...
-
-
-class Operator(Protocol):
-    """The relayer's own key: it pays for gas and has no power over anybody's money."""
-
-    @property
-    def address(self) -> Address:
-        """Where its gas money lies."""
-        ...
-
-    def next_nonce(self) -> int:
-        """The number of its transactions that the chain has mined. May raise ChainUnavailable."""
-        ...
-
-    def finalized_nonce(self) -> int:
-        """The number of its transactions in blocks that the chain calls final. May raise ChainUnavailable."""
-        ...
-
-    def fees(self) -> Fees:
-        """What a transaction should offer now. May raise ChainUnavailable."""
-        ...
-
-    def require_funds(self, gas: int, fees: Fees) -> None:
-        """Raises EmptyPurse unless the address can pay for so much gas."""
-        ...
-
-    def sign(self, call: Call, nonce: int, gas: int, fees: Fees) -> SignedTransaction:
-        """Sign, without sending. Needs no node."""
         ...
 
 

@@ -9,7 +9,7 @@ from tallystick.domain.ports import Codec, Escrow
 from tallystick.domain.units import ZERO_ADDRESS, Address, AgreementId
 from tallystick.services.ordering import Ordering
 from tallystick.services.orders import Order, batch_of, within_batch
-from tallystick.services.requests import GASLESS, ActRequest, LooseRequest
+from tallystick.services.requests import GASLESS, ActKind, ActRequest, LooseRequest
 from tallystick.services.words import amount_of
 
 MOST_ACTS = 50
@@ -43,7 +43,7 @@ def batch_orders(ordering: Ordering, acts: Sequence[BatchedAct], sender: Address
     """
     if not 1 <= len(acts) <= MOST_ACTS:
         raise Malformed("acts", f"a batch has 1 to {MOST_ACTS} acts")
-    return tuple(_order(ordering, act, place, sender) for place, act in enumerate(acts))
+    return tuple(_order(ordering, acts, place, sender) for place in range(len(acts)))
 
 
 def whole_of(orders: Sequence[Order], codec: Codec, escrow: Escrow, sender: Address) -> Order:
@@ -51,9 +51,9 @@ def whole_of(orders: Sequence[Order], codec: Codec, escrow: Escrow, sender: Addr
     return batch_of(orders, codec, sender, lambda amount: amount_of(amount, escrow.token(ZERO_ADDRESS)))
 
 
-def _order(ordering: Ordering, act: BatchedAct, place: int, sender: Address | None) -> Order:
+def _order(ordering: Ordering, acts: Sequence[BatchedAct], place: int, sender: Address | None) -> Order:
     try:
-        order = _ordered(ordering, act, sender)
+        order = _ordered(ordering, acts, place, sender)
         if order.kind in GASLESS and order.missing is not None:
             raise Malformed(order.missing.field, "a batch takes a gasless funding only once it is signed")
     except Malformed as fault:
@@ -61,9 +61,22 @@ def _order(ordering: Ordering, act: BatchedAct, place: int, sender: Address | No
     return order
 
 
-def _ordered(ordering: Ordering, act: BatchedAct, sender: Address | None) -> Order:
+def _ordered(ordering: Ordering, acts: Sequence[BatchedAct], place: int, sender: Address | None) -> Order:
+    act = acts[place]
     if isinstance(act.request, LooseRequest):
-        return ordering.of_none(act.request, act.signature)
+        return ordering.of_none(act.request, act.signature, _signed_before(acts[:place], act.request.owner))
     if act.agreement_id is None:
         raise Malformed("agreement_id", "the act needs it, and it is missing")
     return ordering.of_agreement(act.agreement_id, act.request, (act.signature, act.second_signature), sender)
+
+
+def _signed_before(acts: Sequence[BatchedAct], owner: Address) -> int:
+    """How many withdrawals come first that an owner signs: each uses up one of its nonces."""
+    requests = (act.request for act in acts)
+    return sum(
+        isinstance(one, LooseRequest)
+        and one.kind is ActKind.WITHDRAW
+        and one.owner == owner
+        and one.to not in {None, owner}
+        for one in requests
+    )

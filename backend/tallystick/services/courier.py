@@ -5,52 +5,38 @@ It remembers nothing between two steps, so a crash at any point loses nothing: t
 The one rule: a nonce is given up only when somebody else's transaction holds it in a final block.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event
 
 import structlog
 
-from tallystick.domain.chain import BlockStamp
-from tallystick.domain.errors import ActRefused, ChainUnavailable, TallyError
-from tallystick.domain.ports import Fees, Mined, Pending, Revert
-from tallystick.domain.units import Seconds, Wei
-from tallystick.services.fees import FEE_CAP, capped, raised
+from tallystick.domain.errors import ChainUnavailable, TallyError
+from tallystick.domain.events import EscrowEvent
+from tallystick.domain.ports import Mined, Pending, Revert
+from tallystick.domain.units import Address, TransactionHash
+from tallystick.services.renewing import Now, Patience, Renewing
 from tallystick.services.sending import UNEXPLAINED, RelayPorts, events_of, hashes_of, is_final, send
 from tallystick.services.transactions import Transactions
-from tallystick.store.outbox import Attempt, Fate, StoredRelay
-from tallystick.store.unit_of_work import Store
+from tallystick.store.outbox import Fate, StoredRelay
+from tallystick.store.unit_of_work import Store, UnitOfWork
+
+__all__ = ["Courier", "Policy"]
 
 _log = structlog.get_logger(__name__)
 
-
-_A_MINUTE = Seconds(60)
+Outcomes = Mapping[TransactionHash, Mined | Pending]
+"""What became of transactions, as the node tells."""
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Patience):
     """How the courier behaves."""
 
-    patience: Seconds = _A_MINUTE
-    """How long a transaction may wait for a block, by the chain's clock, before it is replaced."""
-    fee_cap: Wei = FEE_CAP
-    """The most that is ever offered per gas."""
     pause: float = 1.0
     """Seconds between two steps."""
     longest_pause: float = 30.0
     """Seconds between two steps when the node does not answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Now:
-    """The chain at the beginning of a step: older than anything that is asked during it."""
-
-    head: BlockStamp
-    finalized: BlockStamp
-    final_nonce: int
-    """How many of the operator's transactions are final."""
-    mined_nonce: int
-    """How many of them are in a block."""
 
 
 class Courier:
@@ -68,6 +54,7 @@ class Courier:
         self._store = store
         self._ports = ports
         self._policy = policy or Policy()
+        self._renewing = Renewing(store, ports, self._policy)
         self._transactions = Transactions(store, ports.codec, ports.escrow, ports.transactions)
 
     def run(self, stop: Event) -> None:
@@ -94,110 +81,110 @@ class Courier:
         with self._store.read() as unit:
             relays = unit.outbox.open(self._ports.chain)
             broadcasts = unit.broadcasts.open(self._ports.chain)
+            done, mirrored = _mirrored(relays, unit)
         if not relays and not broadcasts:
             return
-        now = self._now()
-        for relay in relays:
-            try:
-                self._attend(relay, now)
-            except ChainUnavailable as error:
-                _log.warning("relay waits for the node", relay=relay.id, reason=str(error))
+        now = Now(self._ports.operators.settled(), self._ports.operators.weather())
+        self._close_all(done)
+        self._attend_all([relay for relay in relays if relay.id not in mirrored], now)
         for broadcast in broadcasts:
             self._transactions.attend(broadcast, now.head, now.finalized)
 
-    def _now(self) -> _Now:
-        escrow, operator = self._ports.escrow, self._ports.operator
-        final_nonce, finalized = operator.finalized_nonce(), escrow.finalized()
-        return _Now(escrow.head(), finalized, final_nonce, operator.next_nonce())
-
-    def _attend(self, relay: StoredRelay, now: _Now) -> None:
-        with self._store.read() as unit:
-            events, finalized = events_of(relay, unit), unit.books.finalized()
-        if events:
-            if is_final(events, finalized):
-                self._close(relay, Fate.DONE)
+    def _close_all(self, done: Sequence[tuple[StoredRelay, TransactionHash]]) -> None:
+        """Close what is final, with what it did cost."""
+        if not done:
             return
-        outcomes = [self._ports.transactions.outcome(transaction) for transaction in hashes_of(relay)]
-        mined = next((outcome for outcome in outcomes if isinstance(outcome, Mined)), None)
-        self._note(relay, mined)
-        if mined is None:
-            self._urge(relay, now, is_waiting=isinstance(outcomes[0], Pending))
-        elif not mined.succeeded and mined.block.number <= now.finalized.number:
-            self._close(relay, Fate.FAILED)
+        outcomes = self._ports.transactions.outcomes([transaction for _, transaction in done])
+        with self._store.begin() as unit:
+            for relay, transaction in done:
+                _close(unit, relay, Fate.DONE, outcomes.get(transaction))
 
-    def _note(self, relay: StoredRelay, mined: Mined | None) -> None:
+    def _attend_all(self, relays: Sequence[StoredRelay], now: Now) -> None:
+        """Look after relays of which nothing is mirrored."""
+        outcomes = self._outcomes_of(relays)
+        unsigned: list[StoredRelay] = []
+        lost: list[StoredRelay] = []
+        for relay in relays:
+            try:
+                if not self._is_settled(relay, outcomes, now):
+                    self._sort(relay, outcomes, now, (unsigned, lost))
+            except ChainUnavailable as error:
+                _log.warning("relay waits for the node", relay=relay.id, reason=str(error))
+        send(self._store, self._ports, [*self._renewing.signed(unsigned, now), *lost], now.head.timestamp)
+
+    def _outcomes_of(self, relays: Sequence[StoredRelay]) -> Outcomes:
+        hashes = [transaction for relay in relays for transaction in hashes_of(relay)]
+        try:
+            return self._ports.transactions.outcomes(hashes) if hashes else {}
+        except ChainUnavailable as error:
+            _log.warning("relays wait for the node", count=len(relays), reason=str(error))
+            raise
+
+    def _is_settled(self, relay: StoredRelay, outcomes: Outcomes, now: Now) -> bool:
+        """Note what a block says of a relay. Returns whether one says anything."""
+        for attempt in relay.attempts:
+            mined = outcomes.get(attempt.transaction.hash)
+            if isinstance(mined, Mined):
+                revert = attempt.given_up or (None if mined.succeeded else mined.revert or UNEXPLAINED)
+                self._note(relay, revert)
+                if revert is not None and mined.block.number <= now.finalized.number:
+                    with self._store.begin() as unit:
+                        _close(unit, relay, Fate.FAILED, mined)
+                return True
+        self._note(relay, None)
+        return False
+
+    def _note(self, relay: StoredRelay, revert: Revert | None) -> None:
         """Note that a relay failed in a block, or that the block where it did has left the chain."""
-        revert = None if mined is None or mined.succeeded else mined.revert or UNEXPLAINED
         if (revert is None) != (relay.revert is None):
             with self._store.begin() as unit:
                 unit.outbox.note_revert(relay.id, revert)
 
-    def _urge(self, relay: StoredRelay, now: _Now, *, is_waiting: bool) -> None:
-        """Get a relay into a block that is in none."""
-        newest = relay.newest
-        is_ours = relay.intent.sender == self._ports.operator.address
-        if is_ours and newest.nonce < now.final_nonce:
-            self._renew(relay, now)
-        elif is_ours and newest.nonce < now.mined_nonce:
-            _log.debug("nonce used by another transaction", relay=relay.id, nonce=newest.nonce)
-        elif is_ours and newest.nonce == now.mined_nonce and self._is_stuck(newest, now):
-            self._replace(relay, now)
-        elif not is_waiting:
-            send(self._store, self._ports, relay, now.head.timestamp)
+    def _sort(
+        self, relay: StoredRelay, outcomes: Outcomes, now: Now, to: tuple[list[StoredRelay], list[StoredRelay]]
+    ) -> None:
+        """Get a relay into a block that is in none: at once, or among those that are signed or sent again."""
+        unsigned, lost = to
+        if not relay.is_signed:
+            if relay.intent.sender in now.mined_nonces:
+                unsigned.append(relay)
+        elif self._has_place(relay, now) and not self._renewing.replaced(relay, now):
+            is_waiting = relay.newest.transaction.hash in outcomes
+            if not is_waiting:
+                lost.append(relay)
 
-    def _is_stuck(self, newest: Attempt, now: _Now) -> bool:
-        return newest.tried_at is not None and now.head.timestamp - newest.tried_at >= self._policy.patience
+    def _has_place(self, relay: StoredRelay, now: Now) -> bool:
+        """Whether a relay's nonce may still be its own. If it cannot be, it gets another one."""
+        sender = relay.intent.sender
+        if sender not in now.mined_nonces:
+            return True  # Of a key that we do not have any more.
+        if relay.nonce < now.final_nonces[sender]:
+            self._renewing.renew(relay, now)
+            return False
+        if relay.nonce < now.mined_nonces[sender]:
+            _log.debug("nonce used by another transaction", relay=relay.id, nonce=relay.nonce)
+            return False
+        return True
 
-    def _replace(self, relay: StoredRelay, now: _Now) -> None:
-        """Offer more for the same call at the same nonce. Whichever is mined wins."""
-        fees = raised(relay.newest.fees, self._ports.operator.fees(), self._policy.fee_cap)
-        if fees is None:
-            send(self._store, self._ports, relay, now.head.timestamp)
-            return
-        self._sign(relay, relay.newest.nonce, relay.intent.gas, fees, now)
 
-    def _renew(self, relay: StoredRelay, now: _Now) -> None:
-        """
-        Sign a relay at a new nonce, because somebody else's transaction holds the old one for ever.
+def _mirrored(
+    relays: Sequence[StoredRelay], unit: UnitOfWork
+) -> tuple[list[tuple[StoredRelay, TransactionHash]], set[str]]:
+    """Those that are final, each with the transaction that did it; and the ids of all of which anything is mirrored."""
+    events: dict[str, tuple[EscrowEvent, ...]] = {relay.id: events_of(relay, unit) for relay in relays}
+    finalized = unit.books.finalized()
+    done = [(relay, events[relay.id][0].transaction_hash) for relay in relays if is_final(events[relay.id], finalized)]
+    return done, {relay_id for relay_id, found in events.items() if found}
 
-        Were one of ours final without our knowing, the contract would refuse the act a second time: amounts are
-        cumulative, and everything else happens once, but for a sweep and a withdrawal to the owner itself: what these
-        would move a second time is owed to its receiver as well. Yet the mirror is heard first.
-        """
-        with self._store.read() as unit:
-            checkpoint = unit.books.checkpoint()
-        if checkpoint is None or checkpoint.number < now.finalized.number:
-            return
-        try:
-            gas = self._ports.escrow.simulate(relay.intent.call, relay.intent.sender)
-        except ActRefused as refused:
-            self._fail(relay, Revert(refused.error, refused.arguments, str(refused)))
-            return
-        self._sign(relay, None, gas, capped(self._ports.operator.fees(), self._policy.fee_cap), now)
 
-    def _sign(self, relay: StoredRelay, nonce: int | None, gas: int, fees: Fees, now: _Now) -> None:
-        """Store another transaction for a relay, and then send it. No nonce: the first that belongs to nobody."""
-        with self._store.begin() as unit:
-            current = unit.outbox.get(relay.id)
-            if current is None or current.fate is not Fate.OPEN or current.attempts != relay.attempts:
-                return  # Another courier was faster.
-            intent = relay.intent
-            if nonce is None:
-                nonce = unit.outbox.next_nonce(intent.chain, intent.sender, now.mined_nonce)
-            transaction = self._ports.operator.sign(intent.call, nonce, gas, fees)
-            number = relay.newest.number + 1
-            unit.outbox.add_attempt(relay, Attempt(number, transaction, nonce, fees, now.head.timestamp))
-            renewed = unit.outbox.get(relay.id)
-        _log.info("relay signed again", relay=relay.id, nonce=nonce, max_fee=fees.max_fee)
-        if renewed is not None:
-            send(self._store, self._ports, renewed, now.head.timestamp)
-
-    def _fail(self, relay: StoredRelay, revert: Revert) -> None:
-        with self._store.begin() as unit:
-            unit.outbox.note_revert(relay.id, revert)
-            unit.outbox.close(relay.id, Fate.FAILED)
-
-    def _close(self, relay: StoredRelay, fate: Fate) -> None:
-        with self._store.begin() as unit:
-            unit.outbox.close(relay.id, fate)
-        _log.info("relay closed", relay=relay.id, fate=fate)
+def _close(unit: UnitOfWork, relay: StoredRelay, fate: Fate, outcome: Mined | Pending | None) -> None:
+    """Write down what became of a relay for good, and count what it did cost in place of what it could have."""
+    current = unit.outbox.get(relay.id)
+    if current is None or current.fate is not Fate.OPEN:
+        return  # Another courier was faster.
+    if isinstance(outcome, Mined):
+        parties: tuple[Address, ...] = current.intent.parties
+        unit.spendings.add(current.intent.chain, current.day, parties, outcome.cost - current.cost)
+        unit.outbox.note_cost(relay.id, outcome.cost)
+    unit.outbox.close(relay.id, fate)
+    _log.info("relay closed", relay=relay.id, fate=fate)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tallystick.domain.acts import Fund, Funding, FundWithAuthorization, FundWithPermit2, Permit, Signature, amount_of
+from tallystick.domain.deadlines import until_of
 from tallystick.domain.errors import AuthorizationUsed, Malformed, OutsideWindow, WayNotOffered
 from tallystick.domain.ports import Call, Codec, Escrow, TokenDomain, TypedData
 from tallystick.domain.signing import TokenSigning
@@ -74,6 +75,8 @@ class Gasless:
             mark=self._bond(terms, act),
             say=lambda: passage(self._locked(standing, act), plan.saying(), phrases.NOBODY_SENDS()),
             require=plan.require,
+            token=terms.payment.token,
+            until=_until(act, standing, request),
         )
 
     def _plan(self, terms: Terms, act: Funding, request: ActRequest, given: tuple[Signature, Signature]) -> _Plan:
@@ -192,6 +195,14 @@ class Gasless:
     def _locked(self, standing: Standing, act: Funding) -> Saying:
         token = self._escrow.token(standing.terms.payment.token)
         return act_saying(standing.terms, act, token, standing.held)
+
+
+def _until(act: Funding, standing: Standing, request: ActRequest) -> Timestamp | None:
+    """A permit's deadline is not the act's own: it is the last instant at which it is good."""
+    until = until_of(act, standing.terms, standing.held)
+    if until is None or request.deadline is None:
+        return until
+    return min(until, Timestamp(request.deadline + 1))
 
 
 def _consent(party: Address, typed_data: TypedData | None, signature: Signature) -> Consent:

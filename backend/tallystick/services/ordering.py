@@ -1,6 +1,7 @@
 """Ordering: what somebody asks for becomes an order, whether it is about an agreement or about none."""
 
 from tallystick.domain.acts import Accept, Act, Amend, Claim, Fund, Reclaim, Signature, Sweep, Withdraw, milestones_of
+from tallystick.domain.deadlines import until_of
 from tallystick.domain.errors import WrongNonce
 from tallystick.domain.ports import Codec, Escrow
 from tallystick.domain.signing import TokenSigning
@@ -77,13 +78,22 @@ class Ordering:
             mark="" if typed_data is None else self._codec.digest_of(typed_data),
             say=lambda: self._said(standing, act),
             obstacle=NATIVE_IS_SENT_ALONG if _is_drawing(act) and _is_native(standing) else None,
+            token=standing.terms.payment.token,
+            until=until_of(act, standing.terms, standing.held),
         )
 
-    def of_none(self, request: LooseRequest, signature: Signature = b"") -> Order:
-        """The order that a withdrawal or a sweep is."""
+    def of_none(self, request: LooseRequest, signature: Signature = b"", before: int = 0) -> Order:
+        """
+        The order that a withdrawal or a sweep is.
+
+        Args:
+            request: What is to be done.
+            signature: The owner's, of a withdrawal to another address.
+            before: How many withdrawals that the same owner signed come before it in the same batch.
+        """
         if request.kind is ActKind.SWEEP:
             return self._sweep(Sweep(request.token, request.owner))
-        return self._withdrawal(request, signature)
+        return self._withdrawal(request, signature, before)
 
     def _sweep(self, act: Sweep) -> Order:
         return Order(
@@ -101,14 +111,15 @@ class Ordering:
                 ),
             ),
             is_repeatable=True,
+            token=act.token,
         )
 
-    def _withdrawal(self, request: LooseRequest, signature: Signature) -> Order:
+    def _withdrawal(self, request: LooseRequest, signature: Signature, before: int) -> Order:
         to = request.to or request.owner
         goes_home = to == request.owner
         nonce = request.nonce
         if nonce is None:
-            nonce = 0 if goes_home else self._escrow.nonce(request.owner)
+            nonce = 0 if goes_home else self._escrow.nonce(request.owner) + before
         act = Withdraw(request.token, request.owner, to, nonce)
         typed_data = None if goes_home else self._codec.loose_authorization_to_sign(act)
         return Order(
@@ -120,12 +131,13 @@ class Ordering:
             calls=(self._codec.loose_call(act, b"" if goes_home else signature),),
             mark="" if typed_data is None else self._codec.digest_of(typed_data),
             say=lambda: self._withdrawal_said(act),
-            require=lambda: None if goes_home else self._require_nonce(act),
+            require=lambda: None if goes_home else self._require_nonce(act, before),
             is_repeatable=goes_home,
+            token=act.token,
         )
 
-    def _require_nonce(self, act: Withdraw) -> None:
-        expected = self._escrow.nonce(act.owner)
+    def _require_nonce(self, act: Withdraw, before: int) -> None:
+        expected = self._escrow.nonce(act.owner) + before
         if act.nonce != expected:
             raise WrongNonce(str(expected), str(act.nonce))
 

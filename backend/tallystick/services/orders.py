@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from tallystick.domain.acts import Signature
 from tallystick.domain.errors import Malformed
 from tallystick.domain.ports import Call, Codec, TypedData
-from tallystick.domain.units import Address, AgreementId, MilestoneIndex, TokenUnits
+from tallystick.domain.units import Address, AgreementId, Hash, MilestoneIndex, Timestamp, TokenUnits
 from tallystick.services.phrasebook import payouts as phrases
 from tallystick.services.phrases import Passage, Saying, passage
 from tallystick.services.requests import ActKind
@@ -64,10 +64,25 @@ class Order:
     """Why nobody but the party can send it."""
     is_repeatable: bool = False
     """Whether exactly this can be carried out again, because nobody signs it."""
+    token: Address | None = None
+    """What it moves, or locks; zero: the chain's own currency. None: several, each of its parts its own."""
+    until: Timestamp | None = None
+    """The first instant at which it is not possible any more, as mirrored. None: there is none."""
+    parts: tuple["Order", ...] = ()
+    """Those that it consists of; empty: it is one act."""
 
     def call(self, codec: Codec) -> Call:
         """The one call that it is."""
         return self.calls[0] if len(self.calls) == 1 else codec.batch(self.calls)
+
+    @property
+    def each(self) -> tuple["Order", ...]:
+        """Every act of it."""
+        return self.parts or (self,)
+
+    def names(self, codec: Codec) -> frozenset[Hash]:
+        """A name for each act of it, which is the same however it was signed, and in whatever batch it stands."""
+        return frozenset(codec.hash_of(part.mark.encode() or part.call(codec).input) for part in self.each)
 
     @property
     def missing(self) -> Consent | None:
@@ -104,6 +119,7 @@ def batch_of(orders: Sequence[Order], codec: Codec, sender: Address, currency: C
         require=require,
         obstacle=next((order.obstacle for order in orders if order.obstacle is not None), None),
         is_repeatable=all(order.is_repeatable for order in orders),
+        parts=tuple(orders),
     )
 
 

@@ -5,77 +5,36 @@ The one rule: before anybody sees a transaction, it stands in the outbox, under 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from itertools import count
-from uuid import uuid4
-
-import structlog
 
 from tallystick.domain.acts import Signature
-from tallystick.domain.chain import BlockStamp
-from tallystick.domain.errors import DomainError, Malformed, NotRelayable, UnknownRelay, WrongSigner
-from tallystick.domain.events import EscrowEvent
-from tallystick.domain.ports import Call, Revert
-from tallystick.domain.units import Address, AgreementId, Hash, MilestoneIndex, Timestamp, TransactionHash
+from tallystick.domain.errors import DomainError, Malformed, NotRelayable, TallyError, UnknownRelay, WrongSigner
+from tallystick.domain.ports import Call
+from tallystick.domain.units import Address, AgreementId, Hash
 from tallystick.services.batching import BatchedAct, batch_orders, whole_of
-from tallystick.services.fees import FEE_CAP, capped
+from tallystick.services.gathering import Gathering
+from tallystick.services.lines import Accepted, Lines, Wanted
 from tallystick.services.ordering import NATIVE_IS_SENT_ALONG, Ordering
 from tallystick.services.orders import Order
+from tallystick.services.relaypolicy import RelayPolicy
+from tallystick.services.relayviews import RelayState, RelayView, view_of
 from tallystick.services.requests import ActKind, ActRequest, LooseRequest
-from tallystick.services.sending import RelayPorts, events_of, is_final, send
-from tallystick.store.outbox import Attempt, Intent, StoredRelay
-from tallystick.store.unit_of_work import Store, UnitOfWork
+from tallystick.services.sending import RelayPorts, events_of
+from tallystick.store.outbox import Intent, StoredRelay
+from tallystick.store.unit_of_work import Store
 
-_log = structlog.get_logger(__name__)
-
-MOST_GAS = 2_000_000
-"""That we pay for one act. The largest honest one needs 720,000; a hostile wallet could burn what a block holds."""
-
-
-class RelayState(StrEnum):
-    """How far a relay is."""
-
-    QUEUED = "queued"
-    """Stored; no node has taken it yet."""
-    SENT = "sent"
-    """On its way, or in a block that is not mirrored yet."""
-    MINED = "mined"
-    """Its event is mirrored, and may still leave the chain."""
-    FINALIZED = "finalized"
-    """Its event is mirrored, for ever."""
-    FAILED = "failed"
-    """The contract refused it, or would now: no money moved."""
-
-
-@dataclass(frozen=True, slots=True)
-class RelayView:
-    """A relay as of the mirror's checkpoint."""
-
-    relay_id: str
-    state: RelayState
-    transaction_hash: TransactionHash
-    """The transaction that was mined, or else the newest one."""
-    agreement_id: AgreementId | None
-    """None for an act that belongs to none, or to several."""
-    milestone: MilestoneIndex | None
-    """None for an act on the whole agreement, or on none."""
-    kind: ActKind
-    sender: Address
-    """The operator, who pays for the gas."""
-    call: Call
-    revert: Revert | None
-    """Why it failed."""
-    events: tuple[EscrowEvent, ...]
-    """What it did, in the order of the log. Empty until it is mirrored."""
+__all__ = ["RelayState", "RelayView", "Relaying"]
 
 
 class Relaying:
     """Accepts signed acts and says what became of them."""
 
-    def __init__(self, store: Store, ports: RelayPorts) -> None:
+    def __init__(self, store: Store, ports: RelayPorts, policy: RelayPolicy | None = None) -> None:
         self._store = store
         self._ports = ports
+        self._policy = policy or RelayPolicy()
+        self._trying: Gathering[Call, int] = Gathering(self._tried)
+        self._taking: Gathering[Wanted, Accepted] = Gathering(Lines(store, ports, self._policy).take)
         self._ordering = Ordering(store, ports.codec, ports.escrow, ports.signing)
 
     def relay(
@@ -104,7 +63,9 @@ class Relaying:
             WayNotOffered, OutsideWindow, AuthorizationUsed: If a gasless funding is not possible like this.
             WrongSigner: If the signature is not the party's for this act, in this round.
             ActRefused: If the contract would refuse it.
-            EmptyPurse: If we cannot pay for the gas.
+            NotRelayedHere, DeadlineTooNear, BudgetSpent: If this server does not relay it, by its operator's choice.
+            EmptyPurse: If none of our keys can pay for the gas.
+            SignerUnavailable: If none of them signs now; nothing was sent.
             ChainUnavailable: If the node does not answer; nothing was stored.
         """
         return self._carry_out(self._ordering.of_agreement(agreement_id, request, (signature, second_signature)))
@@ -132,7 +93,7 @@ class Relaying:
         orders = batch_orders(self._ordering, acts, None)
         for place, order in enumerate(orders):
             self._require_none_of_ours(order, f"acts[{place}].signature")
-        whole = whole_of(orders, self._ports.codec, self._ports.escrow, self._ports.operator.address)
+        whole = whole_of(orders, self._ports.codec, self._ports.escrow, self._ports.operators.addresses[0])
         return self._carry_out(whole)
 
     def get(self, relay_id: str) -> RelayView:
@@ -155,12 +116,16 @@ class Relaying:
         if call.value:
             raise NotRelayable(NATIVE_IS_SENT_ALONG)
         digest = self._digest_of(order, call)
-        relay = self._living(digest) or self._accepted(order, call, digest)
+        relay = self._living(digest)
+        if relay is None:
+            self._policy.require(order)
+            relay = self._accepted(order, call, digest)
         return self.get(relay.id)
 
     def _require_none_of_ours(self, order: Order, field: str) -> None:
         """An offer is taken back by its employer alone, who consents by sending: were that us, anybody could do it."""
-        if order.kind is ActKind.RECLAIM and not order.consents and order.party == self._ports.operator.address:
+        is_ours = order.party in self._ports.operators.addresses
+        if order.kind is ActKind.RECLAIM and not order.consents and is_ours:
             raise Malformed(field, "the relayer is the employer itself: without its signature it takes nothing back")
 
     def _digest_of(self, order: Order, call: Call) -> Hash:
@@ -168,7 +133,7 @@ class Relaying:
         What makes an order the same one: what was signed, and the call.
 
         The call alone would not do: it does not name the round, and a contract wallet may sign two rounds alike. What
-        nobody signs can be carried out again: it is another one as soon as the one before it is mirrored.
+        nobody signs can be carried out again: it is another one as soon as the one before it is mirrored, or failed.
         """
         identity = self._ports.codec.identity
         subject = f"{identity.chain_id}:{identity.escrow}:{order.mark}:{call.input.hex()}"
@@ -178,7 +143,7 @@ class Relaying:
         with self._store.read() as unit:
             for turn in count(1):
                 relay = unit.outbox.living(self._ports.chain, digest)
-                if relay is None or not events_of(relay, unit):
+                if relay is None or (relay.revert is None and not events_of(relay, unit)):
                     break
                 digest = self._ports.codec.hash_of(f"{subject}:{turn}".encode())
         return digest
@@ -188,31 +153,31 @@ class Relaying:
         try:
             order.require()
             self._require_consents(order)
-            gas = self._ports.escrow.simulate(call, self._ports.operator.address)
+            gas = self._trying.ask(call)
         except DomainError:
             if known := self._living(digest):
                 return known  # Asked twice at the same time: the other one was faster, and did it.
             raise
-        if gas > MOST_GAS:
-            raise NotRelayable(
-                f"the act needs {gas} gas, and at most {MOST_GAS} are paid for here: its party can send it itself"
-            )
+        self._policy.require_gas(gas)
         intent = Intent(
             chain=self._ports.chain,
             digest=digest,
             agreement_id=order.agreement_id,
             milestone=order.milestone,
             kind=order.kind,
-            sender=self._ports.operator.address,
+            sender=self._ports.operators.addresses[0],
             call=call,
             gas=gas,
+            acts=order.names(self._ports.codec),
+            parties=_parties_of(order),
         )
-        head = self._ports.escrow.head()
-        relay, is_new = self._stored(intent, head.timestamp)
-        if is_new:
-            _log.info("relay accepted", relay=relay.id, kind=order.kind, nonce=relay.newest.nonce)
-            send(self._store, self._ports, relay, head.timestamp)
-        return relay
+        limits = [part.until for part in order.each if part.until is not None]
+        return self._taking.ask(Wanted(intent, min(limits, default=None))).relay
+
+    def _tried(self, calls: Sequence[Call]) -> Sequence[int | TallyError]:
+        # Whichever key sends it: the contract asks for signatures, and not for the sender's.
+        sender = self._ports.operators.addresses[0]
+        return self._ports.escrow.simulate_all([(call, sender) for call in calls])
 
     def _require_consents(self, order: Order) -> None:
         for consent in order.consents:
@@ -227,75 +192,10 @@ class Relaying:
         with self._store.read() as unit:
             return unit.outbox.living(self._ports.chain, digest)
 
-    def _stored(self, intent: Intent, at: Timestamp) -> tuple[StoredRelay, bool]:
-        """The relay in the outbox, and whether it is new. All questions to the node come before the unit of work."""
-        operator = self._ports.operator
-        mined, fees = operator.next_nonce(), capped(operator.fees(), FEE_CAP)
-        operator.require_funds(intent.gas, fees)
-        with self._store.begin() as unit:
-            known = unit.outbox.living(intent.chain, intent.digest) or _under_way(unit, intent)
-            if known is not None:
-                return known, False
-            nonce = unit.outbox.next_nonce(intent.chain, intent.sender, mined)
-            transaction = operator.sign(intent.call, nonce, intent.gas, fees)
-            return unit.outbox.add(uuid4().hex, intent, Attempt(0, transaction, nonce, fees, signed_at=at)), True
 
-
-def _under_way(unit: UnitOfWork, intent: Intent) -> StoredRelay | None:
-    """
-    A relay on its way that does all of what is wanted; None when none does any of it.
-
-    Whoever holds one signed act can wrap it in batches without end. Each would pass the trial, as of the newest block,
-    and all but one would revert, at our cost.
-
-    Raises:
-        NotRelayable: If one does a part of it.
-    """
-    wanted = _acts_in(intent.call)
-    for relay in unit.outbox.under_way_with(intent.chain, wanted):
-        made = _acts_in(relay.intent.call)
-        if wanted.isdisjoint(made) or events_of(relay, unit):
-            continue
-        if wanted <= made:
-            return relay
-        raise NotRelayable(
-            f"a part of it is on its way already, in relay {relay.id}: look at that one, and ask for the rest later"
-        )
-    return None
-
-
-def _acts_in(call: Call) -> frozenset[bytes]:
-    """The calldata of each act that a call carries out."""
-    acts = call.arguments.get("acts") if call.function == ActKind.BATCH else None
-    if not isinstance(acts, list):
-        return frozenset({call.input})
-    return frozenset(bytes.fromhex(str(act).removeprefix("0x")) for act in acts)
-
-
-def view_of(relay: StoredRelay, unit: UnitOfWork) -> RelayView:
-    """How far a relay is, as the mirror and the outbox know it in one unit of work."""
-    events = events_of(relay, unit)
-    return RelayView(
-        relay_id=relay.id,
-        state=_state(relay, events, unit.books.finalized()),
-        transaction_hash=events[0].transaction_hash if events else relay.newest.transaction.hash,
-        agreement_id=relay.intent.agreement_id,
-        milestone=relay.intent.milestone,
-        kind=ActKind(relay.intent.kind),
-        sender=relay.intent.sender,
-        call=relay.intent.call,
-        revert=None if events else relay.revert,
-        events=events,
-    )
-
-
-def _state(relay: StoredRelay, events: tuple[EscrowEvent, ...], finalized: BlockStamp | None) -> RelayState:
-    if events:
-        return RelayState.FINALIZED if is_final(events, finalized) else RelayState.MINED
-    if relay.revert is not None:
-        return RelayState.FAILED
-    is_taken = any(attempt.tried_at is not None and attempt.refusal is None for attempt in relay.attempts)
-    return RelayState.SENT if is_taken else RelayState.QUEUED
+def _parties_of(order: Order) -> tuple[Address, ...]:
+    """For whom an order is relayed, each once."""
+    return tuple(dict.fromkeys(part.party for part in order.each))
 
 
 def _require_nonce(request: ActRequest | LooseRequest, field: str) -> None:

@@ -1,13 +1,15 @@
 """Sending what the outbox holds, and finding it again in the mirror."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from tallystick.domain.chain import BlockStamp
-from tallystick.domain.errors import ChainUnavailable, TransactionRefused
+from tallystick.domain.errors import ChainUnavailable
 from tallystick.domain.events import EscrowEvent
-from tallystick.domain.ports import Codec, Escrow, Operator, Revert, Transactions
+from tallystick.domain.operators import Operators
+from tallystick.domain.ports import Codec, Escrow, Revert, Transactions
 from tallystick.domain.signing import TokenSigning
 from tallystick.domain.units import Hash, Timestamp, TransactionHash
 from tallystick.store.outbox import StoredRelay
@@ -26,7 +28,7 @@ class RelayPorts:
     codec: Codec
     escrow: Escrow
     transactions: Transactions
-    operator: Operator
+    operators: Operators
     signing: TokenSigning
 
     @property
@@ -35,31 +37,32 @@ class RelayPorts:
         return self.codec.identity.genesis_hash
 
 
-def send(store: Store, ports: RelayPorts, relay: StoredRelay, at: Timestamp) -> None:
+def send(store: Store, ports: RelayPorts, relays: Sequence[StoredRelay], at: Timestamp) -> None:
     """
-    Hand a relay's newest transaction to the node, and note whether it took it.
+    Hand the newest transactions of relays to the node, and note whether it took them.
 
     That it did not is no error here: what is in the outbox is tried again until its fate is known.
 
     Args:
-        store: Holds the relay already.
+        store: Holds the relays already.
         ports: To the chain.
-        relay: Whose newest transaction is sent.
+        relays: Whose newest transactions are sent, lowest nonce first. Each must have one.
         at: The chain's time, in Unix seconds.
     """
-    newest = relay.newest
-    try:
-        ports.transactions.send(newest.transaction.raw)
-        refusal = None
-    except TransactionRefused as refused:
-        refusal = str(refused)
-    except ChainUnavailable as error:
-        _log.warning("relay waits for the node", relay=relay.id, nonce=newest.nonce, reason=str(error))
-        return
-    if newest.tried_at is None or refusal != newest.refusal:
-        _log.info("relay handed to the node", relay=relay.id, nonce=newest.nonce, refusal=refusal)
+    troubles = ports.transactions.send_all([relay.newest.transaction.raw for relay in relays]) if relays else []
+    noted: list[tuple[StoredRelay, str | None]] = []
+    for relay, trouble in zip(relays, troubles, strict=True):
+        newest = relay.newest
+        if isinstance(trouble, ChainUnavailable):
+            _log.warning("relay waits for the node", relay=relay.id, nonce=newest.nonce, reason=str(trouble))
+            continue
+        refusal = None if trouble is None else str(trouble)
+        if newest.tried_at is None or refusal != newest.refusal:
+            _log.info("relay handed to the node", relay=relay.id, nonce=newest.nonce, refusal=refusal)
+            noted.append((relay, refusal))
+    if noted:
         with store.begin() as unit:
-            unit.outbox.note_trial(relay.id, newest.number, at, refusal)
+            unit.outbox.note_trials(noted, at)
 
 
 def events_of(relay: StoredRelay, unit: UnitOfWork) -> tuple[EscrowEvent, ...]:

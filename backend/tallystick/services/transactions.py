@@ -208,8 +208,10 @@ class Transactions:
 
     def _mined(self, known: _Known, hash_: TransactionHash, mined: Mined) -> TransactionView:
         call, number = self._call(known), mined.block.number
-        if not mined.succeeded:
-            return TransactionView(hash_, TransactionState.REVERTED, number, mined.revert or UNEXPLAINED, call)
+        given_up = _given_up(known.relay, hash_)
+        if given_up is not None or not mined.succeeded:
+            reason = given_up or mined.revert or UNEXPLAINED
+            return TransactionView(hash_, TransactionState.REVERTED, number, reason, call)
         is_act = call is not None and call.to == self._codec.identity.escrow
         if is_act or known.checkpoint is None or known.checkpoint.number < number:
             return TransactionView(hash_, TransactionState.PENDING, call=call)  # The mirror has yet to say what it did.
@@ -226,3 +228,9 @@ class Transactions:
 
     def _called(self, decoded: DecodedTransaction) -> Call | None:
         return None if decoded.to is None else self._codec.decode_call(decoded.to, decoded.value, decoded.input)
+
+
+def _given_up(relay: StoredRelay | None, transaction: TransactionHash) -> Revert | None:
+    """Why a relay's transaction does nothing but use up its nonce; None: it carries the act out."""
+    attempts = () if relay is None else relay.attempts
+    return next((attempt.given_up for attempt in attempts if attempt.transaction.hash == transaction), None)

@@ -17,6 +17,7 @@ from tallystick.store.extracts import Extracts
 from tallystick.store.outbox import Outbox
 from tallystick.store.reading import to_read, to_write
 from tallystick.store.repeats import Repeats
+from tallystick.store.spendings import Spendings
 
 
 class UnitOfWork:
@@ -30,6 +31,7 @@ class UnitOfWork:
         self.drafts = Drafts(connection)
         self.door = Door(connection)
         self.outbox = Outbox(connection)
+        self.spendings = Spendings(connection)
         self.broadcasts = Broadcasts(connection)
         self.repeats = Repeats(connection)
 

@@ -8,10 +8,11 @@ import structlog
 from tallystick.chain.codec import address_in
 from tallystick.chain.endpoints import EndpointPool, pool_of
 from tallystick.chain.identity import identity_at, require_identity
+from tallystick.chain.keyring import KeyRing
 from tallystick.chain.keys import KeySource, load_key
 from tallystick.chain.node import Node
-from tallystick.chain.operator import KeyOperator
 from tallystick.chain.record import find_record
+from tallystick.chain.signers import KeySigner
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable, KeyUnavailable, NotMirrored
 from tallystick.domain.ports import ChainIdentity, Clock, Token
 from tallystick.domain.units import BlockNumber
@@ -117,7 +118,7 @@ def _identity_on_chain(settings: Settings, node: Node) -> tuple[ChainIdentity, t
     return record.identity, record.tokens
 
 
-def operator_of(ground: Ground) -> KeyOperator | None:
+def operators_of(ground: Ground) -> KeyRing | None:
     """Who pays for relayed acts; None without a key. Raises KeyUnavailable when it does not open."""
     settings = ground.settings
     source = KeySource(
@@ -132,4 +133,4 @@ def operator_of(ground: Ground) -> KeyOperator | None:
     except KeyUnavailable as error:
         named = ("key",) if source.keystore is None else ("keystore", "password_file")
         raise KeyUnavailable(f"{' and '.join(variable(f'relayer_{one}') for one in named)}: {error}") from error
-    return KeyOperator(ground.node, ground.identity.chain_id, key)
+    return KeyRing(ground.node, ground.identity.chain_id, [KeySigner(key)])

@@ -16,17 +16,17 @@ from fastapi import FastAPI
 from tallystick.api.app import create_app
 from tallystick.api.desk import Desk
 from tallystick.api.origins import Origins
+from tallystick.chain import eip712
 from tallystick.chain.bundle.making import NodeNotary
 from tallystick.chain.escrow import OnChainEscrow
+from tallystick.chain.keyring import KeyRing
 from tallystick.chain.notices import notices_of
-from tallystick.chain.operator import KeyOperator
 from tallystick.chain.quorum import watcher_over
 from tallystick.chain.reach import Reach
 from tallystick.chain.record import find_record
 from tallystick.chain.sources.own import OwnDeployment
 from tallystick.chain.stateproofs import PooledStateProofs
 from tallystick.chain.watcher import Reading
-from tallystick.domain import eip712
 from tallystick.domain.chain import ProofLevel
 from tallystick.domain.errors import Malformed
 from tallystick.domain.nodes import Endpoints
@@ -73,7 +73,7 @@ from tallystick.store.versions import Versions
 from tallystick.wiring.ground import (
     DEVNET_DEPLOYMENTS,
     Ground,
-    operator_of,
+    operators_of,
     require_ground_for_a_new_database,
     stand_on,
 )
@@ -226,7 +226,7 @@ def _named_by_variable() -> Iterator[None]:
 
 
 def _house(ground: Ground, version: Callable[[], int | None], let_go: Callable[[], None]) -> House:
-    store, reach = ground.store, Reach.over(ground.node, ground.identity, operator_of(ground))
+    store, reach = ground.store, Reach.over(ground.node, ground.identity, operators_of(ground))
     watch, proofs = _watch(ground, reach.escrow), PooledStateProofs(ground.pool, ground.identity)
     desk = _desk(ground, reach, watch, version)
     return House(
@@ -256,16 +256,16 @@ def _app(settings: Settings, desk: Desk) -> FastAPI:
 
 def _ports(reach: Reach) -> RelayPorts | None:
     """What relaying needs of the chain; None where nothing is relayed."""
-    if reach.operator is None:
+    if reach.operators is None:
         return None
-    return RelayPorts(reach.codec, reach.escrow, reach.transactions, reach.operator, reach.signing)
+    return RelayPorts(reach.codec, reach.escrow, reach.transactions, reach.operators, reach.signing)
 
 
 def _desk(ground: Ground, reach: Reach, watch: _Watch, version: Callable[[], int | None]) -> Desk:
     store, codec, escrow, ports = ground.store, reach.codec, reach.escrow, _ports(reach)
     return Desk(
         codec=codec,
-        overview=_overview(ground, escrow, watch.mirror, reach.operator),
+        overview=_overview(ground, escrow, watch.mirror, reach.operators),
         lookout=watch.lookout,
         readiness=watch.readiness,
         telemetry=watch.telemetry,
@@ -295,12 +295,12 @@ def _sources(ground: Ground) -> Sources:
     return Sources(OwnDeployment(ground.node, ground.identity, find_record(folders, ground.identity.chain_id)))
 
 
-def _overview(ground: Ground, escrow: OnChainEscrow, mirror: Mirror, operator: KeyOperator | None) -> Overview:
+def _overview(ground: Ground, escrow: OnChainEscrow, mirror: Mirror, operators: KeyRing | None) -> Overview:
     facts = ChainFacts(
         identity=ground.identity,
         domain=eip712.domain_of(ground.identity),
         explorer=ground.settings.explorer,
-        relayer=None if operator is None else operator.address,
+        relayer=None if operators is None else operators.addresses[0],
         nodes=ground.pool,
     )
     return Overview(ground.store, escrow, mirror, Tokens(escrow, ground.tokens), facts)

@@ -23,7 +23,9 @@ class RelayAnswer(Answer):
             "may still leave the chain. `finalized`: for ever. `failed`: the contract refused it, and no money moved."
         )
     )
-    transaction_hash: HashText = Field(description="The transaction that was mined, or else the newest one.")
+    transaction_hash: HashText | None = Field(
+        description="The transaction that was mined, or else the newest one. Null: nothing is signed yet."
+    )
     agreement_id: HashText | None = Field(
         description="Null for an act that belongs to no agreement, and for a batch that is about several."
     )

@@ -38,6 +38,9 @@ Our exception hierarchy.
     + WrongChain
     + NotOurTransaction
     + NotRelayable
+    + NotRelayedHere          · this server's operator relays no such act
+    + DeadlineTooNear         · the act's block may come too late
+    + BudgetSpent             · what is spent on gas in a day is spent
     + ActRefused              · the contract would refuse it, with its decoded error
     + TransactionRefused      · the node would not take the transaction
     + BundleRefuted           · a proof bundle does not prove what it says
@@ -53,6 +56,7 @@ Our exception hierarchy.
     + NoOldState              · the node keeps no state as of that block any more
     + ChainMismatch           · the node is on another chain, or the escrow is not there
     + EmptyPurse              · the operator's address cannot pay for gas
+    + SignerUnavailable       · whoever keeps the relayer's key does not sign now; may succeed if tried again
     + DeploymentFailed        · the deployment's transaction did not do what it should
     + CompilerUnavailable
     + CompilationFailed       · the compiler refuses a source
@@ -128,6 +132,7 @@ from tallystick.domain.errors.refused import (
     WrongParent,
     WrongSigner,
 )
+from tallystick.domain.errors.relayed import BudgetSpent, DeadlineTooNear, NotRelayedHere
 from tallystick.domain.errors.tally import (
     TallyError,
 )
@@ -144,6 +149,7 @@ from tallystick.domain.errors.world import (
     InvalidBlock,
     NoOldState,
     NoStateProof,
+    SignerUnavailable,
     StateUnproved,
     UnverifiableBlock,
 )
@@ -152,6 +158,7 @@ __all__ = [
     "ActRefused",
     "AuthorizationUsed",
     "BelowFinality",
+    "BudgetSpent",
     "BundleRefuted",
     "BusyProving",
     "ChainError",
@@ -159,6 +166,7 @@ __all__ = [
     "ChainUnavailable",
     "CompilationFailed",
     "CompilerUnavailable",
+    "DeadlineTooNear",
     "DeploymentFailed",
     "DevnetFailed",
     "DomainError",
@@ -186,6 +194,7 @@ __all__ = [
     "NotOurTransaction",
     "NotRegistered",
     "NotRelayable",
+    "NotRelayedHere",
     "NotSignedIn",
     "NothingLocked",
     "NothingToFund",
@@ -194,6 +203,7 @@ __all__ = [
     "ReorgBeyondFinality",
     "ScopeMissing",
     "SignInRefused",
+    "SignerUnavailable",
     "StaleCheckpoint",
     "StateDiffers",
     "StateUnproved",

@@ -100,6 +100,13 @@ class EmptyPurse(ChainError):
     code = "empty-purse"
 
 
+class SignerUnavailable(ChainError):
+    """Whoever keeps the relayer's key does not sign now. Nothing was signed or sent; it may be, if tried again."""
+
+    code = "signer-unavailable"
+    retryable = True
+
+
 class DeploymentFailed(ChainError):
     """The deployment's transaction did not do what it should."""
 

@@ -51,6 +51,9 @@ relays = Table(
     Column("gas", Number, nullable=False),
     Column("state", String(8), nullable=False),
     Column("revert", Text),
+    Column("day", Number, nullable=False, server_default="0"),
+    Column("cost", Amount, nullable=False, server_default="0"),
+    Column("parties", Text, nullable=False, server_default="[]"),
     Index(
         "uq_relays_chain_digest",
         "chain",
@@ -63,15 +66,34 @@ relays = Table(
 )
 """Signed acts that were accepted for relaying. One that did not fail for good is never accepted twice."""
 
+relay_acts = Table(
+    "relay_acts",
+    metadata,
+    Column("act", HashText, primary_key=True),
+    Column("relay_id", String(32), ForeignKey(relays.c.id), primary_key=True),
+    Index(None, "relay_id"),
+)
+"""Which acts a relay carries out, each by a name that is the same however it was signed."""
+
+spendings = Table(
+    "spendings",
+    metadata,
+    Column("chain", HashText, primary_key=True),
+    Column("day", Number, primary_key=True, autoincrement=False),
+    Column("party", String(42), primary_key=True),
+    Column("wei", Amount, nullable=False),
+)
+"""What a day of the chain's clock costs in gas: for one party, or for everybody under the empty name."""
+
 nonces = Table(
     "nonces",
     metadata,
     Column("chain", HashText, primary_key=True),
     Column("sender", AddressText, primary_key=True),
     Column("nonce", Number, primary_key=True, autoincrement=False),
-    Column("relay_id", String(32), ForeignKey(relays.c.id), nullable=False),
+    Column("relay_id", String(32), ForeignKey(relays.c.id), nullable=False, index=True),
 )
-"""Which relay a nonce belongs to, for ever."""
+"""Which relay a nonce belongs to, for ever once anything was signed with it."""
 
 attempts = Table(
     "attempts",
@@ -86,6 +108,7 @@ attempts = Table(
     Column("signed_at", Number, nullable=False),
     Column("tried_at", Number),
     Column("refusal", Hearsay),
+    Column("given_up", Text),
 )
 """The transactions that were signed for a relay, oldest first. Each was stored before it was sent."""
 

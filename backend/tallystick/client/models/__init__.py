@@ -1,1 +1,0 @@
-"""What the server answers, as values: amounts as whole token units, instants as Unix seconds."""

@@ -1,0 +1,42 @@
+"""What relaying costs a day: counted by what was signed, and corrected by what was paid."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import Connection, select
+
+from tallystick.domain.units import Address, Hash, Wei
+from tallystick.store.bulk import put_rows
+from tallystick.store.tables.relay import spendings
+
+EVERYBODY = Address("")
+"""Under this name stands what is spent for everybody together."""
+
+
+class Spendings:
+    """The sums of each day. Every method works within the unit of work that it belongs to."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, chain: Hash, day: int, parties: Collection[Address] = ()) -> dict[Address, Wei]:
+        """
+        What a day counts for, in wei: for everybody, and for each of some parties.
+
+        Args:
+            chain: Where.
+            day: Of the chain's clock, from 1970-01-01 on.
+            parties: For whom.
+        """
+        names = {EVERYBODY, *parties}
+        wanted = (spendings.c.chain == chain, spendings.c.day == day, spendings.c.party.in_(names))
+        rows = self._connection.execute(select(spendings.c.party, spendings.c.wei).where(*wanted))
+        return dict.fromkeys(names, Wei(0)) | {Address(row.party): Wei(row.wei) for row in rows}
+
+    def put(self, chain: Hash, day: int, sums: Mapping[Address, int]) -> None:
+        """Write sums in place of those of before. None falls below nothing."""
+        put_rows(self._connection, spendings, [(chain, day, name, max(wei, 0)) for name, wei in sums.items()])
+
+    def add(self, chain: Hash, day: int, parties: Iterable[Address], more: int) -> None:
+        """Count ``more`` wei (less, when it is negative) for everybody, and for each of some parties."""
+        sums = self.of(chain, day, tuple(parties))
+        self.put(chain, day, {name: wei + more for name, wei in sums.items()})
