@@ -8,7 +8,6 @@ from eth_utils.address import to_checksum_address
 from tallystick.chain.abi import Signature, signatures
 from tallystick.chain.artifacts import artifact
 from tallystick.chain.eip712 import conditions_hash
-from tallystick.chain.tokens_typed import PERMIT2
 from tallystick.domain.acts import (
     Accept,
     Act,
@@ -40,6 +39,7 @@ from tallystick.domain.acts import Signature as Consent
 from tallystick.domain.errors import Malformed
 from tallystick.domain.ports import Call
 from tallystick.domain.terms import Conditions, Payment, Terms
+from tallystick.domain.tokens_typed import PERMIT2
 from tallystick.domain.units import ZERO_ADDRESS, Address, Hash, MilestoneIndex, TokenUnits, Wei
 
 ESCROW = {function.name: function for function in signatures(artifact("AgreementEscrow").abi, "function")}

@@ -7,11 +7,11 @@ from typing import assert_never, cast
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from tallystick.chain import calls, eip712, tokens_typed
+from tallystick.chain import calls
 from tallystick.chain.holdings import holding_id
 from tallystick.chain.rawtransactions import decoded_transaction
-from tallystick.chain.tokens_typed import PERMIT2, Grant, Permission
 from tallystick.chain.typed import digest_of
+from tallystick.domain import eip712, tokens_typed
 from tallystick.domain.acts import (
     Accept,
     Act,
@@ -28,6 +28,7 @@ from tallystick.domain.acts import (
 from tallystick.domain.errors import Malformed, UnknownMilestone
 from tallystick.domain.ports import Call, ChainIdentity, DecodedTransaction, TokenDomain, TypedData
 from tallystick.domain.terms import Terms
+from tallystick.domain.tokens_typed import PERMIT2, Grant, Permission
 from tallystick.domain.units import Address, AgreementId, Hash, HoldingId, MilestoneIndex, TokenUnits, Wei
 
 _ADDRESS = re.compile(r"0[xX]([0-9a-fA-F]{40})")

@@ -11,8 +11,8 @@ from tallystick.chain.calls import word
 from tallystick.chain.node import Node, NodeRefusal
 from tallystick.chain.reverts import revert_in
 from tallystick.chain.tokens import Tokens
-from tallystick.chain.tokens_typed import PERMIT2
 from tallystick.domain.errors import ChainUnavailable
+from tallystick.domain.tokens_typed import PERMIT2
 from tallystick.domain.units import Address, Hash, TokenUnits
 
 _GAS = 1_000_000

@@ -16,7 +16,6 @@ from fastapi import FastAPI
 from tallystick.api.app import create_app
 from tallystick.api.desk import Desk
 from tallystick.api.origins import Origins
-from tallystick.chain import eip712
 from tallystick.chain.bundle.making import NodeNotary
 from tallystick.chain.escrow import OnChainEscrow
 from tallystick.chain.keyring import KeyRing
@@ -27,6 +26,7 @@ from tallystick.chain.record import find_record
 from tallystick.chain.sources.own import OwnDeployment
 from tallystick.chain.stateproofs import PooledStateProofs
 from tallystick.chain.watcher import Reading
+from tallystick.domain import eip712
 from tallystick.domain.chain import ProofLevel
 from tallystick.domain.errors import Malformed
 from tallystick.domain.nodes import Endpoints

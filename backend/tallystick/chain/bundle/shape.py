@@ -7,7 +7,6 @@ What follows from another member is left out, unless people need it to find thei
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tallystick.chain import eip712
 from tallystick.chain.bundle import canon
 from tallystick.chain.bundle.blocks import BundledBlock, read_block, write_block
 from tallystick.chain.bundle.history import Ties, read_ties, write_ties
@@ -15,6 +14,7 @@ from tallystick.chain.bundle.members import address, hash_of, list_of, maybe, ob
 from tallystick.chain.bundle.state import Account, Slot, read_account, read_slot, write_account, write_slot
 from tallystick.chain.bundle.terms import read_terms
 from tallystick.chain.hashing import keccak256
+from tallystick.domain import eip712
 from tallystick.domain.acts import Signature
 from tallystick.domain.errors import BundleRefuted
 from tallystick.domain.terms import Terms

@@ -10,7 +10,7 @@ _CONDITIONS = ("arbiter", "disputePeriod", "defaultWorkerBps", "briefHash", "par
 
 
 def read_terms(value: object, place: str) -> Terms:
-    """The terms that :func:`tallystick.chain.eip712.terms_message` wrote. Raises BundleRefuted."""
+    """The terms that :func:`tallystick.domain.eip712.terms_message` wrote. Raises BundleRefuted."""
     found = object_of(value, place, "payment", "conditions")
     try:
         payment = _payment(found["payment"], f"{place}.payment")

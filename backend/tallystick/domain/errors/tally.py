@@ -1,12 +1,10 @@
 """What all our errors are."""
 
-from typing import ClassVar
-
 
 class TallyError(Exception):
     """Anything that went wrong and that we foresaw."""
 
-    code: ClassVar[str] = "internal"
-    """A stable name for programs."""
-    retryable: ClassVar[bool] = False
-    """Whether the same request may succeed later."""
+    code: str = "internal"
+    """A stable name for programs: of the class; of an error that a server told, the server's."""
+    retryable: bool = False
+    """Whether the same request may succeed later: of the class; of what a server told, as it says."""

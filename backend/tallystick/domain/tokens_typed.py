@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from tallystick.chain.typed import Fields, typed
 from tallystick.domain.ports import TokenDomain, TypedData
+from tallystick.domain.typed import Fields, typed
 from tallystick.domain.units import Address, Hash, Timestamp, TokenUnits
 
 PERMIT2 = Address("0x000000000022D473030F116dDEE9F6B43aC78BA3")

@@ -1,0 +1,88 @@
+"""
+A client of the API, for programs that block (`Tallystick`) and for such with an event loop (`AsyncTallystick`).
+
+It trusts no server with anything that it can compute: what is signed is computed here, from what was asked for and from
+terms whose digest is the agreement's id, and a server that prepared something else is refused. Keys stay with their
+signers. Amounts are token units, never scaled; instants Unix seconds, or moments with their zone.
+
+    with Tallystick("http://127.0.0.1:8000") as tally:
+        registered = tally.register(NewTerms(employer=..., worker=..., milestones=[NewMilestone(10**18, deadline)]))
+        tally.accept_terms(registered.agreement_id, by=worker)
+        tally.wait_until(tally.fund(registered.agreement_id, by=employer))
+
+docs/sdk.md tells the whole of it.
+"""
+
+from tallystick.client import asked
+from tallystick.client.acting import Part
+from tallystick.client.agreeing import sign_terms
+from tallystick.client.asked import Asked
+from tallystick.client.asking import Retries
+from tallystick.client.clients import AsyncTallystick, Tallystick
+from tallystick.client.conducting import By
+from tallystick.client.core import Options, Place
+from tallystick.client.drafting import Draft, NewMilestone, NewTerms
+from tallystick.client.errors import NotAsAsked, NotDecided, NotTheSigner, Refused, Reverted, TooDear, Unavailable
+from tallystick.client.hashing import agreement_id_of, digest_of, keccak_of
+from tallystick.client.loose import Batched
+from tallystick.client.models.agreements import Agreement, AgreementRow, HeldMilestone, Registered, Token
+from tallystick.client.models.books import Balances, Entry, Event
+from tallystick.client.models.chain import Chain, Health
+from tallystick.client.models.prepared import Funding, FundingWay, Prospect
+from tallystick.client.models.problem import Problem
+from tallystick.client.models.sent import Relay, RelayState, Sent, Stage, Transaction, TransactionState
+from tallystick.client.ready import Ready, sign_act
+from tallystick.client.signers import AccountSigner, Signer
+from tallystick.client.wholes import Split
+
+__all__ = [
+    "AccountSigner",
+    "Agreement",
+    "AgreementRow",
+    "Asked",
+    "AsyncTallystick",
+    "Balances",
+    "Batched",
+    "By",
+    "Chain",
+    "Draft",
+    "Entry",
+    "Event",
+    "Funding",
+    "FundingWay",
+    "Health",
+    "HeldMilestone",
+    "NewMilestone",
+    "NewTerms",
+    "NotAsAsked",
+    "NotDecided",
+    "NotTheSigner",
+    "Options",
+    "Part",
+    "Place",
+    "Problem",
+    "Prospect",
+    "Ready",
+    "Refused",
+    "Registered",
+    "Relay",
+    "RelayState",
+    "Retries",
+    "Reverted",
+    "Sent",
+    "Signer",
+    "Split",
+    "Stage",
+    "Tallystick",
+    "Token",
+    "TooDear",
+    "Transaction",
+    "TransactionState",
+    "Unavailable",
+    "agreement_id_of",
+    "asked",
+    "digest_of",
+    "keccak_of",
+    "sign_act",
+    "sign_terms",
+]
