@@ -20,6 +20,8 @@ from tests.api.office import opened_office
 from tests.devchain import DevChain
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
+ENDLESS = "/stream"
+"""A stream has no end to wait for; tests/api/test_stream.py asks for what is wrong with it."""
 BUDGET = settings(
     max_examples=12,
     deadline=None,
@@ -52,7 +54,8 @@ def described(shared_chain: DevChain, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.mark.spec("J22")
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_no_generated_request_makes_us_fail(described: Described, mode: GenerationMode) -> None:
-    operations = [result.ok() for result in described.schema.get_all_operations()]
+    found = [result.ok() for result in described.schema.get_all_operations()]
+    operations = [operation for operation in found if not operation.path.endswith(ENDLESS)]
     assert len(operations) > 25
 
     for operation in operations:

@@ -21,6 +21,7 @@ from tallystick.services.balances import Balances
 from tallystick.services.bundles import Bundles
 from tallystick.services.extracts import Extracts
 from tallystick.services.feed import Feed
+from tallystick.services.following import Following
 from tallystick.services.lookout import Lookout
 from tallystick.services.overview import Overview
 from tallystick.services.preparing import Preparing
@@ -59,6 +60,7 @@ class Desk:
     bundles: Bundles
     extracts: Extracts
     feed: Feed
+    following: Following
     registration: Registration
     preparing: Preparing
     presenting: Presenting

@@ -1,7 +1,8 @@
 """The API, the mirror and the courier in one process: started together, and stopped together on Ctrl-C or SIGTERM."""
 
 import signal
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 
@@ -38,5 +39,19 @@ def served(house: House, door: Door) -> Iterator[str]:
             listening.join(_LAST_WORD)
 
 
+class _Server(uvicorn.Server):
+    """A server that says goodbye to those who listen for as long as it lives."""
+
+    def __init__(self, config: uvicorn.Config, farewell: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._farewell = farewell
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Finish open requests. Those that would never end by themselves are ended first."""
+        self._farewell()
+        await super().shutdown(sockets)
+
+
 def _server(house: House) -> uvicorn.Server:
-    return uvicorn.Server(uvicorn.Config(house.app, log_config=None, access_log=False, timeout_graceful_shutdown=5))
+    config = uvicorn.Config(house.app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    return _Server(config, house.news.end)

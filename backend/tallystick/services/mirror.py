@@ -82,6 +82,7 @@ class Mirror:
         self._notices: Notices | None = None
         self._state_proof: StateProof | None = None
         self._tell: Callable[[BlockNumber], None] | None = None
+        self._say: Callable[[], None] | None = None
         self._pause = FIRST_PAUSE
         self._state = MirrorState(Progress.CATCHING_UP)
 
@@ -157,6 +158,10 @@ class Mirror:
         """Have somebody told which block is the newest, each time that blocks were booked or taken back."""
         self._tell = tell
 
+    def say(self, say: Callable[[], None]) -> None:
+        """Have somebody told after each update that was booked, whatever it was."""
+        self._say = say
+
     def _rest(self, stop: threading.Event, seconds: float) -> None:
         """Wait for the next step. Once level with the chain, a new block ends it."""
         is_level = self._state.progress is Progress.RUNNING and seconds > 0
@@ -186,6 +191,8 @@ class Mirror:
         return COURTESY if is_new else 0.0
 
     def _announce(self, update: ChainUpdate) -> None:
+        if self._say is not None:
+            self._say()
         if self._tell is None:
             return
         match update:

@@ -43,8 +43,10 @@ from tallystick.services.courier import Courier, Policy
 from tallystick.services.extracts import Extracts
 from tallystick.services.feed import Feed
 from tallystick.services.figures import Figures
+from tallystick.services.following import Following
 from tallystick.services.lookout import Lookout
 from tallystick.services.mirror import Mirror
+from tallystick.services.news import News
 from tallystick.services.overview import ChainFacts, Overview
 from tallystick.services.preparing import Preparing
 from tallystick.services.presenting import Presenting
@@ -110,6 +112,7 @@ class House:
     verification: Verification
     raising: Raising
     rewinding: Rewinding
+    news: News
     let_go: Callable[[], None]
     """Closes the connections to the database."""
 
@@ -159,6 +162,7 @@ class _Watch:
     telemetry: Telemetry
     mirror: Mirror
     arrivals: Arrivals
+    news: News
     lookout: Lookout
     readiness: Readiness
 
@@ -245,6 +249,7 @@ def _house(ground: Ground, version: Callable[[], int | None], let_go: Callable[[
         rewinding=Rewinding(store, ground.leadership),
         desk=desk,
         app=_app(ground.settings, desk),
+        news=watch.news,
         let_go=let_go,
     )
 
@@ -280,6 +285,7 @@ def _desk(ground: Ground, reach: Reach, watch: _Watch, version: Callable[[], int
         bundles=Bundles(store, escrow, NodeNotary(ground.node, ground.identity)),
         extracts=Extracts(store, escrow, Tokens(escrow, ground.tokens), ground.identity),
         feed=Feed(store),
+        following=Following(Feed(store), watch.news),
         registration=Registration(store, codec, escrow),
         preparing=Preparing(store, codec, escrow, reach.transactions),
         presenting=Presenting(store, codec, escrow, reach.transactions, reach.signing),
@@ -314,12 +320,14 @@ def _watch(ground: Ground, escrow: OnChainEscrow) -> _Watch:
     mirror.listen(notices_of(settings.ws_url, settings.rpc_url))
     arrivals = Arrivals(store)
     mirror.tell(arrivals.announce)
+    news = News(store)
+    mirror.say(news.announce)
     if settings.read_only:
         mirror.stand_aside(ONLY_READS)
     lookout = Lookout(escrow, telemetry, settings.poll_seconds)
     telemetry.registry.register(Figures(store, mirror, lookout))
     bounds = Bounds(settings.ready_lag_blocks, Seconds(settings.ready_lag_seconds))
-    return _Watch(telemetry, mirror, arrivals, lookout, Readiness(store, mirror, lookout, bounds))
+    return _Watch(telemetry, mirror, arrivals, news, lookout, Readiness(store, mirror, lookout, bounds))
 
 
 def _watcher(ground: Ground) -> Watcher:

@@ -1,11 +1,14 @@
-"""The feed of all that the mirror saw."""
+"""The feed of all that the mirror saw: page by page, and as a stream."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from tallystick.api.desk import AtDesk
 from tallystick.api.document import documented
+from tallystick.api.listening import Stream
 from tallystick.api.shapes.announcements import AnnouncementShape, FeedAnswer, FeedQuery
 from tallystick.api.shapes.fresh import stamped
 from tallystick.api.strictness import StrictRoute
@@ -31,3 +34,16 @@ def read(query: Annotated[FeedQuery, Query()], response: Response, desk: AtDesk)
         next=page.resume if page.is_more else None,
         resume=page.resume,
     )
+
+
+@router.get("/stream", response_class=EventSourceResponse, responses=documented(410, 503), summary="Hear what happens")
+async def stream(opened: Stream) -> AsyncIterator[ServerSentEvent]:
+    """
+    The feed as server-sent events (`text/event-stream`): what follows a cursor, and then all that is told next.
+
+    Each message has an announcement of the feed in `data`, as `GET /v1/events` writes it, and its `cursor` as `id`.
+    Whoever was cut off comes again with the last one as `Last-Event-ID`, and hears the rest: browsers do so by
+    themselves. A comment comes every 15 seconds when there is nothing else. A server has room for 200 who listen.
+    """
+    async for message in opened.messages():
+        yield message

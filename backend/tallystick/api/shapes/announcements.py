@@ -14,12 +14,12 @@ from tallystick.services.feed import FeedPage, Wanted
 from tallystick.services.freshness import Finality
 
 _CURSOR = r"^[A-Za-z0-9_-]+$"
-_LONGEST = 120
+LONGEST = 120
 """Characters of a cursor."""
 CURSOR = Field(
     default=None,
     min_length=1,
-    max_length=_LONGEST,
+    max_length=LONGEST,
     pattern=_CURSOR,
     description="Behind which announcement: a `cursor`, `next` or `resume` of ours. Left out: from the beginning.",
 )
@@ -67,6 +67,21 @@ class FeedQuery(ToldQuery):
     cursor: str | None = CURSOR
     limit: int = Field(default=20, ge=1, le=MOST, description="How many at most.")
     min_block: int | None = Field(default=None, ge=0, description="Was waited for before this is looked at.")
+
+
+class StreamQuery(ToldQuery):
+    """Where a stream begins."""
+
+    cursor: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=LONGEST,
+        pattern=_CURSOR,
+        description=(
+            "Behind which announcement: a `cursor`, `next` or `resume` of ours. Left out: with what is told next. The "
+            "header `Last-Event-ID` goes before it."
+        ),
+    )
 
 
 class AnnouncementShape(Shape):

@@ -23,6 +23,7 @@ Our exception hierarchy.
     + NotMirroredYet          · a block that somebody waits for; may succeed if tried again
     + FeedBeganAnew           · a cursor is of a feed that there is no more
     + BusyProving             · enough bundles are being made; may succeed if tried again
+    + BusyStreaming           · as many follow the feed as can; may succeed if tried again
     + BelowFinality           · a rewind would take out what the chain called final
     + NotRegistered
     + ReadOnly                · this server only reads; another one writes
@@ -100,6 +101,7 @@ from tallystick.domain.errors.refused import (
     BelowFinality,
     BundleRefuted,
     BusyProving,
+    BusyStreaming,
     DomainError,
     ExplorerRefused,
     FeedBeganAnew,
@@ -161,6 +163,7 @@ __all__ = [
     "BudgetSpent",
     "BundleRefuted",
     "BusyProving",
+    "BusyStreaming",
     "ChainError",
     "ChainMismatch",
     "ChainUnavailable",

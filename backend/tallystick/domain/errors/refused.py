@@ -145,6 +145,20 @@ class BusyProving(DomainError):
         self.most = most
 
 
+class BusyStreaming(DomainError):
+    """As many follow the feed as can at once. There may be room, if tried again."""
+
+    code = "busy-streaming"
+    retryable = True
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{most} follow the feed on this server, and no more can at once: try again soon, ask another server, or "
+            "read it page by page (GET /v1/events)"
+        )
+        self.most = most
+
+
 class BelowFinality(DomainError):
     """A rewind would take blocks out of the books that the chain called final."""
 
