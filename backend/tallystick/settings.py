@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
+from limits import parse
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -14,6 +15,8 @@ from tallystick.domain.urls import HTTP, NONE, WEBSOCKET, is_origin, is_url, url
 PREFIX = "TALLY_"
 ANYBODY = "*"
 """Stands for every origin."""
+UNLIMITED = "off"
+"""Instead of a rate: as often as anybody likes."""
 _CREDENTIALS = re.compile(r"^[^:/]*(:[^@]*)?@")
 """Of a database's address, behind ``://``. Source: SQLAlchemy, "Database URLs"."""
 
@@ -43,6 +46,20 @@ def _origins(text: str) -> str:
 def _origins_or_anybody(text: str) -> str:
     """One origin, several, or the sign for any."""
     return text if urls_in(text) == [ANYBODY] else _origins(text)
+
+
+def _rate(text: str) -> str:
+    """So many in a time, or no limit."""
+    if text != UNLIMITED:
+        try:
+            parse(text)
+        except ValueError as error:
+            raise ValueError(f"it is no rate such as 300/minute, nor {UNLIMITED}") from error
+    return text
+
+
+Rate = Annotated[str, AfterValidator(_rate)]
+"""How often: ``300/minute``, ``5 per 10 second``, or ``off``."""
 
 
 class Settings(BaseSettings):
@@ -110,6 +127,22 @@ class Settings(BaseSettings):
             "From where people sign in, as browsers name it, such as https://pay.example; or several, parted by "
             "commas. By default the address that is served on."
         ),
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description=(
+            "Which proxies are believed when they name the client's address (X-Forwarded-For): addresses or networks, "
+            "parted by commas; * for all."
+        ),
+    )
+    rate_reads: Rate = Field(default="1200/minute", description="How often one client address may read.")
+    rate_writes: Rate = Field(default="300/minute", description="How often it may ask for anything else.")
+    rate_questions: Rate = Field(
+        default="3000/minute", description="How many questions to the node its requests may make, as they are priced."
+    )
+    rate_callers: int = Field(default=5, ge=1, le=1000, description="So many times as much has who is signed in.")
+    rate_loopback: bool = Field(
+        default=False, description="Whether what this very machine asks is counted, too, and not only what others do."
     )
     idempotency_hours: int = Field(
         default=24,

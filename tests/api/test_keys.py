@@ -158,3 +158,17 @@ def test_nobody_makes_lists_or_revokes_keys(method: str, path: str, office: Offi
     body = {"name": "a", "scopes": ["relay"]} if method == "POST" else None
 
     assert_refused(office.http.request(method, path, json=body), 401, "not-signed-in")
+
+
+@pytest.mark.spec("MA1", "MA5", "LG8")
+def test_made_with_an_idempotency_key_is_one_and_told_once(office: Office, owner: LocalAccount) -> None:
+    shown = bearing(sign_in(office.http, owner))
+    wanted, again = {"name": "once", "scopes": ["relay"]}, shown | {"idempotency-key": "b7c0a6f4-once-and-no-more"}
+    made = answered(office.http.post("/v1/keys", json=wanted, headers=again), 201)
+
+    refused = office.http.post("/v1/keys", json=wanted, headers=again)
+
+    assert_refused(refused, 409, "answer-told-once")
+    assert refused.headers["idempotency-replayed"] == "true"
+    listed = answered(office.http.get("/v1/keys", headers=shown), 200)["keys"]
+    assert [key["key_id"] for key in listed if key["name"] == "once"] == [made["key_id"]]

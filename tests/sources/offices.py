@@ -7,18 +7,25 @@ from pathlib import Path
 import httpx
 
 from tallystick.settings import read_settings
-from tallystick.wiring.house import wire
+from tallystick.wiring.house import House, wire
 from tests.api.office import served
 from tests.sources.stage import Stage
 
 
 @contextmanager
-def office_over(stage: Stage, folder: Path, rpc_url: str | None = None) -> Iterator[httpx.Client]:
-    """Somebody who asks a server of one's own. ``rpc_url`` is the node that it asks, if not the chain's own."""
+def wired_over(stage: Stage, folder: Path, rpc_url: str | None = None) -> Iterator[House]:
+    """A house of one's own. ``rpc_url`` is the node that it asks, if not the chain's own."""
     settings = read_settings(
         rpc_url=rpc_url or stage.url,
         database_url=f"sqlite:///{folder / 'mirror.db'}",
         deployments=stage.folder,
     )
-    with wire(settings) as house, served(house.app) as http:
+    with wire(settings) as house:
+        yield house
+
+
+@contextmanager
+def office_over(stage: Stage, folder: Path, rpc_url: str | None = None) -> Iterator[httpx.Client]:
+    """Somebody who asks a server of one's own, likewise."""
+    with wired_over(stage, folder, rpc_url) as house, served(house.app) as http:
         yield http

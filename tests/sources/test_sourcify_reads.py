@@ -21,11 +21,6 @@ import pytest
 from tallystick.api.rationing import Ration
 from tallystick.api.sourcifying import A_SECOND, AT_ONCE
 from tallystick.chain.artifacts import ESCROW, artifact
-from tallystick.chain.sources.own import OwnDeployment
-from tallystick.domain.errors import ChainUnavailable
-from tallystick.domain.sources import Checked, Published
-from tallystick.domain.units import Address
-from tallystick.services.sources import SECONDS, Sources
 from tests.api.office import answered
 from tests.chain.proxy import honest, proxied
 from tests.sources.offices import office_over
@@ -327,48 +322,3 @@ class TestBounds:
             refusal = http.get(f"/v2/contract/{CHAIN}/{stage.place_of(ESCROW)}")
 
         assert (refusal.status_code, refusal.json()["customCode"]) == (503, "chain_unavailable")
-
-
-class Contracts:
-    """One contract, of which nobody can be asked."""
-
-    chain_id = 1
-    addresses = (NOBODY,)
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    def inspect(self, address: Address) -> Checked:
-        self.asked += 1
-        raise ChainUnavailable("silent")
-
-    def published(self, address: Address) -> Published:
-        raise AssertionError(address)
-
-
-class TestFreshness:
-    @pytest.mark.spec("SV12")
-    def test_a_failure_is_not_kept(self) -> None:
-        contracts = Contracts()
-        sources = Sources(contracts, clock=lambda: 0.0)
-
-        for _ in range(2):
-            with pytest.raises(ChainUnavailable):
-                sources.check(NOBODY)
-
-        assert contracts.asked == 2
-
-    @pytest.mark.spec("SV10")
-    def test_what_was_found_is_told_again_for_seconds_only(self, stage: Stage) -> None:
-        now = [0.0]
-        own = OwnDeployment(stage.node, stage.record.identity, stage.record)
-        sources = Sources(own, clock=lambda: now[0])
-        address = stage.place_of(ESCROW)
-        sources.check(address)
-        stage.put(ESCROW, b"\x5f")
-
-        now[0] = SECONDS - 1
-        assert sources.check(address).verdict.is_ours
-
-        now[0] = SECONDS
-        assert not sources.check(address).verdict.is_ours

@@ -15,6 +15,8 @@ from tallystick.api.lag import LagHeader
 from tallystick.api.origins import Origins
 from tallystick.api.pages import BUILT, Pages
 from tallystick.api.principals import principal_of
+from tallystick.api.quotas import Quotas
+from tallystick.api.rates import Rates
 from tallystick.api.reference import reference_page
 from tallystick.api.refusals import refuse_by_problems
 from tallystick.api.remembered import Remembered
@@ -43,6 +45,7 @@ from tallystick.api.timing import Timing
 
 PREFIX = "/v1"
 _ADDRESS_SERVED_ON = Origins()
+_UNLIMITED = Quotas()
 _ROUTERS = (
     health.router,
     chain.router,
@@ -61,7 +64,11 @@ _ROUTERS = (
 
 
 def create_app(
-    desk: Desk, pages: Path = BUILT, origins: Origins = _ADDRESS_SERVED_ON, allowed: Collection[str] = ()
+    desk: Desk,
+    pages: Path = BUILT,
+    origins: Origins = _ADDRESS_SERVED_ON,
+    allowed: Collection[str] = (),
+    quotas: Quotas = _UNLIMITED,
 ) -> FastAPI:
     """
     An app that speaks for the services at ``desk``. It starts nothing and holds nothing open.
@@ -71,6 +78,7 @@ def create_app(
         pages: The folder of the built web pages.
         origins: From where people sign in.
         allowed: The origins of other sites whose pages may ask; ``*``: any may read.
+        quotas: How much one client may ask for.
     """
     app = _routed()
     app.state.desk = desk
@@ -80,6 +88,7 @@ def create_app(
     caller_of = desk.admission.caller_of
     app.add_middleware(Repeats, repeating=desk.repeating, principal=lambda scope: principal_of(scope, caller_of))
     app.add_middleware(BodyLimit, longer={sources.SUBMISSIONS: sources.MAX_SUBMISSION})
+    app.add_middleware(Rates, quotas=quotas, callers=caller_of)
     app.add_middleware(LagHeader, head=lambda: desk.lookout.head)
     app.add_middleware(Pages, folder=pages)
     app.add_middleware(Surroundings)

@@ -21,6 +21,7 @@ STATUS_OF: Mapping[type[errors.TallyError], HTTPStatus] = MappingProxyType(
         errors.MalformedKey: HTTPStatus.BAD_REQUEST,
         errors.KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.KeyInFlight: HTTPStatus.CONFLICT,
+        errors.QuotaExceeded: HTTPStatus.TOO_MANY_REQUESTS,
         errors.UnsoundTerms: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.SignInRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.UnknownKey: HTTPStatus.NOT_FOUND,
@@ -64,6 +65,9 @@ _EVIDENCE = (
     "milestone",
     "count",
     "place",
+    "policy",
+    "quota",
+    "window",
     "block",
     "token",
     "scope",
@@ -119,7 +123,7 @@ def _headers_of(error: errors.TallyError, status: HTTPStatus) -> Mapping[str, st
     """What else is said to who may try again, or should sign in. Source: RFC 9110, "WWW-Authenticate"."""
     if status is HTTPStatus.UNAUTHORIZED:
         return {"WWW-Authenticate": 'Bearer realm="tallystick"'}
-    return {"Retry-After": str(RETRY_SECONDS)} if error.retryable else {}
+    return {"Retry-After": str(getattr(error, "retry_after", RETRY_SECONDS))} if error.retryable else {}
 
 
 def status_of(kind: type[errors.TallyError]) -> HTTPStatus:

@@ -12,10 +12,11 @@ import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tallystick.api.problems import problem_of
-from tallystick.domain.errors import MalformedKey, TallyError
+from tallystick.domain.errors import MalformedKey, TallyError, ToldOnce
 from tallystick.services.repeating import Answered, Attempt, Repeating
 
 log = structlog.get_logger()
@@ -31,13 +32,18 @@ KEY_PATTERN = f'^("{_TEXT}"|{_TEXT})$'
 _CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _PLACE = "/v1/"
 _CHANGES_NOTHING = "/prepare"
-_TOLD_ONCE = ("/v1/sessions", "/v1/keys")
-"""Answers with credentials in them, of which nothing may be kept but a hash."""
 _SUCCEEDED = range(200, 300)
 _DECIDED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.GONE})
 """Refusals by what is so, not by how the request was written or by who asked: they are kept like successes."""
+_TOLD_ONCE = "told_once"
+"""Marks a request whose answer holds a credential, of which nothing may be kept but a hash."""
 _SURROUND = frozenset({"x-request-id", "mirror-lag", "date", "server"})
 """Each request's own."""
+
+
+async def tell_once(request: Request) -> None:
+    """For routes whose answers hold a secret: the answer is not kept, and the same request again is told so."""
+    setattr(request.state, _TOLD_ONCE, True)
 
 
 class Repeats:
@@ -86,7 +92,8 @@ class Repeats:
             await self._noted(self._repeating.abandon, attempt)
             raise
         if heard.is_decided and len(heard.body) <= LARGEST:
-            await self._noted(self._repeating.finish, attempt, heard.answer())
+            is_secret = heard.is_success and _TOLD_ONCE in scope["state"]
+            await self._noted(self._repeating.finish, attempt, _withheld(scope) if is_secret else heard.answer())
         else:
             await self._noted(self._repeating.abandon, attempt)
         for message in heard.messages:
@@ -144,8 +151,15 @@ class _Heard:
     @property
     def is_decided(self) -> bool:
         """Whether it says what became of the request, and not that it was not looked at or broke off."""
-        status = self.messages[0]["status"] if self.messages else 0
-        return status in _SUCCEEDED or status in _DECIDED
+        return self.is_success or self._status in _DECIDED
+
+    @property
+    def is_success(self) -> bool:
+        return self._status in _SUCCEEDED
+
+    @property
+    def _status(self) -> int:
+        return self.messages[0]["status"] if self.messages else 0
 
     @property
     def body(self) -> bytes:
@@ -157,9 +171,8 @@ class _Heard:
 
 
 def may_change(method: str, path: str) -> bool:
-    """Whether a request may change something, and its answer be kept: then it matters how often it is carried out."""
-    is_told_once = path.startswith(_TOLD_ONCE)
-    return method in _CHANGES and path.startswith(_PLACE) and not path.endswith(_CHANGES_NOTHING) and not is_told_once
+    """Whether a request may change something: only then it matters how often it is carried out."""
+    return method in _CHANGES and path.startswith(_PLACE) and not path.endswith(_CHANGES_NOTHING)
 
 
 def _may_change(scope: Scope) -> bool:
@@ -174,6 +187,12 @@ def _key_of(values: list[str]) -> str:
             "nobody can guess, such as a random UUID. Nothing was done"
         )
     return values[0].strip('"')
+
+
+def _withheld(scope: Scope) -> Answered:
+    """What is kept in place of a secret: that it was told."""
+    problem = problem_of(ToldOnce()).response(scope)
+    return Answered(problem.status_code, tuple(_own_headers(problem.raw_headers)), bytes(problem.body))
 
 
 def _own_headers(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:

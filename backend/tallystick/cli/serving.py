@@ -53,5 +53,8 @@ class _Server(uvicorn.Server):
 
 
 def _server(house: House) -> uvicorn.Server:
-    config = uvicorn.Config(house.app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    proxies = house.settings.trusted_proxies
+    config = uvicorn.Config(
+        house.app, log_config=None, access_log=False, timeout_graceful_shutdown=5, forwarded_allow_ips=proxies
+    )
     return _Server(config, house.news.end)

@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from tallystick.domain.errors import ChainUnavailable, Malformed, NotOurSource
+from tallystick.domain.errors import Malformed, NotOurSource
 from tallystick.domain.sources import Checked, OwnContracts, Published
 from tallystick.domain.units import Address
 
 SECONDS = 10.0
 """For which what was found is told again."""
-PATIENCE = 2.0
-"""Seconds that somebody waits while another verification is made."""
 
 _NAMES = uuid.UUID("5ec2f3a0-7a11-57ac-8a5c-0c0de0e5c0de")
 """Under which a verification has its number: it follows from chain and address, so that any server knows it."""
@@ -69,15 +67,15 @@ class Sources:
         """The place of a contract among ours, from 1."""
         return self._contracts.addresses.index(address) + 1
 
-    def check(self, address: Address) -> Checked:
+    def check(self, address: Address) -> Checked | None:
         """
-        What the code at an address of ours is.
+        What the code at an address of ours is; None while another verification is made. Nobody is kept waiting.
 
         Raises:
-            ChainUnavailable: If the node does not answer, or others are waited for too long.
+            ChainUnavailable: If the node does not answer.
         """
-        if not self._lock.acquire(timeout=PATIENCE):
-            raise ChainUnavailable("another verification is under way, and waits for the node")
+        if not self._lock.acquire(blocking=False):
+            return None
         try:
             known = self._found.get(address)
             if known is None or self._clock() - known.since >= SECONDS:

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from tallystick.api.app import create_app
 from tallystick.api.desk import Desk
 from tallystick.api.origins import Origins
+from tallystick.api.quotas import Quotas
 from tallystick.chain.bundle.making import NodeNotary
 from tallystick.chain.escrow import OnChainEscrow
 from tallystick.chain.keyring import KeyRing
@@ -256,7 +257,17 @@ def _house(ground: Ground, version: Callable[[], int | None], let_go: Callable[[
 
 def _app(settings: Settings, desk: Desk) -> FastAPI:
     origins = Origins(tuple(urls_in(settings.public_origins)))
-    return create_app(desk, origins=origins, allowed=urls_in(settings.allowed_origins))
+    return create_app(desk, origins=origins, allowed=urls_in(settings.allowed_origins), quotas=_quotas(settings))
+
+
+def _quotas(settings: Settings) -> Quotas:
+    return Quotas(
+        reads=settings.rate_reads,
+        writes=settings.rate_writes,
+        questions=settings.rate_questions,
+        callers=settings.rate_callers,
+        counts_loopback=settings.rate_loopback,
+    )
 
 
 def _ports(reach: Reach) -> RelayPorts | None:

@@ -3,11 +3,12 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Depends, Path, Response
 
 from tallystick.api.callers import KnownCaller, require
 from tallystick.api.desk import AsOfNow, AtDesk
 from tallystick.api.document import documented
+from tallystick.api.repeats import tell_once
 from tallystick.api.shapes.door import KeyIn, KeyList, KeyShape, MadeAnswer
 from tallystick.api.strictness import StrictRoute
 from tallystick.domain.callers import Scope
@@ -15,7 +16,13 @@ from tallystick.domain.callers import Scope
 router = APIRouter(prefix="/keys", tags=["logins"], route_class=StrictRoute)
 
 
-@router.post("", status_code=HTTPStatus.CREATED, responses=documented(401, 403, 409, 503), summary="Make an API key")
+@router.post(
+    "",
+    dependencies=[Depends(tell_once)],
+    status_code=HTTPStatus.CREATED,
+    responses=documented(401, 403, 409, 503),
+    summary="Make an API key",
+)
 def make(body: KeyIn, caller: KnownCaller, response: Response, desk: AtDesk, as_of: AsOfNow) -> MadeAnswer:
     """A key for machines of the caller's. Its credential is in this answer alone: nobody can show it again."""
     require(caller, Scope.KEYS)

@@ -2,10 +2,12 @@
 
 from http import HTTPStatus
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
+from tallystick.api.costs import OF_AN_ACT
 from tallystick.api.desk import AsOfNow, AtDesk, Desk
 from tallystick.api.document import documented
+from tallystick.api.rates import charge
 from tallystick.api.shapes.batches import BatchAnswer, BatchPreparation, BatchRelaying
 from tallystick.api.shapes.loose import (
     LooseAnswer,
@@ -53,8 +55,9 @@ def relay_sweep(body: SweepRelaying, response: Response, desk: AtDesk, as_of: As
 
 
 @router.post("/batches/prepare", responses=_MAY_ANSWER, summary="Prepare: several acts at once")
-def prepare_batch(body: BatchPreparation, desk: AtDesk, as_of: AsOfNow) -> BatchAnswer:
+def prepare_batch(body: BatchPreparation, request: Request, desk: AtDesk, as_of: AsOfNow) -> BatchAnswer:
     """Several acts, of any agreements, in one transaction: all of them, or none. This changes nothing."""
+    charge(request, OF_AN_ACT * (len(body.acts) - 1))
     acts = [act.batched(desk.codec) for act in body.acts]
     return BatchAnswer.of(desk.presenting.batch(acts, desk.codec.address("sender", body.sender)), as_of)
 
@@ -62,8 +65,9 @@ def prepare_batch(body: BatchPreparation, desk: AtDesk, as_of: AsOfNow) -> Batch
 @router.post(
     "/batches/relay", status_code=HTTPStatus.ACCEPTED, responses=_MAY_ANSWER, summary="Relay: several acts at once"
 )
-def relay_batch(body: BatchRelaying, response: Response, desk: AtDesk, as_of: AsOfNow) -> RelayAnswer:
+def relay_batch(body: BatchRelaying, request: Request, response: Response, desk: AtDesk, as_of: AsOfNow) -> RelayAnswer:
     """Several acts that everybody signed whom they need: all of them, or none, at the relayer's cost."""
+    charge(request, OF_AN_ACT * (len(body.acts) - 1))
     view = desk.require_relaying().relay_batch([act.batched(desk.codec) for act in body.acts])
     return accepted(response, view, as_of)
 

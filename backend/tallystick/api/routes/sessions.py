@@ -2,12 +2,13 @@
 
 from http import HTTPStatus
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from tallystick.api.callers import COOKIE, SAFE_COOKIE, KnownCaller, require, require_own_page, shown_by
 from tallystick.api.desk import AsOfNow, AtDesk
 from tallystick.api.document import documented
 from tallystick.api.origins import Origins
+from tallystick.api.repeats import tell_once
 from tallystick.api.shapes.door import CallerAnswer, InvitationAnswer, InvitationIn, SessionAnswer, SignInIn
 from tallystick.api.strictness import StrictRoute
 from tallystick.domain.callers import EVERYTHING, Scope
@@ -29,7 +30,13 @@ def invite(body: InvitationIn, request: Request, desk: AtDesk, as_of: AsOfNow) -
     return InvitationAnswer.of(desk.signing_in.invite(address, asking if asking in own else own[0]), as_of)
 
 
-@router.post("", status_code=HTTPStatus.CREATED, responses=documented(403, 409, 503), summary="Sign in")
+@router.post(
+    "",
+    dependencies=[Depends(tell_once)],
+    status_code=HTTPStatus.CREATED,
+    responses=documented(403, 409, 503),
+    summary="Sign in",
+)
 def sign_in(body: SignInIn, request: Request, response: Response, desk: AtDesk, as_of: AsOfNow) -> SessionAnswer:
     """
     Open a session for who signed a message of ERC-4361, by a key or as a contract wallet takes it (ERC-1271).

@@ -8,8 +8,10 @@ import re
 from http import HTTPStatus
 from typing import Annotated
 
+from anyio import move_on_after, sleep
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 
 from tallystick.api.desk import AtDesk, Desk
 from tallystick.api.shapes.sourcify import (
@@ -23,6 +25,7 @@ from tallystick.api.shapes.sourcify import (
     wanted_fields,
 )
 from tallystick.api.sourcifying import SourcifyRefusal, SourcifyRoute
+from tallystick.domain.errors import ChainUnavailable
 from tallystick.domain.sources import Checked
 from tallystick.domain.units import Address
 from tallystick.services.sources import Submitted
@@ -30,6 +33,11 @@ from tallystick.services.sources import Submitted
 SUBMISSIONS = "/v2/verify/"
 MAX_SUBMISSION = 1024 * 1024
 """Bytes: our escrow's sources have 370,000."""
+
+PATIENCE = 2.0
+"""Seconds that somebody waits while another verification is made."""
+PAUSE = 0.02
+"""Seconds between two looks whether it is."""
 
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _CHAIN = re.compile(r"[0-9]{1,20}")
@@ -41,21 +49,23 @@ Fields = Annotated[str | None, Query(max_length=2_000)]
 
 
 @router.get("/contract/all-chains/{address}")
-def on_all_chains(address: str, desk: AtDesk) -> JSONResponse:
+async def on_all_chains(address: str, desk: AtDesk) -> JSONResponse:
     """What is verified at an address: here there is one chain."""
     own = _ours(address, desk)
-    found = None if own is None else minimal(desk.sources.check(own), desk.sources.place(own))
+    found = None if own is None else minimal(await _checked(own, desk), desk.sources.place(own))
     results = [found] if found and found["match"] else []
     return JSONResponse({"results": results}, HTTPStatus.OK if results else HTTPStatus.NOT_FOUND)
 
 
 @router.get("/contract/{chain_id}/{address}")
-def contract(chain_id: str, address: str, desk: AtDesk, fields: Fields = None, omit: Fields = None) -> JSONResponse:
+async def contract(
+    chain_id: str, address: str, desk: AtDesk, fields: Fields = None, omit: Fields = None
+) -> JSONResponse:
     """A contract of ours: how far it is verified, and what is wanted of it besides."""
     _require_chain(chain_id, desk)
     wanted = _wanted(fields, omit)
     own = _ours(address, desk)
-    checked = None if own is None else desk.sources.check(own)
+    checked = None if own is None else await _checked(own, desk)
     if own is None or checked is None or not checked.verdict.is_ours:
         return JSONResponse(unverified(chain_id, address), HTTPStatus.NOT_FOUND)
     answer = minimal(checked, desk.sources.place(own))
@@ -66,7 +76,7 @@ def contract(chain_id: str, address: str, desk: AtDesk, fields: Fields = None, o
 
 
 @router.post("/verify/{chain_id}/{address}")
-def verify(chain_id: str, address: str, body: SubmissionIn, desk: AtDesk) -> JSONResponse:
+async def verify(chain_id: str, address: str, body: SubmissionIn, desk: AtDesk) -> JSONResponse:
     """
     Verify a contract of ours: what is handed in must be what we publish, and the chain decides.
 
@@ -78,20 +88,35 @@ def verify(chain_id: str, address: str, body: SubmissionIn, desk: AtDesk) -> JSO
         message = f"{address} is no contract of this deployment, and nothing else is verified here."
         raise SourcifyRefusal(HTTPStatus.BAD_REQUEST, "unsupported_contract", message)
     desk.sources.require_ours(own, Submitted(body.contract, body.compiler, body.standard_input))
-    desk.sources.check(own)
+    await _checked(own, desk)
     return JSONResponse({"verificationId": desk.sources.number(own)}, HTTPStatus.ACCEPTED)
 
 
 @router.get("/verify/{number}")
-def outcome(number: str, desk: AtDesk) -> JSONResponse:
+async def outcome(number: str, desk: AtDesk) -> JSONResponse:
     """How a verification ended. It is made anew when what was found is no longer fresh."""
     own = desk.sources.numbered(number)
     if own is None:
         raise SourcifyRefusal(HTTPStatus.NOT_FOUND, "job_not_found", "There is no verification with this id.")
-    checked = desk.sources.check(own)
+    checked = await _checked(own, desk)
     when = verified_at(checked)
     done = {"isJobCompleted": True, "verificationId": number, "jobStartTime": when, "jobFinishTime": when}
     return JSONResponse(done | _error(checked, number, desk) | {"contract": minimal(checked, desk.sources.place(own))})
+
+
+async def _checked(own: Address, desk: Desk) -> Checked:
+    """
+    What a contract of ours is. Who has to wait for another verification keeps no thread from others meanwhile.
+
+    Raises ChainUnavailable, also when that takes too long.
+    """
+    with move_on_after(PATIENCE):
+        while True:
+            checked = await run_in_threadpool(desk.sources.check, own)
+            if checked is not None:
+                return checked
+            await sleep(PAUSE)
+    raise ChainUnavailable("another verification is under way, and waits for the node")
 
 
 def _error(checked: Checked, number: str, desk: Desk) -> Json:

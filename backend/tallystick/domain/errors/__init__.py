@@ -7,6 +7,8 @@ Our exception hierarchy.
     + MalformedKey            · an idempotency key that is none
     + KeyReused               · the idempotency key of another request
     + KeyInFlight             · the same request is under way; is answered if asked again
+    + ToldOnce                · it was carried out before, and its answer held a secret
+    + QuotaExceeded           · one client asked for more than it may; may succeed if tried again later
     + UnsoundTerms
     + NotSignedIn             · nobody is known here by what was shown
     + ScopeMissing            · known, and not allowed this
@@ -75,6 +77,13 @@ Our exception hierarchy.
     + StoreUnusable           · the database is damaged, is none, or is newer than this program
 """
 
+from tallystick.domain.errors.asked import (
+    KeyInFlight,
+    KeyReused,
+    MalformedKey,
+    QuotaExceeded,
+    ToldOnce,
+)
 from tallystick.domain.errors.door import (
     ForeignOrigin,
     NotSignedIn,
@@ -105,11 +114,8 @@ from tallystick.domain.errors.refused import (
     DomainError,
     ExplorerRefused,
     FeedBeganAnew,
-    KeyInFlight,
-    KeyReused,
     KeyUnavailable,
     Malformed,
-    MalformedKey,
     MirroredElsewhere,
     NothingLocked,
     NothingToFund,
@@ -202,6 +208,7 @@ __all__ = [
     "NothingLocked",
     "NothingToFund",
     "OutsideWindow",
+    "QuotaExceeded",
     "ReadOnly",
     "ReorgBeyondFinality",
     "ScopeMissing",
@@ -213,6 +220,7 @@ __all__ = [
     "StoreUnavailable",
     "StoreUnusable",
     "TallyError",
+    "ToldOnce",
     "TooManyKeys",
     "TransactionRefused",
     "UnbalancedEntry",

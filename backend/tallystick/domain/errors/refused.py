@@ -20,37 +20,6 @@ class Malformed(DomainError):
         self.reason = reason
 
 
-class MalformedKey(DomainError):
-    """An idempotency key that is none. Nothing was done."""
-
-    code = "idempotency-key-malformed"
-
-
-class KeyReused(DomainError):
-    """The idempotency key was used for another request. Nothing was done."""
-
-    code = "idempotency-key-reused"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "another request was made with this Idempotency-Key: another place, another query or another body. "
-            "This one was not looked at, and nothing was done. Send it with a key of its own"
-        )
-
-
-class KeyInFlight(DomainError):
-    """The same request is still under way. It is answered, if asked again."""
-
-    code = "idempotency-key-in-flight"
-    retryable = True
-
-    def __init__(self) -> None:
-        super().__init__(
-            "the same request, with this Idempotency-Key, is still under way: this one did nothing. Ask again soon, "
-            "and you get the first one's answer"
-        )
-
-
 class UnsoundTerms(DomainError):
     """Terms that the escrow would refuse."""
 

@@ -1,0 +1,37 @@
+"""What a request costs: itself, and the questions that it makes to the node, at most."""
+
+from collections.abc import Mapping
+
+from tallystick.api.quotas import QUESTIONS, READS, WRITES
+
+OF_AN_ACT = 5
+"""Questions for each act of a batch but the first."""
+
+_READS = frozenset({"GET", "HEAD"})
+_BY_ENDING: Mapping[str, int] = {
+    "/prepare": 8,
+    "/relay": 10,
+    "/funding": 13,
+    "/proof": 20,
+    "/v1/transactions": 10,
+    "/v1/agreements": 4,
+    "/v1/chain": 2,
+    "/v1/health": 1,
+}
+"""A proof is few questions, and long ones."""
+_BY_BEGINNING: Mapping[str, int] = {"/v1/tokens/": 1, "/v1/transactions/": 2, "/v1/balances": 2}
+
+
+def costs_of(method: str, path: str) -> Mapping[str, int]:
+    """What a request takes out of the quotas of who asks, by the names of policies."""
+    is_read = method in _READS
+    if is_read and path == "/v1/agreements":
+        return {READS: 1}
+    return {READS if is_read else WRITES: 1, QUESTIONS: _questions(path)}
+
+
+def _questions(path: str) -> int:
+    for ending, cost in _BY_ENDING.items():
+        if path.endswith(ending):
+            return cost
+    return next((cost for beginning, cost in _BY_BEGINNING.items() if path.startswith(beginning)), 0)

@@ -1,0 +1,98 @@
+"""
+How much one client may ask for: requests that read, requests that may change something, and questions to the node.
+
+Each server counts for itself, in memory. Source: draft-ietf-httpapi-ratelimit-headers-10, "RateLimit-Policy Field".
+"""
+
+import math
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from tallystick.domain.errors import QuotaExceeded
+
+READS, WRITES, QUESTIONS = "reads", "writes", "questions"
+OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """What one client address may ask for, as ``1200/minute``; ``off``: as much as it likes."""
+
+    reads: str = OFF
+    writes: str = OFF
+    questions: str = OFF
+    """To the node: what a request makes of them is its cost."""
+    callers: int = 1
+    """So many times as much has who is signed in."""
+    counts_loopback: bool = False
+    """Whether what this very machine asks is counted, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who has a quota."""
+
+    name: str
+    times: int
+    """So many of the usual ones."""
+
+
+class Budgets:
+    """What is left of everybody's quotas."""
+
+    def __init__(self, quotas: Quotas) -> None:
+        named = {READS: quotas.reads, WRITES: quotas.writes, QUESTIONS: quotas.questions}
+        self._policies = {name: parse(text) for name, text in named.items() if text != OFF}
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is counted."""
+        return not self._policies
+
+    def spend(self, holders: Sequence[Holder], costs: Mapping[str, int]) -> None:
+        """
+        Take costs, by the names of policies, out of every holder's quotas.
+
+        Raises:
+            QuotaExceeded: If one of them has too little left. Then nothing is taken.
+        """
+        wanted = [(policy, holder, cost) for policy, cost in costs.items() for holder in holders]
+        for policy, holder, cost in wanted:
+            item = self._item(policy, holder)
+            if item is not None and not self._limiter.test(item, policy, holder.name, cost=cost):
+                raise self._exceeded(policy, item, holder)
+        for policy, holder, cost in wanted:
+            item = self._item(policy, holder)
+            if item is not None and cost:
+                self._limiter.hit(item, policy, holder.name, cost=cost)
+
+    def told(self, holders: Sequence[Holder]) -> Iterator[tuple[str, str]]:
+        """The two header fields that tell of all quotas: the holder's with the least left, for each policy."""
+        policies, left = list[str](), list[str]()
+        for policy in self._policies:
+            items = [(holder, item) for holder in holders if (item := self._item(policy, holder)) is not None]
+            stats = [(self._limiter.get_window_stats(item, policy, holder.name), item) for holder, item in items]
+            (resets_at, remaining), item = min(stats, key=lambda pair: pair[0].remaining)
+            window = item.get_expiry()
+            # What nothing was taken of yet has a whole window before it.
+            seconds = window if remaining == item.amount else max(math.ceil(resets_at - time.time()), 0)
+            policies.append(f'"{policy}";q={item.amount};w={window}')
+            left.append(f'"{policy}";r={remaining};t={seconds}')
+        yield "RateLimit-Policy", ", ".join(policies)
+        yield "RateLimit", ", ".join(left)
+
+    def _item(self, policy: str, holder: Holder) -> RateLimitItem | None:
+        usual = self._policies.get(policy)
+        return None if usual is None else type(usual)(usual.amount * holder.times, usual.multiples)
+
+    def _exceeded(self, policy: str, item: RateLimitItem, holder: Holder) -> QuotaExceeded:
+        resets_at = self._limiter.get_window_stats(item, policy, holder.name).reset_time
+        return QuotaExceeded(
+            policy, item.amount, item.get_expiry(), retry_after=max(math.ceil(resets_at - time.time()), 1)
+        )

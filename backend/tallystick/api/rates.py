@@ -1,0 +1,156 @@
+"""
+How often one client may ask. Who asks too much is told when to come back, and nothing is done.
+
+Counted is by the address that a connection comes from, or that a trusted proxy names, and besides by who is signed in.
+What this very machine asks is not counted, unless it speaks for others.
+"""
+
+import time
+from collections.abc import Callable
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tallystick.api.callers import shown_by
+from tallystick.api.costs import costs_of
+from tallystick.api.principals import CallerOf
+from tallystick.api.problems import problem_of
+from tallystick.api.quotas import QUESTIONS, Budgets, Holder, Quotas
+from tallystick.domain.errors import NotSignedIn, QuotaExceeded, TallyError
+
+_PLACE = "/v1/"
+_ASKS_FIRST = "OPTIONS"
+"""What a browser asks before a page may ask. It costs nothing."""
+_SPEAKS_FOR_OTHERS = ("x-forwarded-for", "forwarded", "x-real-ip")
+_ONE_HOUSEHOLD = 64
+"""Leading bits of an IPv6 address: whoever has one address has all that begin so."""
+REMEMBERED = 60.0
+"""Seconds for which somebody who showed a credential is known again without asking the database."""
+MOST_REMEMBERED = 10_000
+
+
+class Purse:
+    """What the sender of one request may still spend."""
+
+    def __init__(self, budgets: Budgets, holders: list[Holder]) -> None:
+        self._budgets = budgets
+        self._holders = holders
+
+    def charge(self, questions: int) -> None:
+        """Take some questions to the node besides. Raises QuotaExceeded."""
+        self._budgets.spend(self._holders, {QUESTIONS: questions})
+
+
+def charge(request: Request, questions: int) -> None:
+    """Let who asks pay for so many more questions to the node. Raises QuotaExceeded; nothing was done then."""
+    purse: Purse | None = getattr(request.state, "purse", None)
+    if purse is not None:
+        purse.charge(questions)
+
+
+class Rates:
+    """The layer that counts."""
+
+    def __init__(
+        self, app: ASGIApp, quotas: Quotas, callers: CallerOf, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """
+        Nobody has asked yet.
+
+        Args:
+            app: What answers.
+            quotas: How much one client may ask for.
+            callers: Who shows a credential.
+            clock: Tells seconds, for how long a caller is remembered.
+        """
+        self._app = app
+        self._quotas = quotas
+        self._budgets = Budgets(quotas)
+        self._callers = callers
+        self._clock = clock
+        self._known: dict[str, tuple[str | None, float]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Source: ASGI, "Applications"."""
+        if not self._is_counted(scope):
+            await self._app(scope, receive, send)
+            return
+        holders = await self._holders(scope)
+
+        async def with_quotas(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._budgets.told(holders):
+                    headers[name] = value
+            await send(message)
+
+        try:
+            self._budgets.spend(holders, costs_of(scope["method"], scope["path"]))
+        except QuotaExceeded as error:
+            await problem_of(error).response(scope)(scope, receive, with_quotas)
+            return
+        scope["state"]["purse"] = Purse(self._budgets, holders)
+        await self._app(scope, receive, with_quotas)
+
+    def _is_counted(self, scope: Scope) -> bool:
+        if scope["type"] != "http" or self._budgets.is_empty or not scope["path"].startswith(_PLACE):
+            return False
+        return scope["method"] != _ASKS_FIRST and (self._quotas.counts_loopback or not _is_ours(scope))
+
+    async def _holders(self, scope: Scope) -> list[Holder]:
+        """Whose quotas it takes: the address's; of who is signed in the caller's, and many times the address's."""
+        address, caller = _network(scope), await self._caller(scope)
+        if caller is None:
+            return [Holder(address, 1)]
+        return [Holder(f"callers at {address}", self._quotas.callers), Holder(caller, self._quotas.callers)]
+
+    async def _caller(self, scope: Scope) -> str | None:
+        try:
+            shown = shown_by(Request(scope))
+        except NotSignedIn:
+            return None
+        if shown is None:
+            return None
+        now = self._clock()
+        known, until = self._known.get(shown.credential, (None, 0.0))
+        if now < until:
+            return known
+        return await self._asked(shown.credential, now)
+
+    async def _asked(self, credential: str, now: float) -> str | None:
+        """Who shows a credential, of the database. While that does not answer nobody is known."""
+        try:
+            caller = await run_in_threadpool(self._callers, credential)
+        except TallyError:
+            return None
+        if len(self._known) >= MOST_REMEMBERED:
+            self._known.clear()
+        found = None if caller is None else f"caller {caller.address}"
+        self._known[credential] = (found, now + REMEMBERED)
+        return found
+
+
+def _is_ours(scope: Scope) -> bool:
+    """Whether a request comes from this very machine, and speaks for nobody else."""
+    headers = Headers(scope=scope)
+    return _address(scope).is_loopback and not any(name in headers for name in _SPEAKS_FOR_OTHERS)
+
+
+def _network(scope: Scope) -> str:
+    """The address that is counted by; of IPv6 all that one household has."""
+    address = _address(scope)
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, _ONE_HOUSEHOLD), strict=False))
+    return str(address)
+
+
+def _address(scope: Scope) -> IPv4Address | IPv6Address:
+    """The address that a request comes from. One that is not told, or that is none, counts as nobody's: ``::``."""
+    try:
+        address = ip_address((scope.get("client") or ("::", 0))[0])
+    except ValueError:
+        return IPv6Address("::")
+    return getattr(address, "ipv4_mapped", None) or address
