@@ -75,7 +75,7 @@ class TestWhatIsMirrored:
 
         ended = tally(capsys, "agreement", "show", "0x" + "ab" * 32, "--json")
 
-        assert (ended.code, ended.error["error"]) == (ExitCode.REFUSED, "api-refused")
+        assert (ended.code, ended.error["error"]) == (ExitCode.REFUSED, "unknown-agreement")
 
 
 class TestNothingMirrored:

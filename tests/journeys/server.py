@@ -10,11 +10,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tallystick.cli.client import Api
 from tallystick.services.reconcile import Report
 from tallystick.settings import read_settings
 from tallystick.wiring.house import wire
 from tests.devchain import DevChain
+from tests.rawapi import Api
 
 _PATIENCE = 60.0
 """Seconds for anything that a server has to get to."""

@@ -6,6 +6,7 @@ from rich.console import Console
 from tallystick.chain.wallet import Wallet
 from tallystick.cli.demo_story import Cast, Party, Stage
 from tallystick.cli.teller import Teller
+from tallystick.client import Tallystick
 from tallystick.domain.ports import Token
 from tallystick.domain.units import Seconds
 from tests.devchain import DevChain, address_of
@@ -32,4 +33,6 @@ def a_stage(chain: DevChain, server: Server) -> Stage:
         platform=address_of(chain.fee_recipient),
     )
     token = Token(chain.token, "TLD", 6)
-    return Stage(server.api, cast, token, ChainClock(chain), Teller(Console(quiet=True), server.api.url))
+    return Stage(
+        Tallystick(server.api.url), cast, token, ChainClock(chain), Teller(Console(quiet=True), server.api.url)
+    )

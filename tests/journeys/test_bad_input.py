@@ -9,12 +9,13 @@ import pytest
 from eth_account import Account
 
 from tallystick.chain.wallet import Wallet
-from tallystick.cli.client import Json, Part
 from tallystick.cli.demo_story import THREE_DAYS, TWO_DAYS, Deal, Stage
+from tallystick.client import Part
 from tallystick.domain.units import TokenUnits
 from tests.devchain import DevChain
 from tests.journeys.server import Server
 from tests.journeys.stages import a_stage
+from tests.rawapi import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tallystick.cli.client import Part
 from tallystick.cli.demo_story import THREE_DAYS, TWO_DAYS, Deal, Stage
+from tallystick.client import Part
 from tallystick.domain.units import TokenUnits
 from tests.devchain import DevChain
 from tests.journeys.server import Server

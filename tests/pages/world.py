@@ -11,13 +11,14 @@ from tallystick.chain.controls import Controls
 from tallystick.chain.devnet import DevnetOptions, running_devnet
 from tallystick.chain.node import Node
 from tallystick.chain.wallet import Wallet
-from tallystick.cli.client import Api, Part
 from tallystick.cli.door import open_door
 from tallystick.cli.serving import served
+from tallystick.client import Part
 from tallystick.domain.ports import Token
 from tallystick.domain.units import Seconds, Timestamp
 from tallystick.settings import read_settings
 from tallystick.wiring.house import House, wire
+from tests.rawapi import Api
 
 EMPLOYER, WORKER, ARBITER = (Wallet.demo(index) for index in range(3))
 """Those of the demo wallet, in its order."""

@@ -1,4 +1,4 @@
-"""`tally agreement`: look at agreements, over a server's API or straight from the database."""
+"""`tally agreement`: agreements looked at, over a server's API or straight from the database, and every act on them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +8,18 @@ from typing import Annotated
 import typer
 
 from tallystick.cli.agreement_view import HAPPENED, LISTED, event_row, listed_row, milestones, summary
-from tallystick.cli.client import Api, ApiRefused, Json, WithoutSocket
+from tallystick.cli.carrying import carry_out
 from tallystick.cli.columns import print_rows
+from tallystick.cli.composing import composed
+from tallystick.cli.joint import amend, settle
+from tallystick.cli.loose import sweep, withdraw
 from tallystick.cli.options import http_address
 from tallystick.cli.output import AsJson, emit
+from tallystick.cli.registering import accept_terms, draft, register_terms
+from tallystick.cli.verbs import VERBS
+from tallystick.cli.within import WithoutSocket
+from tallystick.client import Refused, Tallystick
+from tallystick.client.effects import Json
 from tallystick.domain.errors import NotMirrored
 
 Server = Annotated[
@@ -31,9 +39,18 @@ Limit = Annotated[int, typer.Option(min=1, help="At most so many.")]
 
 def register(app: typer.Typer) -> None:
     """Add `tally agreement`."""
-    group = typer.Typer(no_args_is_help=True, help="Agreements, as the mirror knows them.")
+    group = typer.Typer(no_args_is_help=True, help="Agreements: looked at, agreed on, acted on.")
     group.command()(show)
     group.command(name="list")(listed)
+    group.command()(draft)
+    group.command(name="register")(register_terms)
+    group.command(name="accept-terms")(accept_terms)
+    for name, verb in VERBS.items():
+        group.command(name=name)(composed(verb, carry_out))
+    group.command()(settle)
+    group.command()(amend)
+    group.command()(withdraw)
+    group.command()(sweep)
     app.add_typer(group, name="agreement")
 
 
@@ -45,7 +62,7 @@ def show(agreement_id: AgreementId, api: Server = None, as_json: AsJson = False)
     """
     with _asked(api) as source:
         agreement = _found(source, agreement_id)
-        events = source.get(f"/agreements/{agreement_id}/events")["events"]
+        events = source.ask(f"/agreements/{agreement_id}/events")["events"]
     if as_json:
         emit(agreement | {"events": events}, as_json)
         return
@@ -76,10 +93,10 @@ def listed(
 
 
 @contextmanager
-def _asked(url: str | None) -> Iterator[Api]:
+def _asked(url: str | None) -> Iterator[Tallystick]:
     """The API of a server; without one, the same API in this process, on the database that the environment names."""
     if url is not None:
-        with Api(url) as api:
+        with Tallystick(url) as api:
             try:
                 yield api
             except NotMirrored as error:
@@ -87,28 +104,31 @@ def _asked(url: str | None) -> Iterator[Api]:
         return
     from tallystick.cli.opened import opened_house  # noqa: PLC0415 - who asks a server need not wait for a house.
 
-    with opened_house(reads=True) as house, Api("http://without.socket", WithoutSocket(house.app)) as api:
+    with (
+        opened_house(reads=True) as house,
+        Tallystick("http://without.socket", transport=WithoutSocket(house.app)) as api,
+    ):
         yield api
 
 
-def _found(source: Api, agreement_id: str) -> Json:
+def _found(source: Tallystick, agreement_id: str) -> Json:
     try:
-        return source.get(f"/agreements/{agreement_id}")
-    except ApiRefused:
+        return source.ask(f"/agreements/{agreement_id}")
+    except Refused:
         _require_mirrored(source)
         raise
 
 
-def _require_mirrored(source: Api) -> None:
+def _require_mirrored(source: Tallystick) -> None:
     """That nothing is found means nothing while nothing is mirrored. Raises NotMirrored."""
-    if source.get("/health")["as_of"]["block"] is None:
+    if source.ask("/health")["as_of"]["block"] is None:
         raise NotMirrored("nothing is mirrored yet")
 
 
-def _pages(source: Api, query: dict[str, str | int]) -> Iterator[Json]:
+def _pages(source: Tallystick, query: dict[str, str | int]) -> Iterator[Json]:
     """All that match, page after page."""
-    page = source.get("/agreements", **query)
+    page = source.ask("/agreements", query)
     yield from page["agreements"]
     while page["next"] is not None:
-        page = source.get("/agreements", **query, cursor=page["next"])
+        page = source.ask("/agreements", {**query, "cursor": page["next"]})
         yield from page["agreements"]

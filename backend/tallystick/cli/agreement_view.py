@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from tallystick.cli.client import Json
 from tallystick.cli.purses import in_whole_tokens
+from tallystick.client.effects import Json
 from tallystick.domain.ports import Token
 from tallystick.domain.units import ZERO_ADDRESS, Address, TokenUnits
 

@@ -13,13 +13,13 @@ import typer
 from rich.console import Console
 
 from tallystick.chain.sending import in_ether
-from tallystick.cli.client import Api, Part
 from tallystick.cli.demo_story import STORIES, Stage, Story
 from tallystick.cli.demo_world import World, demo_world
 from tallystick.cli.failures import ExitCode
 from tallystick.cli.output import AsJson, emit
 from tallystick.cli.purses import Movement, Purse, in_whole_tokens, read_purses
 from tallystick.cli.teller import Teller
+from tallystick.client import Part, Tallystick
 
 Once = Annotated[bool, typer.Option("--once", help="End when the stories are told, instead of serving on.")]
 Port = Annotated[
@@ -74,17 +74,17 @@ def _played(world: World, console: Console, as_json: bool) -> Verdict:
     """Play all stories, and tell how they ended."""
     token = world.devnet.token
     before = read_purses(world.house.escrow, token, world.owners)
-    with Api(world.url) as api:
-        teller = Teller(console, api.url, {address: f"the {name}" for name, address in world.owners.items()})
+    with Tallystick(world.url) as tally:
+        teller = Teller(console, tally.url, {address: f"the {name}" for name, address in world.owners.items()})
         _introduce(world, before, console)
-        stage = Stage(api, world.cast, token, world.devnet, teller)
+        stage = Stage(tally, world.cast, token, world.devnet, teller)
         parts = [story.play(stage) for story in _begun(stage)]
         doubts = [
-            *chain.from_iterable(_doubts_of(api, story, part) for story, part in zip(STORIES, parts, strict=True))
+            *chain.from_iterable(_doubts_of(tally, story, part) for story, part in zip(STORIES, parts, strict=True))
         ]
     movement = Movement(token, before, read_purses(world.house.escrow, token, world.owners))
     doubts += _doubts_about(movement, world)
-    agreements = {story.title: part.agreement_id for story, part in zip(STORIES, parts, strict=True)}
+    agreements = {story.title: str(part.agreement_id) for story, part in zip(STORIES, parts, strict=True)}
     verdict = Verdict(movement, agreements, tuple(doubts))
     _tell(verdict, teller, console, as_json)
     return verdict
@@ -107,11 +107,11 @@ def _begun(stage: Stage) -> Iterator[Story]:
         yield story
 
 
-def _doubts_of(api: Api, story: Story, part: Part) -> Iterator[str]:
+def _doubts_of(tally: Tallystick, story: Story, part: Part) -> Iterator[str]:
     """What the API says of a story's milestone, if it is not the ending that the story has."""
-    milestone = api.get(f"/agreements/{part.agreement_id}")["milestones"][part.milestone]
-    if (milestone["state"], milestone["outcome"]) != ("closed", story.outcome):
-        yield f"{story.title}: the milestone is {milestone['state']}, outcome {milestone['outcome']}"
+    milestone = tally.agreement(part.agreement_id).milestones[part.milestone]
+    if (milestone.state, milestone.outcome) != ("closed", story.outcome):
+        yield f"{story.title}: the milestone is {milestone.state}, outcome {milestone.outcome}"
 
 
 def _doubts_about(movement: Movement, world: World) -> Iterator[str]:

@@ -1,22 +1,22 @@
 """
 Three agreements, played through the public API by parties who hold their own keys.
 
-Every act is the same four lines: *prepare* asks what would be signed and what would happen; the party *signs* it here,
-on its own machine; *relay* hands the signature in and the server pays the gas; then one waits until the mirror has
-*seen* it. Read it from the stories at the end upwards, and you know the API.
+Each is a party of the client for programs (``docs/sdk.md``): what is asked for is *prepared* by the server and compared
+here with what was asked; the party *signs* it on its own machine; it is *relayed* at the server's cost, or sent; then
+one waits until the mirror has *seen* it. Read it from the stories at the end upwards.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from tallystick.chain.wallet import Wallet
-from tallystick.cli.client import Api, Json, Part
 from tallystick.cli.teller import Teller
+from tallystick.client import AccountSigner, Asked, NewMilestone, NewTerms, Part, Sent, Tallystick, asked, sign_act
 from tallystick.domain.ports import Token
-from tallystick.domain.units import Address, BasisPoints, Seconds, TokenUnits
+from tallystick.domain.units import ZERO_ADDRESS, Address, BasisPoints, Seconds, TokenUnits
 
 TWO_DAYS = Seconds(2 * 86_400)
 THREE_DAYS = Seconds(3 * 86_400)
@@ -39,6 +39,11 @@ class Party:
 
     name: str
     wallet: Wallet
+
+    @property
+    def signer(self) -> AccountSigner:
+        """Its key, which signs here."""
+        return AccountSigner.from_key(self.wallet.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,10 @@ class Deal:
 class Stage:
     """Where the parties meet the API."""
 
-    def __init__(self, api: Api, cast: Cast, token: Token, clock: Clock, teller: Teller) -> None:
+    def __init__(self, tally: Tallystick, cast: Cast, token: Token, clock: Clock, teller: Teller) -> None:
         self.cast = cast
         self.token = token
-        self._api = api
+        self._tally = tally
         self._clock = clock
         self._teller = teller
 
@@ -83,41 +88,44 @@ class Stage:
     def agree(self, deal: Deal) -> Part:
         """The employer registers the terms, the worker signs them: nothing is on chain yet, and nobody spends gas."""
         employer, worker = self.cast.employer, self.cast.worker
-        registered = self._api.register(self._terms(deal))
-        agreement_id = registered["agreement_id"]
-        self._teller.step(employer.name, "registers the terms", f"POST {self._api.url}/agreements")
-        self._teller.say(registered["sentence"])
+        registered = self._tally.register(self._terms(deal))
+        agreement_id = registered.agreement_id
+        self._teller.step(employer.name, "registers the terms", f"POST {self._tally.url}/agreements")
+        self._teller.say(registered.sentence)
 
-        self._api.accept(agreement_id, worker.wallet.sign_typed_data(registered["typed_data"]))
-        place = f"{self._api.url}/agreements/{agreement_id}"
+        self._tally.accept_terms(agreement_id, by=worker.signer)
+        place = f"{self._tally.url}/agreements/{agreement_id}"
         self._teller.step(worker.name, "signs them: their digest is the agreement's id", f"POST {place}/acceptance")
         return Part(agreement_id)
 
     def fund(self, part: Part) -> None:
         """The employer locks the money with a transaction of its own, after letting the escrow draw it."""
-        employer = self.cast.employer
-        prepared = self._api.prepare(part, "fund", sender=employer.wallet.address)
-        if prepared["approval"]:
-            self._send(employer, prepared["approval"], "lets the escrow draw the amount")
-            prepared = self._api.prepare(part, "fund", sender=employer.wallet.address)
-        self._send(employer, prepared, "locks the money in the escrow")
+        employer, act = self.cast.employer, asked.fund([part.milestone])
+        prepared = self._tally.prepare(part.agreement_id, act, employer.wallet.address)
+        approval = self._tally.signed_approval(prepared, employer.signer)
+        if approval is not None:
+            self._sends(employer, "lets the escrow draw the amount", prepared.approval_sentence)
+            self._seen(self._tally.broadcast(approval))
+            prepared = self._tally.prepare(part.agreement_id, act, employer.wallet.address)
+        self._sends(employer, "locks the money in the escrow", prepared.sentence)
+        self._seen(self._tally.send(prepared, by=employer.signer))
 
     def deliver(self, part: Part, work: str) -> None:
         """The worker hands in the hash of what it made; the review starts."""
         deliverable = "0x" + hashlib.sha256(work.encode()).hexdigest()
-        self._relay(part, "deliver", self.cast.worker, {"deliverable": deliverable})
+        self._relay(part, asked.deliver(deliverable, part.milestone), self.cast.worker)
 
     def release(self, part: Part, released: TokenUnits) -> None:
         """The employer approves up to an amount in all."""
-        self._relay(part, "release", self.cast.employer, {"released": str(released)})
+        self._relay(part, asked.release(released, part.milestone), self.cast.employer)
 
     def claim(self, part: Part) -> None:
         """The review passed in silence: the worker is paid, and nobody has to sign."""
-        self._relay(part, "claim", None, {})
+        self._relay(part, asked.claim(part.milestone))
 
     def reclaim(self, part: Part) -> None:
         """Nothing was delivered in time: the employer gets the money back, and nobody has to sign."""
-        self._relay(part, "reclaim", None, {})
+        self._relay(part, asked.reclaim(part.milestone))
 
     def wait(self, seconds: Seconds, why: str) -> None:
         """Time passes on the chain."""
@@ -128,37 +136,37 @@ class Stage:
         """Something worth knowing that nobody has to do anything for."""
         self._teller.step(who, what)
 
-    def _relay(self, part: Part, act: str, signer: Party | None, fields: Mapping[str, object]) -> None:
-        prepared = self._api.prepare(part, act, **fields)
-        who, what = (signer.name, f"signs “{act}”; the relayer pays the gas") if signer else ("Anybody", f"may {act}")
-        self._teller.step(who, what, f"POST {self._api.url}{part}/{act}/relay")
-        self._teller.say(prepared["sentence"])
+    def _relay(self, part: Part, act: Asked, signer: Party | None = None) -> None:
+        prepared = self._tally.prepare(part.agreement_id, act)
+        kind = act.kind
+        who, what = (signer.name, f"signs “{kind}”; the relayer pays the gas") if signer else ("Anybody", f"may {kind}")
+        self._teller.step(who, what, f"POST {self._tally.url}{part}/{kind}/relay")
+        self._teller.say(prepared.sentence)
 
-        signed = {"signature": signer.wallet.sign_typed_data(prepared["typed_data"])} if signer else {}
-        relay = self._api.relay(part, act, **signed, **fields)
-        self._api.mirrored(relay["transaction_hash"])
-        self._teller.mined(relay["transaction_hash"])
+        signatures = sign_act(prepared, signer.signer) if signer else {}
+        self._seen(self._tally.relay(prepared, signatures))
 
-    def _send(self, sender: Party, prepared: Json, what: str) -> None:
-        self._teller.step(sender.name, what, f"POST {self._api.url}/transactions")
-        self._teller.say(prepared["sentence"])
+    def _sends(self, sender: Party, what: str, sentence: str) -> None:
+        self._teller.step(sender.name, what, f"POST {self._tally.url}/transactions")
+        self._teller.say(sentence)
 
-        sent = self._api.broadcast(sender.wallet.sign_transaction(prepared["transaction"]))
-        self._api.mirrored(sent["transaction_hash"])
-        self._teller.mined(sent["transaction_hash"])
+    def _seen(self, sent: Sent) -> None:
+        """What was put on its way is done only once the mirror has seen it."""
+        self._teller.mined(self._tally.wait_until(sent).transaction_hash)
 
-    def _terms(self, deal: Deal) -> Json:
-        now = datetime.fromisoformat(self._api.get("/chain")["as_of"]["block"]["timestamp"]).astimezone(UTC)
-        deliver_by = now + timedelta(seconds=deal.deliver_in)
-        terms: Json = {
-            "employer": self.cast.employer.wallet.address,
-            "worker": self.cast.worker.wallet.address,
-            "token": self.token.address,
-            "review_period": deal.review,
-            "brief": deal.brief,
-            "milestones": [{"amount": str(deal.amount), "deliver_by": deliver_by.isoformat().replace("+00:00", "Z")}],
-        }
-        return terms | {"fee_recipient": self.cast.platform, "fee_bps": deal.fee} if deal.fee else terms
+    def _terms(self, deal: Deal) -> NewTerms:
+        block = self._tally.chain().as_of.block
+        deliver_by = (0 if block is None else block.timestamp) + deal.deliver_in
+        return NewTerms(
+            employer=self.cast.employer.wallet.address,
+            worker=self.cast.worker.wallet.address,
+            token=self.token.address,
+            review_period=deal.review,
+            brief=deal.brief,
+            milestones=[NewMilestone(deal.amount, deliver_by)],
+            fee_bps=deal.fee,
+            fee_recipient=self.cast.platform if deal.fee else ZERO_ADDRESS,
+        )
 
 
 def paid_on_approval(stage: Stage) -> Part:

@@ -23,6 +23,7 @@ class ExitCode(IntEnum):
     LEDGER = 4
     OUT_OF_BALANCE = 5
     UNPROVED = 6
+    UNDECIDED = 7
     UNEXPECTED = 70
 
 
@@ -32,8 +33,9 @@ MEANINGS = {
     ExitCode.USAGE: "wrong usage",
     ExitCode.CHAIN: "chain or environment failed",
     ExitCode.LEDGER: "mirror failed",
-    ExitCode.OUT_OF_BALANCE: "books and chain differ, a bundle is not sound, or code is not its source",
+    ExitCode.OUT_OF_BALANCE: "books and chain differ, or a bundle, code or what was to be signed is not right",
     ExitCode.UNPROVED: "nothing is wrong, but not all is proved",
+    ExitCode.UNDECIDED: "on its way, and not decided in time",
     ExitCode.UNEXPECTED: "unexpected, please report",
 }
 """A few words on each code, for the help page."""
@@ -53,7 +55,7 @@ def report(error: Exception, *, as_json: bool) -> ExitCode:
     if os.environ.get("TALLY_LOG_LEVEL", "").lower() == "debug":
         traceback.print_exception(error, file=sys.stderr)
     code, message = _told(error)
-    line = json.dumps({"error": code, "message": message}) if as_json else f"tally: {message} [{code}]"
+    line = json.dumps({"error": code, "message": message, **_money(error)}) if as_json else f"tally: {message} [{code}]"
     print(line, file=sys.stderr)
     return _exit_code(error)
 
@@ -62,6 +64,12 @@ def _told(error: Exception) -> tuple[str, str]:
     if isinstance(error, TallyError):
         return error.code, str(error) or type(error).__doc__ or error.code
     return "unexpected", f"unexpected, please report: {type(error).__name__}; details are in {_written(error)}"
+
+
+def _money(error: Exception) -> dict[str, object]:
+    """Whether money moved, and whether the same again may succeed, as far as the error knows."""
+    known = {name: getattr(error, name) for name in ("money_moved",) if hasattr(error, name)}
+    return known | ({"retryable": error.retryable} if known and isinstance(error, TallyError) else {})
 
 
 def _written(error: Exception) -> str:
@@ -84,7 +92,13 @@ _FAMILIES: tuple[tuple[type[TallyError], ExitCode], ...] = (
 """The first that fits. What is malformed was typed so: an argument, an option, a variable, or a file that they name."""
 
 
+_BY_CODE = {"not-as-asked": ExitCode.OUT_OF_BALANCE, "not-decided": ExitCode.UNDECIDED}
+"""Errors of the client, which is not imported for their sake, that end in a way of their own."""
+
+
 def _exit_code(error: Exception) -> ExitCode:
+    if isinstance(error, TallyError) and error.code in _BY_CODE:
+        return _BY_CODE[error.code]
     if isinstance(error, LedgerError) and error.retryable:
         # A database that is down is a world that fails, as a node is: nobody must look into the books.
         return ExitCode.CHAIN

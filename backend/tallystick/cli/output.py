@@ -12,21 +12,22 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer with JSON.")]
 """The option that every command has."""
 
 
-def emit(value: Mapping[str, object], as_json: bool) -> None:
+def emit(value: Mapping[str, object], as_json: bool, *, err: bool = False) -> None:
     """
     Print an answer.
 
     Args:
         value: Its fields by name.
         as_json: Whether the reader is a program.
+        err: Whether it is talk, for standard error.
     """
     if as_json:
-        typer.echo(json.dumps(value, indent=2))
+        typer.echo(json.dumps(value, indent=2), err=err)
         return
     width = max((len(name) for name in value), default=0)
     for name, content in value.items():
         lines = _written(content).replace("\n", "\n" + " " * (width + 2))
-        typer.echo(f"{name.replace('_', ' '):<{width}}  {lines}")
+        typer.echo(f"{name.replace('_', ' '):<{width}}  {lines}", err=err)
 
 
 def progress_console() -> Console:

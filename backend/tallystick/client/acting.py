@@ -31,6 +31,10 @@ class Part:
     milestone: int = 0
     """Its place, from 0."""
 
+    def __str__(self) -> str:
+        """As it stands in the API's paths."""
+        return f"/agreements/{self.agreement_id}/milestones/{self.milestone}"
+
 
 class Acting(Conducting):
     """Carries acts out. ``via``: by whose transaction, the relayer's or one's own."""

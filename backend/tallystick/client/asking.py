@@ -75,6 +75,17 @@ def read(response: Response, model: type[ModelOf]) -> ModelOf:
         raise Unavailable(f"the server's answer is not the API's: {str(error)[:300]}") from error
 
 
+def object_in(response: Response) -> Json:
+    """The answer as JSON. Raises Unavailable if it is no object of this API."""
+    try:
+        found = json.loads(response.content)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise Unavailable("no Tallystick server answers: what is there says something that the API would not")
+    return found
+
+
 def post(path: str, body: Json) -> Request:
     """A request that asks for something to be done, with a key of its own, the same for each try."""
     return Request("POST", path, body=body, headers={"idempotency-key": secrets.token_hex(_KEY_BYTES)})

@@ -67,6 +67,21 @@ class Conducting(Waiting):
         return (yield from self._relayed(prepared, signatures))
 
     @operation
+    def relay_fields(self, place: str, body: Json) -> Plan[Relay]:
+        """
+        Have an act relayed that was prepared and signed elsewhere.
+
+        Args:
+            place: Below ``/v1``, without the last word, as :func:`~tallystick.client.wording.place_of` says it.
+            body: Its fields and signatures, as the API takes them.
+
+        Raises:
+            Refused: If the contract would refuse it (``act-refused``), or a signature is wrong (``wrong-signer``).
+            Unavailable: If nobody answers. Ask again: the same signed act is one relay.
+        """
+        return (yield from self._ask(post(f"{place}/relay", body), Relay))
+
+    @operation
     def send(self, prepared: Ready, *, by: Signer, signatures: Signatures = NO_SIGNATURES) -> Plan[Transaction]:
         """
         Carry an act out by a transaction of one's own, after an approval where the token needs one.

@@ -40,6 +40,20 @@ class Loose(Conducting):
     """Withdraws, sweeps, batches."""
 
     @operation
+    def prepare_loose(self, place: str, body: Json) -> Plan[PreparedLoose]:
+        """
+        What a withdrawal or a sweep would be, for people to read. Nothing of it is compared: do not sign it.
+
+        Args:
+            place: ``/withdrawals/prepare`` or ``/sweeps/prepare``.
+            body: Its fields, as the API takes them.
+
+        Raises:
+            Malformed, Refused, Unavailable: See the acts on milestones.
+        """
+        return (yield from self._ask(post(place, body), PreparedLoose))
+
+    @operation
     def withdraw(
         self, token: str, owner: str, to: str | None = None, *, by: Signer | None = None, via: By = By.RELAYER
     ) -> Plan[Sent]:

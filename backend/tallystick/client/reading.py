@@ -1,9 +1,11 @@
 """What one can look at. None of it needs a key, or changes anything."""
 
+from collections.abc import Mapping
+
 from tallystick.client.addresses import address_in, agreement_in, hash_in
-from tallystick.client.asking import asked, get
+from tallystick.client.asking import asked, get, object_in
 from tallystick.client.core import Core
-from tallystick.client.effects import Plan
+from tallystick.client.effects import Json, Plan
 from tallystick.client.models.agreements import Agreement, AgreementPage, AgreementRow, TokenAnswer
 from tallystick.client.models.books import Balances, Entry, Event, EventPage, JournalPage
 from tallystick.client.models.chain import Chain, Health
@@ -18,6 +20,18 @@ _PAGE = 100
 
 class Reading(Core):
     """Reads the mirror. ``min_block``: waits, for some seconds at most, until that block is mirrored."""
+
+    @operation
+    def ask(self, path: str, query: Mapping[str, str | int] | None = None) -> Plan[Json]:
+        """
+        What stands at a path below ``/v1``, as JSON as it came: for what has no name here.
+
+        Raises:
+            Refused: If the server does not answer it.
+            Unavailable: If nobody answers.
+        """
+        response = yield from asked(get(path, **(query or {})), self._options.retries)
+        return object_in(response)
 
     @operation
     def health(self) -> Plan[Health]:

@@ -34,6 +34,12 @@ class Ready:
         return self.answer.sentence
 
     @property
+    def approval_sentence(self) -> str:
+        """What the approval before it does; empty where there is none."""
+        approval = self.answer.approval if isinstance(self.answer, Prepared) else None
+        return "" if approval is None else approval.sentence
+
+    @property
     def parties(self) -> tuple[str, ...]:
         """Whose signatures it needs, each once."""
         return tuple(dict.fromkeys(consent.party for consent in self.consents))

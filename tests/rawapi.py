@@ -1,14 +1,16 @@
-"""The public API as a client sees it: one method per thing that one can ask, JSON in and out. It holds no key."""
+"""
+The public API, JSON in and out, for tests that ask for what the client for programs would never ask for.
 
-import asyncio
+It compares nothing and asks nothing twice: what a server answers is what the test sees.
+"""
+
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
+from tallystick.client import Part
 from tallystick.domain.errors import ChainError, DomainError, Malformed, TallyError
 
 Json = dict[str, Any]
@@ -35,32 +37,6 @@ class ApiUnavailable(ChainError):
 
     code = "api-unavailable"
     retryable = True
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A milestone of an agreement, as it stands in the API's paths."""
-
-    agreement_id: str
-    milestone: int = 0
-
-    def __str__(self) -> str:
-        return f"/agreements/{self.agreement_id}/milestones/{self.milestone}"
-
-
-class WithoutSocket(httpx.BaseTransport):
-    """The way to an API that runs in this very process, without a socket."""
-
-    def __init__(self, app: Callable[..., Any]) -> None:
-        self._asgi = httpx.ASGITransport(app)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """The application's answer. Source: httpx, "Custom Transports"."""
-        return asyncio.run(self._answered(request))
-
-    async def _answered(self, request: httpx.Request) -> httpx.Response:
-        answer = await self._asgi.handle_async_request(request)
-        return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
 
 
 class Api:

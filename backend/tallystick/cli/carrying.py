@@ -1,0 +1,105 @@
+"""An act carried out for a command: prepared and compared, shown, signed, put on its way, and waited for."""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+import typer
+
+from tallystick.cli.errands import Conduct, Desk, Until
+from tallystick.cli.failures import ExitCode
+from tallystick.cli.output import emit, working
+from tallystick.cli.shown import expectation, facts_of, require_consent
+from tallystick.cli.typed_in import whole_id
+from tallystick.cli.verbs import Resolve
+from tallystick.client import By, NotTheSigner, Ready, Relay, Sent, Signer, Stage, Tallystick, sign_act
+from tallystick.client.models.prepared import Prospect
+from tallystick.client.ready import Signatures
+
+_STAGES = {Until.MINED: Stage.MINED, Until.FINAL: Stage.FINAL}
+
+
+def carry_out(agreement_id: str, resolve: Resolve, conduct: Conduct) -> None:
+    """Do an act of an agreement, and answer what became of it. Raises every error of the client."""
+    signer = conduct.signer()
+    with Tallystick(conduct.api, options=conduct.options) as tally:
+        agreement = tally.agreement(whole_id(tally, agreement_id, None if signer is None else signer.address))
+        errand = resolve(Desk(agreement, None if signer is None else signer.address))
+        via = errand.via or conduct.via
+        sender = signer.address if signer is not None and via is By.SELF else None
+        ready = tally.prepare(agreement.agreement_id, errand.asked, sender)
+        if conduct.dry_run:
+            tell_only(ready, via, signer, conduct)
+            return
+        go(tally, Going(ready, via, signer), conduct)
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """An act that is about to go out."""
+
+    ready: Ready
+    via: By
+    signer: Signer | None
+    consent: Signatures = field(default_factory=dict)
+    """The other party's signature, of an act of both."""
+
+    @property
+    def needed(self) -> Signer | None:
+        """Who has to sign; None: nobody. Raises NotTheSigner where somebody must, and no key was named."""
+        if not self.ready.consents and self.via is By.RELAYER:
+            return None
+        if self.signer is None:
+            raise NotTheSigner("nobody (name a keystore)", self.ready.parties or ("whoever sends it",))
+        return self.signer
+
+
+def go(tally: Tallystick, going: Going, conduct: Conduct) -> None:
+    """Show an act, have it signed, put it on its way, and answer what became of it."""
+    ready, needed = going.ready, going.needed
+    require_consent(ready, facts_of(ready, going.via, needed), yes=conduct.yes or needed is None)
+    sent: Sent
+    if needed is not None and going.via is By.SELF:
+        with working("putting it on its way"):
+            sent = tally.send(ready, by=needed, signatures=going.consent)
+    else:
+        signed = sign_act(ready, needed) if needed is not None else {}
+        sent = tally.relay(ready, {**going.consent, **signed})
+    answer(waited(tally, sent, conduct), conduct, ready.sentence)
+
+
+def waited(tally: Tallystick, sent: Sent, conduct: Conduct) -> Sent:
+    """What was put on its way, once it is as far as the command waits. Raises Reverted or NotDecided."""
+    stage = _STAGES.get(conduct.wait)
+    if stage is None:
+        return sent
+    with working(f"waiting until {sent.transaction_hash} is {stage}"):
+        return tally.wait_until(sent, stage)
+
+
+def answer(sent: Sent, conduct: Conduct, sentence: str | None = None) -> None:
+    """Say what became of it, and where to look."""
+    is_relay = isinstance(sent, Relay)
+    emit(
+        {
+            **({} if sentence is None else {"sentence": sentence}),
+            "state": str(sent.state),
+            "transaction_hash": sent.transaction_hash,
+            "relay_id": cast(Relay, sent).relay_id if is_relay else None,
+            "block_number": sent.block_number,
+            "events": [event.name for event in sent.events],
+        },
+        conduct.as_json,
+    )
+
+
+def tell_only(ready: Ready, via: By, signer: Signer | None, conduct: Conduct) -> None:
+    """Say what an act would be. Raises Exit with 1 where the contract would refuse it whatever comes before it."""
+    expected = expectation(ready)
+    facts = facts_of(ready, via, signer)
+    emit(
+        {"sentence": ready.sentence, **{name.replace(" ", "_"): fact for name, fact in facts.items()}, **expected},
+        conduct.as_json,
+    )
+    is_refused = expected["prospect"] is Prospect.FAILS or (expected["prospect"] is None and expected["ok"] is False)
+    if is_refused:
+        raise typer.Exit(ExitCode.REFUSED)

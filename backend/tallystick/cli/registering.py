@@ -1,0 +1,155 @@
+"""`tally agreement draft`, `register` and `accept-terms`: what both parties agree on, with nothing on the chain."""
+
+import inspect
+import re
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from tallystick.cli.amounts import duration
+from tallystick.cli.errands import LOCAL, AgreementId, Conduct, Escrow, Keystore, PasswordFile, Server, Yes
+from tallystick.cli.output import AsJson, emit
+from tallystick.cli.shown import require_yes
+from tallystick.cli.typed_in import moment_in, sum_in, text_of, token_in, whole_id
+from tallystick.client import NewMilestone, NewTerms, NotTheSigner, Tallystick, Token
+from tallystick.client.effects import Json
+from tallystick.domain.errors import Malformed
+from tallystick.domain.units import ZERO_ADDRESS, ZERO_HASH
+
+_PAY = re.compile(r"(?P<sum>.+?)\s+by\s+(?P<moment>.+)")
+
+Worker = Annotated[str, typer.Option(help="The worker's address; `nobody`: an open task.")]
+Pay = Annotated[
+    list[str], typer.Option(help="A milestone: `250.00 USDC by +7d`; several times for several, in their order.")
+]
+Employer = Annotated[str | None, typer.Option(help="The employer's address. Left out: the keystore's.")]
+TokenOption = Annotated[
+    str | None, typer.Option("--token", help="A token's address or symbol. Left out: the chain's own currency.")
+]
+Brief = Annotated[Path | None, typer.Option("--brief", help="File with the text of the work.", dir_okay=False)]
+BriefHash = Annotated[str | None, typer.Option(help="keccak256 of the brief, if its text stays with you.")]
+Review = Annotated[str, typer.Option(help="How long the employer has to answer a delivery.")]
+Arbiter = Annotated[str, typer.Option(help="Who rules a dispute. Left out: nobody.")]
+DisputePeriod = Annotated[str, typer.Option(help="How long a dispute may last.")]
+WorkerShare = Annotated[int, typer.Option(help="The worker's share without a ruling, in basis points.")]
+FeeBps = Annotated[int, typer.Option(help="Fee of what is released, in basis points.")]
+FeeRecipient = Annotated[str, typer.Option(help="Who gets the fee.")]
+Parent = Annotated[str, typer.Option(help="The agreement that these terms are to replace.")]
+Salt = Annotated[int | None, typer.Option(help="Makes equal terms two agreements. Left out: drawn by chance.", min=0)]
+
+
+def _options(
+    *,
+    worker: Worker,
+    pay: Pay,
+    employer: Employer = None,
+    token: TokenOption = None,
+    brief: Brief = None,
+    brief_hash: BriefHash = None,
+    review: Review = "3d",
+    arbiter: Arbiter = ZERO_ADDRESS,
+    dispute_period: DisputePeriod = "7d",
+    worker_share: WorkerShare = 5_000,
+    fee_bps: FeeBps = 0,
+    fee_recipient: FeeRecipient = ZERO_ADDRESS,
+    parent: Parent = ZERO_HASH,
+    salt: Salt = None,
+    api: Server = LOCAL,
+    keystore: Keystore = None,
+    password_file: PasswordFile = None,
+    escrow: Escrow = None,
+    as_json: AsJson = False,
+) -> None:
+    """What can be said of terms: the two commands that take them have these options."""
+
+
+def draft(**told: Any) -> None:
+    """Say which id terms will have, and what they are. Nobody is told of them."""
+    conduct = _conduct(told)
+    with Tallystick(conduct.api, options=conduct.options) as tally:
+        terms = _terms(tally, told, conduct)
+        drafted = tally.draft(terms)
+    emit({"agreement_id": drafted.agreement_id, **_plain(terms.body())}, conduct.as_json)
+
+
+def register_terms(**told: Any) -> None:
+    """Register terms at the server. Nothing is on chain yet, and nobody spends anything."""
+    conduct = _conduct(told)
+    with Tallystick(conduct.api, options=conduct.options) as tally:
+        registered = tally.register(_terms(tally, told, conduct))
+    said = {"agreement_id": registered.agreement_id, "created": registered.created, "sentence": registered.sentence}
+    emit(said, conduct.as_json)
+
+
+for _command in (draft, register_terms):
+    _command.__signature__ = inspect.signature(_options)  # type: ignore[attr-defined]
+    _command.__annotations__ = get_type_hints(_options, include_extras=True)
+
+
+def accept_terms(
+    agreement_id: AgreementId,
+    *,
+    api: Server = LOCAL,
+    keystore: Keystore = None,
+    password_file: PasswordFile = None,
+    escrow: Escrow = None,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Sign an agreement's terms as its worker, and hand the signature in. It costs nothing."""
+    conduct = Conduct(api, keystore, password_file, escrow)
+    signer = conduct.signer()
+    with Tallystick(api, options=conduct.options) as tally:
+        agreement = tally.agreement(whole_id(tally, agreement_id))
+        if signer is None:
+            raise NotTheSigner("nobody (name a keystore)", (agreement.worker,))
+        emit(_plain(tally.ask(f"/agreements/{agreement.agreement_id}")["terms"]), as_json=False, err=True)
+        require_yes("Sign these terms?", yes=yes)
+        registered = tally.accept_terms(agreement.agreement_id, by=signer)
+    said = {"agreement_id": registered.agreement_id, "accepted": registered.accepted, "sentence": registered.sentence}
+    emit(said, as_json)
+
+
+def _conduct(told: Json) -> Conduct:
+    return Conduct(**{name: told[name] for name in ("api", "keystore", "password_file", "escrow", "as_json")})
+
+
+def _terms(tally: Tallystick, told: Json, conduct: Conduct) -> NewTerms:
+    """The terms that options say. Raises Malformed or UnsoundTerms."""
+    signer = conduct.signer() if told["employer"] is None else None
+    employer = told["employer"] if signer is None else signer.address
+    if employer is None:
+        raise Malformed("--employer", "name the employer, or its keystore")
+    token, block = token_in(tally, told["token"]), tally.chain().as_of.block
+    now = 0 if block is None else block.timestamp
+    salt = {} if told["salt"] is None else {"salt": told["salt"]}
+    return NewTerms(
+        employer=employer,
+        worker=ZERO_ADDRESS if told["worker"] == "nobody" else told["worker"],
+        milestones=[_milestone(text, token, now) for text in told["pay"]],
+        token=token.address,
+        brief=None if told["brief"] is None else text_of("--brief", told["brief"]),
+        brief_hash=told["brief_hash"] or ZERO_HASH,
+        review_period=duration(told["review"]),
+        arbiter=told["arbiter"],
+        dispute_period=duration(told["dispute_period"]),
+        default_worker_bps=told["worker_share"],
+        fee_bps=told["fee_bps"],
+        fee_recipient=told["fee_recipient"],
+        parent=ZERO_HASH if told["parent"] == ZERO_HASH else whole_id(tally, told["parent"]),
+        **salt,
+    )
+
+
+def _milestone(text: str, token: Token, now: int) -> NewMilestone:
+    found = _PAY.fullmatch(text.strip())
+    if found is None:
+        raise Malformed("--pay", f"{text!r} is not like `250.00 USDC by +7d`: a sum, and until when")
+    return NewMilestone(sum_in("--pay", found["sum"], token), moment_in("--pay", found["moment"], now))
+
+
+def _plain(terms: Json) -> Json:
+    """Terms on lines for people: each milestone on one."""
+    listed = [f"{part['amount']} units by {part['deliver_by']}" for part in terms["milestones"]]
+    return {**terms, "milestones": listed}

@@ -1,0 +1,104 @@
+"""What is shown before anything is signed: the server's sentence, and beneath it what will be signed, computed here."""
+
+import sys
+from collections.abc import Mapping
+
+import typer
+
+from tallystick.cli.purses import in_whole_tokens
+from tallystick.client import By, Ready, Signer
+from tallystick.client.consent.particulars import plain_particulars
+from tallystick.client.models.prepared import Prepared
+from tallystick.client.models.texts import written
+from tallystick.domain.acts import Fund, FundWithAuthorization, FundWithPermit2, SetAct, amount_of
+from tallystick.domain.errors import Malformed
+from tallystick.domain.ports import Token
+from tallystick.domain.units import ZERO_ADDRESS, Timestamp, TokenUnits
+
+_SUMS = frozenset({"released", "refunded", "drawn"})
+_MOMENTS = frozenset({"deliverBy", "validBefore", "validAfter", "deadline"})
+_CALENDAR_ENDS = 253_402_300_799
+
+
+def facts_of(ready: Ready, via: By, signer: Signer | None) -> dict[str, str]:
+    """What will be signed, by its parts. None of it is the server's word, but for the token's symbol."""
+    known, act = ready.known, ready.act
+    said = {name: _shown(ready, name, str(value)) for name, value in plain_particulars(act).items()}
+    if isinstance(act, Fund | FundWithAuthorization | FundWithPermit2):
+        said = {"locked": _sum(ready, amount_of(act, known.terms))} | said
+    if isinstance(act, SetAct):
+        said |= {"milestones": " ".join(map(str, act.milestones))}
+    payment = known.terms.payment
+    return {
+        "act": ready.asked.kind,
+        "agreement": known.agreement_id,
+        **said,
+        "employer": payment.employer,
+        "worker": "nobody yet" if payment.worker == ZERO_ADDRESS else payment.worker,
+        "token": payment.token,
+        "escrow": f"{known.identity.escrow} on chain {known.identity.chain_id}",
+        "signer": "nobody has to sign" if signer is None else signer.address,
+        "sent by": "the relayer, who pays the gas" if via is By.RELAYER else "the signer, who pays the gas",
+    }
+
+
+def require_consent(ready: Ready, facts: Mapping[str, str], *, yes: bool) -> None:
+    """
+    Show what will be signed on standard error, and ask.
+
+    Raises:
+        Malformed: If there is nobody to ask, and ``--yes`` was not said.
+        Exit: With 1 if it is declined.
+    """
+    _tell(ready, facts)
+    require_yes("Sign this?", yes=yes)
+
+
+def require_yes(question: str, *, yes: bool) -> None:
+    """Ask, unless it was answered before. Raises Malformed where nobody can be asked, and Exit with 1 at a no."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise Malformed("--yes", "there is nobody to ask whether to sign: say it with --yes")
+    if not typer.confirm(question, err=True):
+        typer.echo("Nothing was signed.", err=True)
+        raise typer.Exit(1)
+
+
+def expectation(ready: Ready) -> dict[str, object]:
+    """What the contract would say to it now, as far as that was tried."""
+    answer = ready.answer
+    simulation = answer.simulation
+    return {
+        "prospect": answer.prospect if isinstance(answer, Prepared) else None,
+        "ok": None if simulation is None else simulation.ok,
+        "gas": None if simulation is None else simulation.gas,
+        "error": None if simulation is None or simulation.revert is None else simulation.revert.error,
+        "meaning": None if simulation is None or simulation.revert is None else simulation.revert.meaning,
+    }
+
+
+def _tell(ready: Ready, facts: Mapping[str, str]) -> None:
+    if ready.approval_sentence:
+        typer.echo(f"First: {ready.approval_sentence}", err=True)
+    typer.echo(ready.sentence, err=True)
+    typer.echo("What is signed, computed here:", err=True)
+    width = max(map(len, facts))
+    for name, fact in facts.items():
+        typer.echo(f"  {name:<{width}}  {fact}", err=True)
+
+
+def _shown(ready: Ready, name: str, value: str) -> str:
+    if name in _SUMS:
+        return _sum(ready, TokenUnits(int(value)))
+    if name in _MOMENTS and int(value) <= _CALENDAR_ENDS:
+        return written(name, Timestamp(int(value)))
+    return value
+
+
+def _sum(ready: Ready, units: TokenUnits) -> str:
+    token = ready.known.agreement.token
+    if token.symbol is None or token.decimals is None:
+        return f"{units} token units"
+    whole = in_whole_tokens(units, Token(token.address, token.symbol, token.decimals))
+    return f"{whole} {token.symbol} ({units} token units)"

@@ -1,0 +1,86 @@
+"""People with keystores of their own, who type commands at a real server on a real chain."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from eth_account import Account
+from eth_account.signers.local import LocalAccount
+
+from tests.cli.running import Ended, tally
+from tests.devchain import DevChain
+from tests.journeys.server import Server
+
+PASSWORD = "correct horse"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a keystore."""
+
+    address: str
+    keystore: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where commands are typed."""
+
+    chain: DevChain
+    server: Server
+    folder: Path
+    capsys: pytest.CaptureFixture[str]
+    employer: Person
+    worker: Person
+    arbiter: Person
+
+    def typed(self, *words: object, by: Person | None = None, online: bool = True) -> Ended:
+        """A command as it was typed, with its server and a key."""
+        where = ["--api", self.server.api.url] if online else []
+        return tally(self.capsys, *words, *where, *self.key(by), "--json")
+
+    def key(self, person: Person | None) -> list[object]:
+        """The options that name a key."""
+        password = ["--password-file", self.folder / "password"]
+        return [] if person is None else ["--keystore", person.keystore, *password]
+
+    def agreed(self, *pay: str) -> str:
+        """An agreement that the worker accepted. Returns its id."""
+        milestones = [word for part in pay or ("250.00 TLD by +7d",) for word in ("--pay", part)]
+        token = ["--token", self.chain.token, "--arbiter", self.arbiter.address]
+        made = self.typed(
+            "agreement", "register", "--worker", self.worker.address, *milestones, *token, by=self.employer
+        )
+        assert made.code == 0, made.err
+        agreement_id = str(made.answer["agreement_id"])
+        assert self.typed("agreement", "accept-terms", agreement_id, "--yes", by=self.worker).code == 0
+        return agreement_id
+
+    def done(self, act: str, agreement_id: str, *words: object, by: Person | None) -> Ended:
+        """An act that must succeed."""
+        ended = self.typed("agreement", act, agreement_id, *words, "--yes", by=by)
+        assert ended.code == 0, ended.err
+        return ended
+
+    def milestone(self, agreement_id: str, milestone: int = 0) -> tuple[str, str, str]:
+        """Where a milestone stands, and what was released and refunded."""
+        found = self.server.milestone(agreement_id, milestone)
+        return found["state"], found["released"], found["refunded"]
+
+
+def a_person(folder: Path, name: str) -> Person:
+    """Somebody new. The keystore is as weak as it can be, so that it opens at once."""
+    key: LocalAccount = Account.create()
+    path = folder / f"{name}.json"
+    path.write_text(json.dumps(Account.encrypt(key.key, PASSWORD, kdf="pbkdf2", iterations=1)))
+    return Person(key.address, path)
+
+
+def a_desk(chain: DevChain, server: Server, folder: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    """An employer with tokens and gas, a worker and an arbiter with nothing."""
+    (folder / "password").write_text(PASSWORD + "\n")
+    employer, worker, arbiter = (a_person(folder, name) for name in ("employer", "worker", "arbiter"))
+    chain.mint(employer.address, 10**12)
+    chain.give_ether(employer.address, 10**19)  # type: ignore[arg-type]
+    return Desk(chain, server, folder, capsys, employer, worker, arbiter)
