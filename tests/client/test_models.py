@@ -56,12 +56,12 @@ def _fits(kind: Any, described: dict[str, Any]) -> bool:
 
 def _fits_plainly(kind: Any, described: dict[str, Any]) -> bool:
     if get_origin(kind) is list:
-        return described["type"] == "array" and _fits(get_args(kind)[0], described["items"])
+        return described.get("type") == "array" and _fits(get_args(kind)[0], described["items"])
     if get_origin(kind) is dict:
-        return described["type"] == "object" and "properties" not in described
+        return described.get("type") == "object" and "properties" not in described
     named = getattr(kind, "__supertype__", kind)
     plain = {str: "string", int: "integer", bool: "boolean"}
-    return bool(described["type"] == plain[named])
+    return bool(described.get("type") == plain[named])
 
 
 def _members(model: type[Model]) -> Iterator[tuple[str, Any]]:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
 from tallystick.chain.wallet import Wallet
-from tallystick.cli.client import Part
+from tallystick.client import Part
 from tests.pages.injected import InjectedWallet
 from tests.pages.visitor import Visitor
 from tests.pages.world import ARBITER, EMPLOYER, WORKER, World

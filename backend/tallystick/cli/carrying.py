@@ -72,7 +72,7 @@ def waited(tally: Tallystick, sent: Sent, conduct: Conduct) -> Sent:
     stage = _STAGES.get(conduct.wait)
     if stage is None:
         return sent
-    with working(f"waiting until {sent.transaction_hash} is {stage}"):
+    with working(f"waiting until {sent.name} is {stage}"):
         return tally.wait_until(sent, stage)
 
 

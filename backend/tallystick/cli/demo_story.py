@@ -152,7 +152,7 @@ class Stage:
 
     def _seen(self, sent: Sent) -> None:
         """What was put on its way is done only once the mirror has seen it."""
-        self._teller.mined(self._tally.wait_until(sent).transaction_hash)
+        self._teller.mined(str(self._tally.wait_until(sent).transaction_hash))
 
     def _terms(self, deal: Deal) -> NewTerms:
         block = self._tally.chain().as_of.block

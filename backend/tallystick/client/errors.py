@@ -113,9 +113,10 @@ class Reverted(DomainError):
     code = "reverted"
     money_moved = False
 
-    def __init__(self, transaction_hash: str, error: str | None, meaning: str) -> None:
-        super().__init__(f"transaction {transaction_hash} was refused by the contract: {meaning}; no money moved")
-        self.transaction_hash = transaction_hash
+    def __init__(self, sent: str, error: str | None, meaning: str) -> None:
+        super().__init__(f"{sent} was refused by the contract: {meaning}; no money moved")
+        self.sent = sent
+        """By what people know it: a transaction's hash, a relay's id."""
         self.error = error
         """The contract's error by its name in the interface; None when nobody can tell."""
 

@@ -46,7 +46,7 @@ class Waiting(Core):
         pause = _FIRST_PAUSE
         while not _is_decided(sent, stage):
             if cast(float, (yield Clock())) - began >= most:
-                raise NotDecided(f"transaction {sent.transaction_hash} was not {stage}", most)
+                raise NotDecided(f"{sent.name} was not {stage}", most)
             yield Pause(pause)
             pause = min(pause * _GROWTH, _LONGEST_PAUSE)
             sent = yield from self._seen(sent)
@@ -66,5 +66,5 @@ def _is_decided(sent: Sent, stage: Stage) -> bool:
     if sent.state in _REFUSED:
         revert = sent.revert
         meaning = "nobody can tell why" if revert is None else revert.meaning
-        raise Reverted(sent.transaction_hash, None if revert is None else revert.error, meaning)
+        raise Reverted(sent.name, None if revert is None else revert.error, meaning)
     return sent.state in _REACHED[stage]

@@ -44,7 +44,8 @@ class Relay(Answer):
 
     relay_id: str
     state: RelayState
-    transaction_hash: TransactionHash
+    transaction_hash: TransactionHash | None
+    """The transaction that was mined, or else the newest one. None: the relayer has signed nothing yet."""
     agreement_id: AgreementId | None
     milestone: int | None
     act: str
@@ -53,6 +54,11 @@ class Relay(Answer):
     revert: Revert | None
     events: list[Event]
     """What it did. Empty until it is mirrored."""
+
+    @property
+    def name(self) -> str:
+        """By what people know it."""
+        return f"relay {self.relay_id}"
 
     @property
     def block_number(self) -> int | None:
@@ -71,6 +77,11 @@ class Transaction(Answer):
     call: Call | None
     revert: Revert | None
     events: list[Event]
+
+    @property
+    def name(self) -> str:
+        """By what people know it."""
+        return f"transaction {self.transaction_hash}"
 
 
 Sent = Relay | Transaction
