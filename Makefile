@@ -21,6 +21,9 @@ PAGES := backend/tallystick/pages/.built
 PAGES_FROM = $(shell find web -path web/node_modules -prune -o -type f ! -name schema.d.ts ! -path 'web/tests/*' -print) \
 	backend/tallystick/artifacts/IAgreementEscrow.json
 
+# The Chinese font of receipts and statements, cut into the package. Only papers in Chinese need it.
+FONTS := backend/tallystick/fonts/.built
+
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export npm_config_update_notifier := false
@@ -46,7 +49,7 @@ serve: .venv/.runtime node_modules/.installed $(PAGES) ## serve the API and the 
 .PHONY: test test-python test-contracts test-foundry test-pages lint lint-pages gas bench
 test: lint lint-pages test-foundry test-contracts test-python test-pages ## check everything: style, layers, Solidity, Brownie, Python, pages
 
-test-python: .venv/.dev node_modules/.installed ## the Python tests (ARGS are pytest's)
+test-python: .venv/.dev node_modules/.installed $(FONTS) ## the Python tests (ARGS are pytest's)
 	$(BIN)/pytest -n 2 --dist loadfile --ignore tests/pages $(ARGS)
 
 test-pages: .venv/.dev node_modules/.installed $(PAGES) ## the web pages: units, then stories in a real browser (ARGS are pytest's)
@@ -102,11 +105,16 @@ coverage-contracts: node_modules/.installed ## which lines and branches of the c
 
 # ---- Build it
 
-.PHONY: build pages install install-brownie format lock clean
+.PHONY: build pages fonts wheel install install-brownie format lock clean
 build: .venv/.runtime node_modules/.installed ## compile the contracts into the artifacts that the package ships
 	@$(BIN)/python scripts/build.py
 
 pages: $(PAGES) ## build the web pages into the package
+
+fonts: $(FONTS) ## cut the Chinese font of receipts and statements into the package
+
+wheel: .venv/.dev $(PAGES) $(FONTS) ## build the wheel with pages and font in it, below dist/
+	@$(UV) build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist
 
 install: .venv/.dev node_modules/.installed web/node_modules/.installed ## install what development needs, Brownie apart
 
@@ -125,7 +133,7 @@ lock: .venv/.dev ## write the locked requirements anew
 	$(LOCK) $(ARGS) --group prove -o requirements/prove.txt
 
 clean: ## remove what was built and installed; keeps the development chain's state
-	rm -rf .venv .venv-brownie .venv-prove node_modules web/node_modules backend/tallystick/pages build out out-* cache interfaces reports .brownie
+	rm -rf .venv .venv-brownie .venv-prove node_modules web/node_modules scripts/fonts/node_modules backend/tallystick/pages backend/tallystick/fonts dist build out out-* cache interfaces reports .brownie
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 # ---- Environments: a stamp in each says which lock it was installed from
@@ -177,6 +185,17 @@ web/node_modules/.installed: web/package.json web/package-lock.json web/.npmrc
 $(PAGES): web/node_modules/.installed $(PAGES_FROM)
 	@echo "building the web pages" >&2
 	@cd web && npm run build --silent -- --logLevel warn >&2
+	@touch $@
+
+scripts/fonts/node_modules/.installed: scripts/fonts/package.json scripts/fonts/package-lock.json scripts/fonts/.npmrc
+	@scripts/check-tools $(PYTHON)
+	@echo "installing the Chinese font" >&2
+	@cd scripts/fonts && npm ci --no-progress --loglevel=error >&2
+	@touch $@
+
+$(FONTS): .venv/.dev scripts/fonts/node_modules/.installed scripts/fonts/__main__.py
+	@echo "cutting the Chinese font" >&2
+	@$(BIN)/python -m scripts.fonts
 	@touch $@
 
 web/src/api/schema.d.ts: .venv/.runtime web/node_modules/.installed $(shell find backend/tallystick/api -name '*.py')

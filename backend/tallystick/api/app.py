@@ -32,6 +32,7 @@ from tallystick.api.routes import (
     health,
     keys,
     loose,
+    papers,
     probes,
     problems,
     relays,
@@ -52,6 +53,7 @@ _ROUTERS = (
     agreements.router,
     balances.router,
     exports.router,
+    papers.router,
     acts.router,
     gasless.router,
     loose.router,
@@ -115,6 +117,7 @@ def _routed() -> FastAPI:
     app.include_router(_under_prefix())
     app.include_router(probes.router)
     app.include_router(sources.router)
+    app.include_router(papers.pages)
     app.router.route_class = StrictRoute
     app.add_api_route("/docs", _reference, include_in_schema=False)
     app.add_api_route("/openapi.json", _description, include_in_schema=False)

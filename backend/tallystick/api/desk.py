@@ -24,6 +24,7 @@ from tallystick.services.feed import Feed
 from tallystick.services.following import Following
 from tallystick.services.lookout import Lookout
 from tallystick.services.overview import Overview
+from tallystick.services.paperwork import Paperwork
 from tallystick.services.preparing import Preparing
 from tallystick.services.presenting import Presenting
 from tallystick.services.readiness import Readiness
@@ -61,6 +62,7 @@ class Desk:
     extracts: Extracts
     feed: Feed
     following: Following
+    paperwork: Paperwork
     registration: Registration
     preparing: Preparing
     presenting: Presenting

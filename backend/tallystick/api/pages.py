@@ -21,7 +21,18 @@ BUILT = Path(__file__).parent.parent / "pages"
 
 _INDEX = "index.html"
 _ASSETS = "/assets/"
-_OTHERS = ("/v1", "/v2", "/docs", "/openapi.json", "/livez", "/readyz", "/metrics")
+_OTHERS = (
+    "/v1",
+    "/v2",
+    "/docs",
+    "/openapi.json",
+    "/livez",
+    "/readyz",
+    "/metrics",
+    "/receipts",
+    "/statements",
+    "/papers",
+)
 """What is not a page, also where a browser asks for one."""
 _DEEPEST = 2
 """Steps of a page's address, as in ``/agreements/0x…``: a bound, so that nobody makes up series for a monitor."""

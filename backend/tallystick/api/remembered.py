@@ -23,7 +23,7 @@ SECONDS = 1.0
 """After which nothing is kept any more."""
 
 _READS = "/v1/agreements"
-_ASKS_THE_NODE = ("/proof", "/funding")
+_ASKS_THE_NODE = ("/proof", "/funding", "/receipt")
 _OF_A_BODY = frozenset({b"content-length", b"transfer-encoding"})
 
 

@@ -1,6 +1,5 @@
 """`tally audit bundle` makes a file that proves an agreement; `tally audit check` verifies one with nothing of ours."""
 
-import re
 from pathlib import Path
 from typing import Annotated
 
@@ -16,12 +15,11 @@ from tallystick.cli.audit_answers import check_answer, for_people
 from tallystick.cli.failures import ExitCode
 from tallystick.cli.files import written_whole
 from tallystick.cli.opened import opened_house
-from tallystick.cli.options import AtBlock, moment
+from tallystick.cli.options import AtBlock, hash_in, moment
 from tallystick.cli.output import AsJson, emit
 from tallystick.domain.errors import Malformed
 from tallystick.domain.units import AgreementId, Hash
 
-_HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 _EXITS = {
     Verdict.PROVED: ExitCode.OK,
     Verdict.STATE_PROVED: ExitCode.UNPROVED,
@@ -52,7 +50,7 @@ def bundle(agreement_id: Agreement, out: Out = None, at: AtBlock = "finalized", 
     It holds the terms, the worker's registered signature, every event with the proof of its receipt, and what the
     escrow's storage holds for each milestone, all under the hash of one block. It is checked before it is handed out.
     """
-    wanted, known = moment(at), AgreementId(_hash("ID", agreement_id))
+    wanted, known = moment(at), AgreementId(hash_in("ID", agreement_id))
     with opened_house(reads=True) as house:
         found = house.desk.bundles.of(known, wanted).value
     if out is None:
@@ -83,7 +81,7 @@ def check(file: File, block_hash: BlockHash = None, rpc: Rpc = None, as_json: As
         content = opened.read(LARGEST + 1)
     if not claims_to_be_one(content):
         raise Malformed(str(file), "it is no bundle, as `tally audit bundle` makes one: nothing was checked")
-    vouched = frozenset(Hash(_hash("--block-hash", one)) for one in block_hash or ())
+    vouched = frozenset(Hash(hash_in("--block-hash", one)) for one in block_hash or ())
     checked = checked_by(content, Anchor(hashes=vouched))
     if rpc is not None:
         checked = _asked(content, checked, Node(rpc))
@@ -97,9 +95,3 @@ def _asked(content: bytes, checked: Checked, node: Node) -> Checked:
     if checked.evidence is None:
         return checked
     return checked_by(content, asked(node, checked.evidence, checked.anchor))
-
-
-def _hash(name: str, text: str) -> str:
-    if not _HASH.fullmatch(text):
-        raise Malformed(name, "it is not 32 bytes: 0x and 64 hexadecimal digits")
-    return text.lower()

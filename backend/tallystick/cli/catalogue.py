@@ -34,6 +34,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "verify": "Whether the code on a chain is what our sources say.",
         "audit": "Checks that need nobody's word.",
         "export": "What the books say, as files to keep.",
+        "receipt": "A receipt for a milestone, with what it takes to check it.",
     }
 )
 """What each command says of itself, in the order of the help page. The name is the one of its module."""

@@ -1,7 +1,6 @@
 """`tally export`: what the books say, as files for spreadsheets, programs and accountants."""
 
 from hashlib import sha256
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,31 +10,19 @@ from tallystick.cli.files import written_whole
 from tallystick.cli.opened import opened_house
 from tallystick.cli.options import AtBlock, moment, time_shown
 from tallystick.cli.output import AsJson, emit
+from tallystick.cli.paper_options import Out, PaperFile, Said, Since, Token, Until, Zone, asked_of, paper_summary
 from tallystick.domain.units import Address
 from tallystick.papers.sheet import Sheet
 from tallystick.services.exports import Format, written
 from tallystick.services.extracts import Wanted
+from tallystick.services.phrases import Language
 from tallystick.wiring.house import House
 
-Out = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Where to write it; else standard output.", dir_okay=False)
-]
 Party = Annotated[
     str | None,
     typer.Option(metavar="ADDRESS", help="Of its accounts and agreements; else everybody's.", show_default=False),
 ]
-Token = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="In this token; else in all of them.", show_default=False)
-]
-Since = Annotated[
-    str | None,
-    typer.Option("--from", metavar="BOUND", help="From this day or instant on (RFC 3339).", show_default=False),
-]
-Until = Annotated[
-    str | None,
-    typer.Option("--to", metavar="BOUND", help="Up to this day, or before this instant.", show_default=False),
-]
-Zone = Annotated[str, typer.Option(metavar="ZONE", help="Whose days are meant, such as Asia/Shanghai.")]
+Whose = Annotated[str, typer.Option("--party", metavar="ADDRESS", help="Whose statement it is.", show_default=False)]
 Form = Annotated[Format, typer.Option("--format", help="A table, lines of JSON, or accounts.")]
 
 
@@ -43,7 +30,7 @@ def register(app: typer.Typer) -> None:
     """Add `tally export`."""
     group = typer.Typer(no_args_is_help=True, help="What the books say, as files to keep.")
     group.command()(movements)
-    group.callback()(_group)
+    group.command()(statement)
     app.add_typer(group, name="export")
 
 
@@ -78,6 +65,32 @@ def movements(
     emit({"file": str(out), "format": form.value, **_summary(extract.sheet, content)}, as_json)
 
 
+def statement(
+    *,
+    party: Whose,
+    out: PaperFile,
+    since: Since = None,
+    until: Until = None,
+    zone: Zone = "UTC",
+    token: Token = None,
+    language: Said = Language.ENGLISH,
+    at: AtBlock = "finalized",
+    as_json: AsJson = False,
+) -> None:
+    """
+    Write a statement of an address as a PDF file: payouts, fees and refunds of a period, with a running balance.
+
+    A thousand movements are the most that it takes: beyond, name a shorter period, or export them as a table.
+    """
+    period = period_of(since, until, zone)
+    with opened_house(reads=True) as house:
+        whose, only = house.desk.codec.address("--party", party), _address(house, "--token", token)
+        found = house.desk.paperwork.statement(whose, only, period, asked_of(house, at, language, zone))
+        content = house.desk.paperwork.pdf(found.value)
+    written_whole(out, content)
+    emit({"file": str(out), **paper_summary(found.value, content)}, as_json)
+
+
 def _summary(sheet: Sheet, content: bytes) -> dict[str, object]:
     return {
         "chain_id": sheet.identity.chain_id,
@@ -89,10 +102,6 @@ def _summary(sheet: Sheet, content: bytes) -> dict[str, object]:
         "bytes": len(content),
         "sha256": sha256(content).hexdigest(),
     }
-
-
-def _group() -> None:
-    """Keep the subcommand's name: a group of one would lose it."""
 
 
 def _address(house: House, name: str, text: str | None) -> Address | None:

@@ -1,6 +1,7 @@
 """Options that several commands have, and the questions that they ask."""
 
 import os
+import re
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -43,6 +44,7 @@ Proof = Annotated[
         help="To which level to prove blocks before they are mirrored. Default: TALLY_PROOF.", show_default=False
     ),
 ]
+_HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 _MOST_DIGITS = 15
 """Of a block's height: no chain has more."""
 _MOMENTS = "`head`: the newest mirrored block; `finalized`: the newest that the chain calls final; or a height."
@@ -58,6 +60,13 @@ def moment(text: str) -> At:
         return Moment(text)
     except ValueError as unknown:
         raise Malformed("--at", f"{text!r} is neither head, finalized nor the height of a block") from unknown
+
+
+def hash_in(name: str, text: str) -> str:
+    """32 bytes that an argument or an option names, in small letters. Raises Malformed."""
+    if not _HASH.fullmatch(text):
+        raise Malformed(name, "it is not 32 bytes: 0x and 64 hexadecimal digits")
+    return text.lower()
 
 
 def ask_password(question: str) -> str:

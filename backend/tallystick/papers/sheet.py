@@ -35,7 +35,7 @@ class Sheet:
 
     def local(self, instant: Timestamp) -> datetime:
         """An instant by the clocks of the zone."""
-        return (_EPOCH + timedelta(seconds=instant)).astimezone(self.zone)
+        return local_time(instant, self.zone)
 
     @property
     def day_after(self) -> date:
@@ -80,6 +80,11 @@ class Standing:
     account: Account
     token: Token
     amount: TokenUnits
+
+
+def local_time(instant: Timestamp, zone: ZoneInfo) -> datetime:
+    """An instant by the clocks of a zone."""
+    return (_EPOCH + timedelta(seconds=instant)).astimezone(zone)
 
 
 def written_instant(instant: Timestamp) -> str:

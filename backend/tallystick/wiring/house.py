@@ -41,7 +41,6 @@ from tallystick.services.arrivals import Arrivals
 from tallystick.services.balances import Balances
 from tallystick.services.bundles import Bundles
 from tallystick.services.courier import Courier, Policy
-from tallystick.services.extracts import Extracts
 from tallystick.services.feed import Feed
 from tallystick.services.figures import Figures
 from tallystick.services.following import Following
@@ -80,6 +79,7 @@ from tallystick.wiring.ground import (
     require_ground_for_a_new_database,
     stand_on,
 )
+from tallystick.wiring.paperwork import extracts_over, paperwork_over
 
 log = structlog.get_logger()
 
@@ -279,6 +279,7 @@ def _ports(reach: Reach) -> RelayPorts | None:
 
 def _desk(ground: Ground, reach: Reach, watch: _Watch, version: Callable[[], int | None]) -> Desk:
     store, codec, escrow, ports = ground.store, reach.codec, reach.escrow, _ports(reach)
+    bundles = Bundles(store, escrow, NodeNotary(ground.node, ground.identity))
     return Desk(
         codec=codec,
         overview=_overview(ground, escrow, watch.mirror, reach.operators),
@@ -293,10 +294,11 @@ def _desk(ground: Ground, reach: Reach, watch: _Watch, version: Callable[[], int
         api_keys=ApiKeys(store, ground.clock),
         agreements=Agreements(store, Tokens(escrow, ground.tokens)),
         balances=Balances(store, escrow, codec),
-        bundles=Bundles(store, escrow, NodeNotary(ground.node, ground.identity)),
-        extracts=Extracts(store, escrow, Tokens(escrow, ground.tokens), ground.identity),
         feed=Feed(store),
         following=Following(Feed(store), watch.news),
+        bundles=bundles,
+        extracts=extracts_over(ground, escrow),
+        paperwork=paperwork_over(ground, escrow, bundles),
         registration=Registration(store, codec, escrow),
         preparing=Preparing(store, codec, escrow, reach.transactions),
         presenting=Presenting(store, codec, escrow, reach.transactions, reach.signing),

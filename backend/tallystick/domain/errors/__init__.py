@@ -26,6 +26,9 @@ Our exception hierarchy.
     + FeedBeganAnew           · a cursor is of a feed that there is no more
     + BusyProving             · enough bundles are being made; may succeed if tried again
     + BusyStreaming           · as many follow the feed as can; may succeed if tried again
+    + NothingPaid             · nothing of a milestone left the escrow yet: no receipt
+    + StatementTooLong        · a period with more movements than a paper takes
+    + LanguageUnavailable     · no font for a paper in this language was installed
     + BelowFinality           · a rewind would take out what the chain called final
     + NotRegistered
     + ReadOnly                · this server only reads; another one writes
@@ -115,9 +118,11 @@ from tallystick.domain.errors.refused import (
     ExplorerRefused,
     FeedBeganAnew,
     KeyUnavailable,
+    LanguageUnavailable,
     Malformed,
     MirroredElsewhere,
     NothingLocked,
+    NothingPaid,
     NothingToFund,
     NotMirrored,
     NotMirroredYet,
@@ -127,6 +132,7 @@ from tallystick.domain.errors.refused import (
     NotRelayable,
     OutsideWindow,
     ReadOnly,
+    StatementTooLong,
     TransactionRefused,
     UnknownAgreement,
     UnknownMilestone,
@@ -190,6 +196,7 @@ __all__ = [
     "KeyInFlight",
     "KeyReused",
     "KeyUnavailable",
+    "LanguageUnavailable",
     "LedgerError",
     "Malformed",
     "MalformedKey",
@@ -206,6 +213,7 @@ __all__ = [
     "NotRelayedHere",
     "NotSignedIn",
     "NothingLocked",
+    "NothingPaid",
     "NothingToFund",
     "OutsideWindow",
     "QuotaExceeded",
@@ -217,6 +225,7 @@ __all__ = [
     "StaleCheckpoint",
     "StateDiffers",
     "StateUnproved",
+    "StatementTooLong",
     "StoreUnavailable",
     "StoreUnusable",
     "TallyError",

@@ -128,6 +128,38 @@ class BusyStreaming(DomainError):
         self.most = most
 
 
+class NothingPaid(DomainError):
+    """Nothing of the milestone was paid out as of that block: there is nothing to give a receipt for."""
+
+    code = "nothing-paid"
+
+
+class StatementTooLong(DomainError):
+    """There are more movements than a paper takes."""
+
+    code = "statement-too-long"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"there are more than {most} movements, and a paper takes no more: name a shorter period or one token, or "
+            "export them as a table"
+        )
+        self.most = most
+
+
+class LanguageUnavailable(DomainError):
+    """Nothing can be set in this language: the package was installed without the font for it."""
+
+    code = "language-unavailable"
+
+    def __init__(self, language: str) -> None:
+        super().__init__(
+            f"no paper can be set in {language} here: this program was installed without the font for it, which "
+            "`make fonts` builds in a clone of the source. Take it in English, or as a page for browsers"
+        )
+        self.language = language
+
+
 class BelowFinality(DomainError):
     """A rewind would take blocks out of the books that the chain called final."""
 

@@ -1,0 +1,133 @@
+"""Receipts and statements, as PDF files below ``/v1`` and as pages for browsers above it."""
+
+from typing import Annotated, Any, cast
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from tallystick.api.desk import AgreementPath, AtDesk, Desk, MilestonePath
+from tallystick.api.document import documented
+from tallystick.api.origins import Origins
+from tallystick.api.shapes.fresh import stamped
+from tallystick.api.shapes.papers import PageQuery, ReceiptQuery, StatementPageQuery, StatementQuery
+from tallystick.api.shapes.texts import AddressText
+from tallystick.api.strictness import StrictRoute
+from tallystick.domain.units import AgreementId, MilestoneIndex
+from tallystick.services.freshness import Dated
+from tallystick.services.paperwork import STYLE, Paper, page_of
+from tallystick.services.phrases import Language
+
+router = APIRouter(tags=["exports"], route_class=StrictRoute)
+pages = APIRouter(include_in_schema=False, route_class=StrictRoute)
+
+_PDF: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The file (PDF/UA-1).", "content": {"application/pdf": {}}}
+}
+_NAMES = {Language.ENGLISH: "English", Language.CHINESE: "中文"}
+"""What each language calls itself."""
+_STYLE_AT = "/papers/paper.css"
+_POLICY = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+}
+
+
+@router.get(
+    "/agreements/{agreement_id}/milestones/{milestone}/receipt",
+    responses=documented(404, 409, 502, 503) | _PDF,
+    response_class=Response,
+    summary="Have a receipt for a milestone",
+)
+def receipt(
+    agreement_id: AgreementPath,
+    milestone: MilestonePath,
+    query: Annotated[ReceiptQuery, Query()],
+    request: Request,
+    desk: AtDesk,
+) -> Response:
+    """
+    What was paid of one milestone, as a PDF file: each payment with its transaction and block, in English or Chinese.
+
+    It says what can be checked, by whom and with what: the block that all is as of, and the SHA-256 of the agreement's
+    proof file as of it. By default it is as of the final block, so that nothing on it can leave the chain.
+    """
+    asked, of = query.asked(_origin(request)), (AgreementId(agreement_id), MilestoneIndex(milestone))
+    found = desk.paperwork.receipt(*of, asked, with_proof=query.proof)
+    return _file(desk, Dated(found.as_of, found.value.paper), f"receipt-{agreement_id}-{milestone}")
+
+
+@router.get(
+    "/exports/statement",
+    responses=documented(409, 503) | _PDF,
+    response_class=Response,
+    summary="Have a statement of an address",
+)
+def statement(query: Annotated[StatementQuery, Query()], request: Request, desk: AtDesk) -> Response:
+    """
+    All that moved for an address in a period, as a PDF file: payouts, fees and refunds in each token.
+
+    Beside each movement stands the balance after it, which ends where the books do. A thousand movements are the most
+    that a paper takes.
+    """
+    party = desk.codec.address("party", query.party)
+    found = desk.paperwork.statement(party, query.only(desk.codec), query.period(), query.asked(_origin(request)))
+    return _file(desk, found, f"statement-{party}")
+
+
+@pages.get("/receipts/{agreement_id}/{milestone}")
+def receipt_page(
+    agreement_id: AgreementPath,
+    milestone: MilestonePath,
+    query: Annotated[PageQuery, Query()],
+    request: Request,
+    desk: AtDesk,
+) -> HTMLResponse:
+    """A receipt to read and to print. It runs no script."""
+    of = AgreementId(agreement_id), MilestoneIndex(milestone)
+    found = desk.paperwork.receipt(*of, query.asked(_origin(request)))
+    paper = Dated(found.as_of, found.value.paper)
+    return _page(request, paper, f"/v1/agreements/{agreement_id}/milestones/{milestone}/receipt")
+
+
+@pages.get("/statements/{party}")
+def statement_page(
+    party: Annotated[AddressText, Path()],
+    query: Annotated[StatementPageQuery, Query()],
+    request: Request,
+    desk: AtDesk,
+) -> HTMLResponse:
+    """A statement to read and to print. It runs no script."""
+    known = desk.codec.address("party", party)
+    found = desk.paperwork.statement(known, query.only(desk.codec), query.period(), query.asked(_origin(request)))
+    return _page(request, found, "/v1/exports/statement", party=known)
+
+
+@pages.get(_STYLE_AT)
+def style() -> Response:
+    """How these pages look."""
+    return Response(STYLE, media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+
+def _origin(request: Request) -> str | None:
+    origins = cast(Origins, request.app.state.origins)
+    return next(iter(origins.own(request.scope)), None)
+
+
+def _file(desk: Desk, found: Dated[Paper], name: str) -> Response:
+    answer = Response(desk.paperwork.pdf(found.value), media_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    stamped(answer, found.as_of)
+    return answer
+
+
+def _page(request: Request, found: Dated[Paper], file: str, **also: str) -> HTMLResponse:
+    """The page, with links to the file and to the other language."""
+    asked = dict(request.query_params)
+    others = [(f"{file}?{urlencode(asked | also)}", "PDF")]
+    for language, name in _NAMES.items():
+        if language.value != found.value.language:
+            others.append((f"{request.url.path}?{urlencode(asked | {'language': language.value})}", name))
+    answer = HTMLResponse(page_of(found.value, style=_STYLE_AT, others=tuple(others)), headers=_POLICY)
+    stamped(answer, found.as_of)
+    return answer
