@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { idOf, requireAuthorization, requireTerms, typedTerms } from "@/acts/consent";
+import { requireAuthorization, requireTerms } from "@/acts/consent";
 import { NotAsAsked } from "@/acts/notAsAsked";
+import { idOf, typedTerms } from "@/acts/termsHash";
 import type { Agreement, Chain, Terms } from "@/api/shapes";
 import type { Errand } from "@/api/writes";
 

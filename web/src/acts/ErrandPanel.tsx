@@ -1,20 +1,28 @@
 /** An act on an agreement, from what was filled in to its way to the chain. */
 import { useTranslation } from "react-i18next";
-import type { Agreement } from "@/api/shapes";
+import type { Agreement, Terms } from "@/api/shapes";
 import type { Errand } from "@/api/writes";
 import type { OfferedAct } from "./catalogue";
 import { ProgressPanel } from "./ProgressPanel";
 import { useErrand } from "./useErrand";
 import type { Way } from "./ways";
 
-type Props = { agreement: Agreement; errand: Errand | null; act: OfferedAct; fixed?: Way; onClose: () => void };
+type Props = {
+  agreement: Agreement;
+  errand: Errand | null;
+  act: OfferedAct;
+  fixed?: Way;
+  /** Of an amendment: the new terms, as they are shown. */
+  successor?: Terms;
+  onClose: () => void;
+};
 
 /** Acts whose button warns by its colour: they take something from who presses it, or start a quarrel. */
 const GRAVE: readonly OfferedAct[] = ["refund", "dispute"];
 
-export function ErrandPanel({ agreement, errand, act, fixed, onClose }: Props) {
+export function ErrandPanel({ agreement, errand, act, fixed, successor, onClose }: Props) {
   const { t } = useTranslation();
-  const progress = useErrand(agreement, errand, onClose);
+  const progress = useErrand(agreement, errand, onClose, successor);
   const button = t(`acts.${act}.button`);
   const look = GRAVE.includes(act) ? "grave" : "main";
   return <ProgressPanel progress={progress} act={act} button={button} look={look} fixed={fixed} onClose={onClose} />;

@@ -14,7 +14,7 @@ export type Offer = { act: OfferedAct; weight: Weight };
 export type OfferedAct = Extract<
   ActKind,
   | ("fund" | "accept" | "deliver" | "request-changes" | "release" | "refund" | "claim" | "reclaim")
-  | ("dispute" | "evidence" | "rule" | "conclude" | "settle" | "release-all")
+  | ("dispute" | "evidence" | "rule" | "conclude" | "settle" | "release-all" | "amend")
 >;
 
 /** The functions of the contract that stand behind each: what a signature or a call must be, by its own name. */
@@ -33,6 +33,7 @@ export const FUNCTIONS: Record<OfferedAct, readonly string[]> = {
   rule: ["rule"],
   conclude: ["conclude"],
   settle: ["settle"],
+  amend: ["amend"],
 };
 
 type Scene = { milestone: Milestone; role: Role; hasRunOut: boolean; isOpenTask: boolean };

@@ -1,33 +1,41 @@
 /** How an act is carried out: read, signed in the wallet, and put on its way. Returns where it can be followed. */
-import { type Agreement, type Chain, type Gasless, type Hex, type Prepared, sameAddress } from "@/api/shapes";
+import {
+  type Agreement,
+  type Chain,
+  type Gasless,
+  type Hex,
+  type Prepared,
+  sameAddress,
+  type Terms,
+} from "@/api/shapes";
 import { type Errand, prepare, relay } from "@/api/writes";
 import { sendTransaction, signTypedData, type TypedData } from "@/wallets/asking";
-import { requireApproval, requireAuthorization, requireCall, requireTerms } from "./consent";
+import { lockedBy, requireApproval, requireAuthorization, requireCall, requireTerms } from "./consent";
 import { requireDeposit } from "./deposits";
-import { sumOf } from "./errands";
 import { isGasless } from "./signings";
 import type { Way } from "./ways";
 
 /** What was put on its way. */
 export type Sent = { hash: Hex; relayId: string | null };
 
-export type Stage = { agreement: Agreement; chain: Chain; sender: Hex };
+/** `successor`: the new terms of an amendment, as they are shown. */
+export type Stage = { agreement: Agreement; chain: Chain; sender: Hex; successor?: Terms | undefined };
 
 /** Let the escrow draw what is to be locked, and nothing more. */
-export async function approve(prepared: Prepared, errand: Errand, { agreement, chain }: Stage): Promise<Sent> {
+export async function approve(prepared: Prepared, errand: Errand, stage: Stage): Promise<Sent> {
   if (!prepared.approval) throw new Error("no approval is needed");
-  requireTerms(agreement.agreement_id, agreement.terms, chain);
-  requireApproval(prepared.approval.transaction, sumOf(errand, agreement), agreement, chain);
+  requireShown(errand, stage);
+  const { agreement, chain } = stage;
+  requireApproval(prepared.approval.transaction, lockedBy({ ...stage, errand }), agreement, chain);
   return { hash: await sendTransaction(prepared.approval.transaction), relayId: null };
 }
 
 /** Carry an act out. Raises NotAsAsked, WalletRefused, Refused or Unreachable; then nothing was sent. */
 export async function carryOut(errand: Errand, way: Way, stage: Stage): Promise<Sent> {
-  const { agreement, chain, sender } = stage;
-  const ready = await prepare(errand, sender);
-  requireTerms(agreement.agreement_id, agreement.terms, chain);
+  const ready = await prepare(errand, stage.sender);
+  requireShown(errand, stage);
   if (isGasless(ready)) return relayed(errand, await signedAll(ready, errand, stage));
-  requireCall(ready, errand, agreement, chain);
+  requireCall(ready, { ...stage, errand }, stage.chain);
   if (way === "own") return { hash: await sendTransaction(ready.transaction), relayId: null };
   const signatures = way === "unsigned" ? {} : { [signatureField(errand, stage)]: await signed(ready, errand, stage) };
   return relayed(errand, signatures);
@@ -36,13 +44,23 @@ export async function carryOut(errand: Errand, way: Way, stage: Stage): Promise<
 /** A party's consent to an act of both, for the other one to bring. */
 export async function consentTo(errand: Errand, stage: Stage): Promise<Hex> {
   const ready = await prepare(errand, stage.sender);
-  requireTerms(stage.agreement.agreement_id, stage.agreement.terms, stage.chain);
+  requireShown(errand, stage);
   return signed(ready as Prepared, errand, stage);
+}
+
+/** The terms that are shown are those that are hashed, the old ones and the new ones. */
+function requireShown({ act, fields }: Errand, { agreement, chain, successor }: Stage): void {
+  requireTerms(agreement.agreement_id, agreement.terms, chain);
+  if (act !== "amend") return;
+  if (!successor) throw new Error("an amendment needs its new terms");
+  requireTerms(String(fields.to), successor, chain);
 }
 
 /** Of an act of both parties each signature has a place of its own. */
 const signatureField = ({ act }: Errand, { agreement, sender }: Stage): string =>
-  act === "settle" && sameAddress(sender, agreement.worker) ? "worker_signature" : "signature";
+  OF_BOTH.has(act) && !sameAddress(sender, agreement.employer) ? "worker_signature" : "signature";
+
+const OF_BOTH: ReadonlySet<string> = new Set(["settle", "amend"]);
 
 async function relayed(errand: Errand, signatures: Record<string, Hex>): Promise<Sent> {
   const answer = await relay(errand, signatures);

@@ -8,33 +8,13 @@ import { type AgreementRow, type Chain, type Hex, type Prepared, sameAddress, ty
 import type { Errand } from "@/api/writes";
 import { seconds } from "@/dates/instant";
 import type { TypedData, Unsigned } from "@/wallets/asking";
+import { drawnBy, requireAmendCall, requireAmendMessage } from "./amendments";
 import { requireTypes, typesOf } from "./authorizationTypes";
 import { FUNCTIONS, type OfferedAct } from "./catalogue";
 import { type Named, require, same } from "./comparing";
-import { domainOf, type Place } from "./domain";
+import type { Place } from "./domain";
 import { maskOf, milestonesOf, sumOf } from "./errands";
-import { TYPES } from "./termsTypes";
-
-/** The id that terms have on a chain, computed here. Source: EIP-712, "Specification". */
-export const idOf = (terms: Terms, chain: Place): Hex => hashed(messageOf(terms), chain);
-
-const hashed = (message: unknown, chain: Place): Hex =>
-  hashTypedData({ domain: domainOf(chain), types: TYPES, primaryType: "Terms", message: message as never });
-
-const DOMAIN = [
-  { name: "name", type: "string" },
-  { name: "version", type: "string" },
-  { name: "chainId", type: "uint256" },
-  { name: "verifyingContract", type: "address" },
-];
-
-/** Terms as a wallet signs them. Numbers are texts: JSON has none that are large enough. */
-export function typedTerms(terms: Terms, chain: Place): TypedData {
-  const message = JSON.parse(
-    JSON.stringify(messageOf(terms), (_, part) => (typeof part === "bigint" ? `${part}` : part)),
-  );
-  return { types: { EIP712Domain: DOMAIN, ...TYPES }, primaryType: "Terms", domain: domainOf(chain), message };
-}
+import { hashed, idOf, paymentOf } from "./termsHash";
 
 /** Raises NotAsAsked unless an id is that of the terms which stand beside it. */
 export function requireTerms(id: string, terms: Terms, chain: Place): void {
@@ -54,6 +34,10 @@ export function requireAuthorization(typed: TypedData, errand: Errand, agreement
   require(primaryType === PRIMARY_TYPES[errand.act as OfferedAct], "primaryType");
   requireTypes(typed);
   const message = typed.message as Named;
+  if (errand.act === "amend") {
+    requireAmendMessage(message, errand, chain);
+    return;
+  }
   const members = typesOf(String(primaryType))[String(primaryType)] ?? [];
   require(Object.keys(message).length === members.length, "message");
   require(same(message.agreementId, agreement.agreement_id), "agreementId");
@@ -63,13 +47,18 @@ export function requireAuthorization(typed: TypedData, errand: Errand, agreement
 }
 
 /** Raises NotAsAsked unless a transaction is the errand's call of the escrow, and of nothing else. */
-export function requireCall(prepared: Prepared, errand: Errand, agreement: AgreementRow, chain: Chain): void {
-  const { transaction } = prepared;
+export function requireCall({ transaction }: Prepared, part: Part, chain: Chain): void {
+  const { errand, agreement } = part;
   requireTarget(transaction, chain.escrow, chain);
   requireInput(transaction.data as Hex, errand, agreement, chain);
-  const isNative = errand.act === "fund" && BigInt(agreement.terms.token) === 0n;
-  const locked = isNative ? sumOf(errand, agreement) : 0n;
-  require(BigInt(transaction.value ?? 0) === locked, "value");
+  const isNative = BigInt(agreement.terms.token) === 0n;
+  require(BigInt(transaction.value ?? 0) === (isNative ? lockedBy(part) : 0n), "value");
+}
+
+/** What an errand draws from the employer, in token units: what is locked, or what new terms hold more than the old. */
+export function lockedBy({ errand, agreement, successor }: Part): bigint {
+  if (errand.act === "amend") return successor ? drawnBy(agreement, successor) : 0n;
+  return errand.act === "fund" ? sumOf(errand, agreement) : 0n;
 }
 
 /** Raises NotAsAsked unless a transaction is a batch of exactly these errands' calls, in their order, without value. */
@@ -85,12 +74,16 @@ export function requireBatch(transaction: Unsigned, parts: readonly Part[], chai
   require(BigInt(transaction.value ?? 0) === 0n, "value");
 }
 
-/** An errand, and the agreement that it is about. */
-export type Part = { errand: Errand; agreement: AgreementRow };
+/** An errand, the agreement that it is about and, of an amendment, the new terms. */
+export type Part = { errand: Errand; agreement: AgreementRow; successor?: Terms | undefined };
 
 function requireInput(data: Hex, errand: Errand, agreement: AgreementRow, chain: Chain): void {
   const { name, given } = decoded(data);
   require(FUNCTIONS[errand.act as OfferedAct]?.includes(name) ?? false, "function");
+  if (errand.act === "amend") {
+    requireAmendCall(given, errand, chain);
+    return;
+  }
   requirePayment(given.payment as Named, agreement);
   requireConditions(given, agreement, chain);
   requirePlace(given, errand);
@@ -120,6 +113,7 @@ const PRIMARY_TYPES: Partial<Record<OfferedAct, string>> = {
   evidence: "SubmitEvidence",
   rule: "Rule",
   settle: "Settle",
+  amend: "Amend",
 };
 
 /** The API's names of an act's fields, and the contract's. */
@@ -178,25 +172,3 @@ export function decoded(data: Hex): { name: string; given: Named } {
   const inputs = found?.type === "function" ? found.inputs : [];
   return { name, given: Object.fromEntries(inputs.map((input, place) => [input.name ?? String(place), args[place]])) };
 }
-
-const paymentOf = (terms: Terms) => ({
-  employer: terms.employer,
-  worker: terms.worker,
-  token: terms.token,
-  feeRecipient: terms.fee_recipient,
-  feeBps: terms.fee_bps,
-  reviewPeriod: terms.review_period,
-});
-
-const messageOf = (terms: Terms) => ({
-  payment: paymentOf(terms),
-  conditions: {
-    arbiter: terms.arbiter,
-    disputePeriod: terms.dispute_period,
-    defaultWorkerBps: terms.default_worker_bps,
-    briefHash: terms.brief_hash,
-    parent: terms.parent,
-    salt: BigInt(terms.salt),
-    milestones: terms.milestones.map((part) => ({ amount: BigInt(part.amount), deliverBy: seconds(part.deliver_by) })),
-  },
-});

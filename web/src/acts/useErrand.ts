@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { begin, useActivities } from "@/activity/activities";
 import { chainQuery } from "@/api/reads";
-import type { Agreement, Prepared, Ready } from "@/api/shapes";
+import type { Agreement, Prepared, Ready, Terms } from "@/api/shapes";
 import { type Errand, prepare } from "@/api/writes";
 import { useAttempt } from "@/parts/useAttempt";
 import { switchTo } from "@/wallets/connection";
@@ -13,7 +13,12 @@ import type { Progress, Step } from "./progress";
 import { isSendable, signingsOf } from "./signings";
 import { type Way, waysOf } from "./ways";
 
-export function useErrand(agreement: Agreement, errand: Errand | null, onSent: () => void): Progress {
+export function useErrand(
+  agreement: Agreement,
+  errand: Errand | null,
+  onSent: () => void,
+  successor?: Terms,
+): Progress {
   const connection = useConnection();
   const { data: chain } = useQuery(chainQuery());
   const client = useQueryClient();
@@ -26,7 +31,7 @@ export function useErrand(agreement: Agreement, errand: Errand | null, onSent: (
   const act = async (way: Way) => {
     if (!connection || !chain || !errand) return;
     if (step === "network") return switchTo(chain.chain_id);
-    const stage = { agreement, chain, sender: connection.address };
+    const stage = { agreement, chain, sender: connection.address, successor };
     const approval = step === "allowance" && isSendable(ready) ? ready : undefined;
     await send(errand, way, stage, approval);
     if (!approval) return onSent();

@@ -3,6 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { blockToReadFrom, useActivities } from "@/activity/activities";
+import { AmendmentNotice } from "@/amending/AmendmentNotice";
+import { AmendSheet } from "@/amending/AmendSheet";
 import { agreementQuery } from "@/api/reads";
 import { isMissing } from "@/api/refusals";
 import type { Agreement } from "@/api/shapes";
@@ -52,7 +54,7 @@ function titleOf(brief: string | null): string | null {
 
 function Shown({ agreement }: { agreement: Agreement }) {
   const { t } = useTranslation();
-  const { proposal } = useFragment();
+  const { proposal, amendment } = useFragment();
   const fallback = t("agreement.title", { id: shortened(agreement.agreement_id) });
   return (
     <>
@@ -62,6 +64,7 @@ function Shown({ agreement }: { agreement: Agreement }) {
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="grid gap-6 lg:col-span-2">
           {proposal && <ProposalNotice agreement={agreement} proposal={proposal} />}
+          {amendment && <AmendmentNotice agreement={agreement} amendment={amendment} />}
           <Successor agreement={agreement} />
           <NextStep agreement={agreement} />
         </div>
@@ -76,6 +79,7 @@ function Shown({ agreement }: { agreement: Agreement }) {
         </div>
         <div className="grid min-w-0 content-start gap-6">
           <TermsSheet agreement={agreement} />
+          <AmendSheet agreement={agreement} />
           <ShareSheet agreement={agreement} />
           <ProofSheet agreement={agreement} />
         </div>

@@ -66,7 +66,7 @@ function IdCheck({ agreement }: { agreement: Agreement }) {
     enabled: chain !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async () => {
-      const { idOf } = await import("@/acts/consent");
+      const { idOf } = await import("@/acts/termsHash");
       return chain !== undefined && idOf(agreement.terms, chain) === agreement.agreement_id;
     },
   });

@@ -2,12 +2,13 @@
 import { useRouterState } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { fromLink, keep } from "@/acts/keeping";
+import { type Amendment, amendmentIn } from "@/amending/amendment";
 import { type Proposal, proposalIn } from "@/settlement/proposal";
 
 /** Characters of a text that is kept: links from others must not fill the device. */
 const LONGEST = 100_000;
 
-export type Fragment = { proposal: Proposal | null };
+export type Fragment = { proposal: Proposal | null; amendment: Amendment | null };
 
 export function useFragment(): Fragment {
   const fragment = useRouterState({ select: (state) => state.location.hash });
@@ -19,6 +20,10 @@ export function useFragment(): Fragment {
       if (text && text.length <= LONGEST) keep(text);
     }
     const proposal = parts.get("settle");
-    return { proposal: proposal ? proposalIn(proposal) : null };
+    const amendment = parts.get("amend");
+    return {
+      proposal: proposal ? proposalIn(proposal) : null,
+      amendment: amendment ? amendmentIn(amendment) : null,
+    };
   }, [fragment]);
 }

@@ -1,68 +1,13 @@
-/** The milestones: how much for what, and until when. */
-import { useTranslation } from "react-i18next";
-import { AmountField } from "@/amounts/AmountField";
-import { useNow } from "@/dates/ChainClock";
-import { DeadlineField } from "@/dates/DeadlineField";
-import { fieldText } from "@/dates/instant";
-import { Button } from "@/parts/Button";
-import { DAY, type Part, tokenOf } from "./draft";
+/** What is paid in, and the milestones. */
+import { PartFields } from "./PartFields";
 import type { StepProps } from "./step";
 import { TokenChoice } from "./TokenChoice";
 
-const A_WEEK = 7 * DAY;
-
-export function MoneyStep({ draft, change, faults, chain }: StepProps) {
-  const { t } = useTranslation();
-  const now = useNow();
-  const token = tokenOf(draft, chain);
-  const set = (place: number, changed: Partial<Part>) =>
-    change({ parts: draft.parts.map((part, one) => (one === place ? { ...part, ...changed } : part)) });
-  const add = () => change({ parts: [...draft.parts, { amount: "", deliverBy: fieldText(now + A_WEEK) }] });
-  const remove = (place: number) => change({ parts: draft.parts.filter((_, one) => one !== place) });
+export function MoneyStep(props: StepProps) {
   return (
     <>
-      <TokenChoice draft={draft} change={change} chain={chain} />
-      {draft.parts.map((part, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a milestone is its place.
-        <fieldset key={place} className="grid gap-3 rounded-md border border-line p-4">
-          <legend className="px-1 text-sm font-semibold">{t("milestones.number", { number: place + 1 })}</legend>
-          <AmountField
-            label={t("wizard.amount", { symbol: token.symbol })}
-            text={part.amount}
-            token={token}
-            most={BigInt(chain.limits.max_amount)}
-            onChange={(amount) => set(place, { amount })}
-          />
-          <Wrong fault={faults[`parts.${place}.amount`]} prefix="wizard.faults" />
-          <DeadlineField
-            label={t("wizard.deadline")}
-            text={part.deliverBy}
-            onChange={(deliverBy) => set(place, { deliverBy })}
-          />
-          <Wrong fault={faults[`parts.${place}.deliverBy`]} prefix="wizard.faults" />
-          {draft.parts.length > 1 && (
-            <Button className="justify-self-start" onClick={() => remove(place)}>
-              {t("wizard.remove")}
-            </Button>
-          )}
-        </fieldset>
-      ))}
-      {draft.parts.length < chain.limits.max_milestones && (
-        <Button className="justify-self-start" onClick={add}>
-          {t("wizard.add")}
-        </Button>
-      )}
+      <TokenChoice draft={props.draft} change={props.change} chain={props.chain} />
+      <PartFields {...props} />
     </>
-  );
-}
-
-/** What the field itself does not say: that it is empty. */
-function Wrong({ fault, prefix }: { fault: string | undefined; prefix: "wizard.faults" }) {
-  const { t } = useTranslation();
-  if (fault !== "empty" && fault !== "past") return null;
-  return (
-    <p role="alert" className="text-xs font-semibold text-danger">
-      {t(`${prefix}.${fault}`)}
-    </p>
   );
 }

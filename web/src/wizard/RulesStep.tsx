@@ -1,42 +1,29 @@
-/** The clocks and the arbiter: what happens when somebody stays silent. */
+/** The clocks and the arbiter, and what somebody takes who brought the parties together. */
 import { useTranslation } from "react-i18next";
 import { Field, INPUT } from "@/parts/Field";
 import { AddressField } from "./AddressField";
-import { type Draft, type Fault, faultIn } from "./draft";
+import { faultIn } from "./draft";
+import { RuleFields } from "./RuleFields";
 import type { StepProps } from "./step";
-
-type Figure = "reviewDays" | "disputeDays" | "workerShare" | "fee";
-const FIGURES: readonly Figure[] = ["disputeDays", "workerShare"];
 
 export function RulesStep({ draft, change, faults }: StepProps) {
   const { t } = useTranslation();
-  const words = (fault: Fault | undefined) => fault && t(`wizard.faults.${fault}`);
-  const figure = (name: Figure) => (
-    <Field key={name} label={t(`wizard.${name}`)} hint={t(`wizard.${name}-hint`)} fault={words(faultIn(faults, name))}>
-      {(tied) => (
-        <input
-          {...tied}
-          inputMode="decimal"
-          autoComplete="off"
-          className={INPUT}
-          value={draft[name]}
-          onChange={(event) => change({ [name]: event.target.value } as Partial<Draft>)}
-        />
-      )}
-    </Field>
-  );
+  const fault = faultIn(faults, "fee");
   return (
     <>
-      {figure("reviewDays")}
-      <AddressField
-        label={t("wizard.arbiter")}
-        hint={t("wizard.arbiter-hint")}
-        fault={faultIn(faults, "arbiter")}
-        text={draft.arbiter}
-        onChange={(arbiter) => change({ arbiter })}
-      />
-      {FIGURES.map(figure)}
-      {figure("fee")}
+      <RuleFields draft={draft} change={change} faults={faults} />
+      <Field label={t("wizard.fee")} hint={t("wizard.fee-hint")} fault={fault && t(`wizard.faults.${fault}`)}>
+        {(tied) => (
+          <input
+            {...tied}
+            inputMode="decimal"
+            autoComplete="off"
+            className={INPUT}
+            value={draft.fee}
+            onChange={(event) => change({ fee: event.target.value })}
+          />
+        )}
+      </Field>
       {(draft.fee.trim() !== "" || draft.feeRecipient !== "") && (
         <AddressField
           label={t("wizard.feeRecipient")}

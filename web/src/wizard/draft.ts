@@ -96,7 +96,8 @@ export function termsOf(draft: Draft, { chain, employer, locale }: Omit<Context,
   const hasArbiter = draft.arbiter.trim() !== "";
   return {
     employer,
-    worker: getAddress(draft.worker.trim()),
+    // Nobody yet: an open task, for which an amendment engages a worker.
+    worker: draft.worker.trim() === "" ? ZERO_ADDRESS : getAddress(draft.worker.trim()),
     token: token.address,
     fee_bps: feeOf(draft),
     fee_recipient: feeOf(draft) === 0 ? ZERO_ADDRESS : getAddress(draft.feeRecipient.trim()),
@@ -116,6 +117,7 @@ export function termsOf(draft: Draft, { chain, employer, locale }: Omit<Context,
 
 function partyFaults({ worker }: Draft, employer: string): Faults {
   const address = worker.trim();
+  if (address === "") return {};
   if (!isAddress(address)) return { worker: isAddress(address, { strict: false }) ? "checksum" : "address" };
   return sameAddress(address, employer) ? { worker: "same" } : {};
 }

@@ -1,5 +1,6 @@
 import acts from "./acts.json";
 import agreements from "./agreements.json";
+import amending from "./amending.json";
 import audit from "./audit.json";
 import faults from "./faults.json";
 import help from "./help.json";
@@ -8,4 +9,15 @@ import payouts from "./payouts.json";
 import shell from "./shell.json";
 import wizard from "./wizard.json";
 
-export const en = { ...shell, ...agreements, ...acts, ...wizard, ...audit, ...help, ...faults, ...locking, ...payouts };
+export const en = {
+  ...shell,
+  ...agreements,
+  ...acts,
+  ...wizard,
+  ...audit,
+  ...help,
+  ...faults,
+  ...locking,
+  ...payouts,
+  ...amending,
+};

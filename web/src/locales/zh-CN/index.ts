@@ -1,5 +1,6 @@
 import acts from "./acts.json";
 import agreements from "./agreements.json";
+import amending from "./amending.json";
 import audit from "./audit.json";
 import faults from "./faults.json";
 import help from "./help.json";
@@ -18,4 +19,5 @@ export const zhCN = {
   ...faults,
   ...locking,
   ...payouts,
+  ...amending,
 };
