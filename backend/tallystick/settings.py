@@ -111,11 +111,36 @@ class Settings(BaseSettings):
         description="The folder of deployment records, <chain id>.json. After it, .tally/deployments is looked at.",
     )
     relayer_keystore: Path | None = Field(
-        default=None, description="The keystore of the relayer's key. Without any key nothing is relayed."
+        default=None,
+        description="The keystore of the relayer's key, or a folder of several. Without any key nothing is relayed.",
     )
-    relayer_password_file: Path | None = Field(default=None, description="A file with the keystore's password.")
+    relayer_password_file: Path | None = Field(default=None, description="A file with the keystores' password.")
     relayer_key: SecretStr | None = Field(
-        default=None, description="The relayer's private key as hex. For development only: use a keystore."
+        default=None,
+        description=(
+            "The relayer's private key as hex, or several, parted by commas. For development only: use a keystore."
+        ),
+    )
+    relayer_kms_key: str | None = Field(
+        default=None,
+        description="A key that AWS KMS keeps (id, ARN or alias), or several, parted by commas. Besides the others.",
+    )
+    relayer_low_wei: int = Field(
+        default=10**16, ge=0, description="With less than so many wei a key of the relayer is said to run low."
+    )
+    relay_acts: str | None = Field(default=None, description="The acts that are relayed, parted by commas; all.")
+    relay_tokens: str | None = Field(
+        default=None, description="The tokens about which anything is relayed, parted by commas; any."
+    )
+    relay_most_gas: int = Field(default=2_000_000, ge=21_000, description="The most gas paid for one act or batch.")
+    relay_margin_seconds: int = Field(
+        default=0, ge=0, description="How many seconds before its deadline an act is not relayed any more."
+    )
+    relay_daily_wei: int | None = Field(
+        default=None, ge=0, description="The most that is spent on gas in a day, in wei; no bound."
+    )
+    relay_daily_wei_per_party: int | None = Field(
+        default=None, ge=0, description="The same for one party, whose acts are relayed; no bound."
     )
     host: str = Field(default="127.0.0.1", description="The address to serve on.")
     port: Annotated[int, Field(ge=0, le=65_535)] = Field(

@@ -24,6 +24,7 @@ from tallystick.services.preparing import Preparing
 from tallystick.services.presenting import Presenting
 from tallystick.services.registration import Registration
 from tallystick.services.relaying import Relaying
+from tallystick.services.relaypolicy import RelayPolicy
 from tallystick.services.requests import ActKind, ActRequest
 from tallystick.services.sending import RelayPorts
 from tallystick.services.transactions import Transactions
@@ -36,6 +37,7 @@ from tests.deals import AMOUNT, DELIVERABLE, FIRST, signed
 from tests.devchain import DevChain
 
 PATIENCE = Seconds(60)
+ALL = RelayPolicy()
 POLICY = Policy(patience=PATIENCE, pause=0.01, longest_pause=0.05)
 
 
@@ -47,6 +49,7 @@ class House:
     store: Store
     ports: RelayPorts
     mirror: Mirror
+    policy: RelayPolicy = ALL
 
     @property
     def codec(self) -> EscrowCodec:
@@ -54,7 +57,7 @@ class House:
 
     @property
     def relaying(self) -> Relaying:
-        return Relaying(self.store, self.ports)
+        return Relaying(self.store, self.ports, self.policy)
 
     @property
     def courier(self) -> Courier:

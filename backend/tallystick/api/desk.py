@@ -30,6 +30,7 @@ from tallystick.services.presenting import Presenting
 from tallystick.services.readiness import Readiness
 from tallystick.services.registration import Registration
 from tallystick.services.relaying import Relaying
+from tallystick.services.relaystanding import RelayHouse
 from tallystick.services.repeating import Repeating
 from tallystick.services.signingin import SigningIn
 from tallystick.services.sources import Sources
@@ -69,6 +70,7 @@ class Desk:
     ways: Ways
     relaying: Relaying | None
     """None when the house has no key to pay gas with."""
+    relay_house: RelayHouse
     transactions: Transactions
     sources: Sources
 

@@ -79,6 +79,14 @@ class Outbox:
         rows = self._connection.execute(select(relays.c.state, func.count()).group_by(relays.c.state)).all()
         return dict.fromkeys(Fate, 0) | {Fate(state): count for state, count in rows}
 
+    def lines(self, chain: Hash) -> dict[Address, tuple[int, Timestamp | None]]:
+        """For each key: how many relays of it have an open fate, and when the oldest of them was signed first."""
+        joined = relays.outerjoin(attempts, attempts.c.relay_id == relays.c.id)
+        counted = func.count(func.distinct(relays.c.id)), func.min(attempts.c.signed_at)
+        query = select(relays.c.sender, *counted).select_from(joined).group_by(relays.c.sender)
+        rows = self._connection.execute(query.where(relays.c.chain == chain, relays.c.state == Fate.OPEN)).all()
+        return {Address(row[0]): (row[1], None if row[2] is None else Timestamp(row[2])) for row in rows}
+
     def next_nonce(self, chain: Hash, sender: Address, mined: int) -> int:
         """
         The first nonce that belongs to nobody.

@@ -8,15 +8,12 @@ import structlog
 from tallystick.chain.codec import address_in
 from tallystick.chain.endpoints import EndpointPool, pool_of
 from tallystick.chain.identity import identity_at, require_identity
-from tallystick.chain.keyring import KeyRing
-from tallystick.chain.keys import KeySource, load_key
 from tallystick.chain.node import Node
 from tallystick.chain.record import find_record
-from tallystick.chain.signers import KeySigner
-from tallystick.domain.errors import ChainMismatch, ChainUnavailable, KeyUnavailable, NotMirrored
+from tallystick.domain.errors import ChainMismatch, ChainUnavailable, NotMirrored
 from tallystick.domain.ports import ChainIdentity, Clock, Token
 from tallystick.domain.units import BlockNumber
-from tallystick.settings import Settings, variable
+from tallystick.settings import Settings
 from tallystick.store.leadership import Leadership
 from tallystick.store.unit_of_work import Store
 
@@ -116,21 +113,3 @@ def _identity_on_chain(settings: Settings, node: Node) -> tuple[ChainIdentity, t
         )
     require_identity(node, record.identity)
     return record.identity, record.tokens
-
-
-def operators_of(ground: Ground) -> KeyRing | None:
-    """Who pays for relayed acts; None without a key. Raises KeyUnavailable when it does not open."""
-    settings = ground.settings
-    source = KeySource(
-        keystore=settings.relayer_keystore,
-        password_file=settings.relayer_password_file,
-        plain=None if settings.relayer_key is None else settings.relayer_key.get_secret_value(),
-    )
-    if source.is_empty:
-        return None
-    try:
-        key = load_key(source)
-    except KeyUnavailable as error:
-        named = ("key",) if source.keystore is None else ("keystore", "password_file")
-        raise KeyUnavailable(f"{' and '.join(variable(f'relayer_{one}') for one in named)}: {error}") from error
-    return KeyRing(ground.node, ground.identity.chain_id, [KeySigner(key)])

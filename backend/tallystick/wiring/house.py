@@ -19,7 +19,6 @@ from tallystick.api.origins import Origins
 from tallystick.api.quotas import Quotas
 from tallystick.chain.bundle.making import NodeNotary
 from tallystick.chain.escrow import OnChainEscrow
-from tallystick.chain.keyring import KeyRing
 from tallystick.chain.notices import notices_of
 from tallystick.chain.quorum import watcher_over
 from tallystick.chain.reach import Reach
@@ -44,17 +43,18 @@ from tallystick.services.courier import Courier, Policy
 from tallystick.services.feed import Feed
 from tallystick.services.figures import Figures
 from tallystick.services.following import Following
+from tallystick.services.keyfigures import KeyFigures
 from tallystick.services.lookout import Lookout
 from tallystick.services.mirror import Mirror
 from tallystick.services.news import News
 from tallystick.services.overview import ChainFacts, Overview
 from tallystick.services.preparing import Preparing
 from tallystick.services.presenting import Presenting
+from tallystick.services.purses import Purses
 from tallystick.services.raising import Raising
 from tallystick.services.readiness import Bounds, Readiness
 from tallystick.services.reconcile import Reconcile
 from tallystick.services.registration import Registration
-from tallystick.services.relaying import Relaying
 from tallystick.services.repeating import Repeating
 from tallystick.services.rewinding import Rewinding
 from tallystick.services.sending import RelayPorts
@@ -75,11 +75,11 @@ from tallystick.store.versions import Versions
 from tallystick.wiring.ground import (
     DEVNET_DEPLOYMENTS,
     Ground,
-    operators_of,
     require_ground_for_a_new_database,
     stand_on,
 )
 from tallystick.wiring.paperwork import extracts_over, paperwork_over
+from tallystick.wiring.relay import Means, ports_of, purses_of, relay_house_of, relaying_by
 
 log = structlog.get_logger()
 
@@ -231,9 +231,10 @@ def _named_by_variable() -> Iterator[None]:
 
 
 def _house(ground: Ground, version: Callable[[], int | None], let_go: Callable[[], None]) -> House:
-    store, reach = ground.store, Reach.over(ground.node, ground.identity, operators_of(ground))
-    watch, proofs = _watch(ground, reach.escrow), PooledStateProofs(ground.pool, ground.identity)
-    desk = _desk(ground, reach, watch, version)
+    store, reach = ground.store, Reach.over(ground.node, ground.identity)
+    purses = purses_of(ground)
+    watch, proofs = _watch(ground, reach, purses), PooledStateProofs(ground.pool, ground.identity)
+    desk = _desk(ground, Means(reach, purses), watch, version)
     return House(
         settings=ground.settings,
         identity=ground.identity,
@@ -243,7 +244,7 @@ def _house(ground: Ground, version: Callable[[], int | None], let_go: Callable[[
         leadership=ground.leadership,
         lookout=watch.lookout,
         mirror=watch.mirror,
-        courier=_courier(ground, _ports(reach), watch.mirror),
+        courier=_courier(ground, ports_of(Means(reach, purses)), watch.mirror),
         reconcile=Reconcile(store, reach.escrow),
         verification=Verification(_watcher(ground), store),
         raising=Raising(store, reach.escrow, Verification(_watcher(ground), store), proofs, ground.leadership),
@@ -270,19 +271,12 @@ def _quotas(settings: Settings) -> Quotas:
     )
 
 
-def _ports(reach: Reach) -> RelayPorts | None:
-    """What relaying needs of the chain; None where nothing is relayed."""
-    if reach.operators is None:
-        return None
-    return RelayPorts(reach.codec, reach.escrow, reach.transactions, reach.operators, reach.signing)
-
-
-def _desk(ground: Ground, reach: Reach, watch: _Watch, version: Callable[[], int | None]) -> Desk:
-    store, codec, escrow, ports = ground.store, reach.codec, reach.escrow, _ports(reach)
+def _desk(ground: Ground, means: Means, watch: _Watch, version: Callable[[], int | None]) -> Desk:
+    reach, store, codec, escrow = means.reach, ground.store, means.reach.codec, means.reach.escrow
     bundles = Bundles(store, escrow, NodeNotary(ground.node, ground.identity))
     return Desk(
         codec=codec,
-        overview=_overview(ground, escrow, watch.mirror, reach.operators),
+        overview=_overview(ground, escrow, watch.mirror, means.purses),
         lookout=watch.lookout,
         readiness=watch.readiness,
         telemetry=watch.telemetry,
@@ -303,7 +297,8 @@ def _desk(ground: Ground, reach: Reach, watch: _Watch, version: Callable[[], int
         preparing=Preparing(store, codec, escrow, reach.transactions),
         presenting=Presenting(store, codec, escrow, reach.transactions, reach.signing),
         ways=Ways(store, codec, escrow, reach.signing),
-        relaying=None if ports is None else Relaying(store, ports),
+        relaying=relaying_by(ground, means),
+        relay_house=relay_house_of(ground, means),
         transactions=Transactions(store, codec, escrow, reach.transactions),
         sources=_sources(ground),
     )
@@ -314,7 +309,7 @@ def _sources(ground: Ground) -> Sources:
     return Sources(OwnDeployment(ground.node, ground.identity, find_record(folders, ground.identity.chain_id)))
 
 
-def _overview(ground: Ground, escrow: OnChainEscrow, mirror: Mirror, operators: KeyRing | None) -> Overview:
+def _overview(ground: Ground, escrow: OnChainEscrow, mirror: Mirror, operators: Purses | None) -> Overview:
     facts = ChainFacts(
         identity=ground.identity,
         domain=eip712.domain_of(ground.identity),
@@ -325,7 +320,7 @@ def _overview(ground: Ground, escrow: OnChainEscrow, mirror: Mirror, operators: 
     return Overview(ground.store, escrow, mirror, Tokens(escrow, ground.tokens), facts)
 
 
-def _watch(ground: Ground, escrow: OnChainEscrow) -> _Watch:
+def _watch(ground: Ground, reach: Reach, purses: Purses | None) -> _Watch:
     settings, store, telemetry = ground.settings, ground.store, Telemetry()
     mirror = Mirror(_watcher(ground), store, settings.poll_seconds, ground.leadership, telemetry)
     if settings.proof.reaches(ProofLevel.STATE_PROVED):
@@ -337,8 +332,10 @@ def _watch(ground: Ground, escrow: OnChainEscrow) -> _Watch:
     mirror.say(news.announce)
     if settings.read_only:
         mirror.stand_aside(ONLY_READS)
-    lookout = Lookout(escrow, telemetry, settings.poll_seconds)
+    lookout = Lookout(reach.escrow, telemetry, settings.poll_seconds)
     telemetry.registry.register(Figures(store, mirror, lookout))
+    if purses is not None:
+        telemetry.registry.register(KeyFigures(store, ground.identity.genesis_hash, purses))
     bounds = Bounds(settings.ready_lag_blocks, Seconds(settings.ready_lag_seconds))
     return _Watch(telemetry, mirror, arrivals, news, lookout, Readiness(store, mirror, lookout, bounds))
 
