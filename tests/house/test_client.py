@@ -12,7 +12,7 @@ import pytest
 
 from tallystick import client
 from tallystick.client.clients import Operations
-from tallystick.client.operation import listing, operation
+from tallystick.client.operation import hearing, listing, operation
 from tallystick.domain import errors
 from tests.house.tree import PACKAGE, Function, named, syntax_of, tracked
 
@@ -42,7 +42,7 @@ def _raises(function: Function) -> bool:
 
 
 def _operations() -> dict[str, str]:
-    found = inspect.getmembers(Operations, lambda member: isinstance(member, operation | listing))
+    found = inspect.getmembers(Operations, lambda member: isinstance(member, operation | listing | hearing))
     return {name: inspect.cleandoc(member.__doc__ or "") for name, member in found}
 
 

@@ -24,21 +24,29 @@ from tallystick.client.core import Options, Place
 from tallystick.client.drafting import Draft, NewMilestone, NewTerms
 from tallystick.client.errors import NotAsAsked, NotDecided, NotTheSigner, Refused, Reverted, TooDear, Unavailable
 from tallystick.client.hashing import agreement_id_of, digest_of, keccak_of
+from tallystick.client.logins import MessageSigner
 from tallystick.client.loose import Batched
 from tallystick.client.models.agreements import Agreement, AgreementRow, HeldMilestone, Registered, Token
 from tallystick.client.models.books import Balances, Entry, Event
 from tallystick.client.models.chain import Chain, Health
+from tallystick.client.models.feed import Announcement
+from tallystick.client.models.fresh import Finality
+from tallystick.client.models.logins import ApiKey, MadeKey, Session
 from tallystick.client.models.prepared import Funding, FundingWay, Prospect
 from tallystick.client.models.problem import Problem
 from tallystick.client.models.sent import Relay, RelayState, Sent, Stage, Transaction, TransactionState
 from tallystick.client.ready import Ready, sign_act
 from tallystick.client.signers import AccountSigner, Signer
 from tallystick.client.wholes import Split
+from tallystick.domain.announcements import Topic
+from tallystick.domain.callers import Scope
 
 __all__ = [
     "AccountSigner",
     "Agreement",
     "AgreementRow",
+    "Announcement",
+    "ApiKey",
     "Asked",
     "AsyncTallystick",
     "Balances",
@@ -48,10 +56,13 @@ __all__ = [
     "Draft",
     "Entry",
     "Event",
+    "Finality",
     "Funding",
     "FundingWay",
     "Health",
     "HeldMilestone",
+    "MadeKey",
+    "MessageSigner",
     "NewMilestone",
     "NewTerms",
     "NotAsAsked",
@@ -69,13 +80,16 @@ __all__ = [
     "RelayState",
     "Retries",
     "Reverted",
+    "Scope",
     "Sent",
+    "Session",
     "Signer",
     "Split",
     "Stage",
     "Tallystick",
     "Token",
     "TooDear",
+    "Topic",
     "Transaction",
     "TransactionState",
     "Unavailable",

@@ -86,9 +86,14 @@ def object_in(response: Response) -> Json:
     return found
 
 
-def post(path: str, body: Json) -> Request:
+def post(path: str, body: Json, **headers: str) -> Request:
     """A request that asks for something to be done, with a key of its own, the same for each try."""
-    return Request("POST", path, body=body, headers={"idempotency-key": secrets.token_hex(_KEY_BYTES)})
+    return Request("POST", path, body=body, headers={"idempotency-key": secrets.token_hex(_KEY_BYTES), **headers})
+
+
+def delete(path: str) -> Request:
+    """A request that takes something away, with a key of its own. Once more is no fault."""
+    return Request("DELETE", path, headers={"idempotency-key": secrets.token_hex(_KEY_BYTES)})
 
 
 def get(path: str, **query: str | int | None) -> Request:
@@ -101,14 +106,16 @@ def _once(request: Request) -> Plan[Response]:
         response: Response = yield request
     except Unreachable as error:
         raise Unavailable(f"the server does not answer: {error}", sent=request.sends) from error
-    if response.status < HTTPStatus.BAD_REQUEST:
-        if _kind(response) != "application/json":
-            raise _foreign(response, request)
+    is_empty = response.status == HTTPStatus.NO_CONTENT
+    if response.status < HTTPStatus.BAD_REQUEST and (is_empty or _kind(response) == "application/json"):
         return response
-    problem = _problem_in(response)
-    if problem is None:
-        raise _foreign(response, request)
-    raise _error_of(problem, response)
+    raise refusal_in(response, request)
+
+
+def refusal_in(response: Response, request: Request) -> Refused | Unavailable | Malformed:
+    """The error that an answer is, which is none of those that were hoped for."""
+    problem = None if response.status < HTTPStatus.BAD_REQUEST else _problem_in(response)
+    return _foreign(response, request) if problem is None else _error_of(problem, response)
 
 
 def _error_of(problem: Problem, response: Response) -> Refused | Unavailable | Malformed:

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import httpx
 
 from tallystick.client.effects import Clock, Effect, Pause, Plan, Request, Response, Unreachable
+from tallystick.client.listening import Listening
+from tallystick.client.models.feed import Announcement
 from tallystick.client.operation import Pages
 
 Value = TypeVar("Value")
@@ -53,6 +55,24 @@ class Carrier:
         while following is not None:
             items, following = self.run(pages(following))
             yield from items
+
+    def hear(self, listening: Listening) -> Iterator[Announcement]:
+        """What a stream says, taken up again where it breaks off."""
+        while True:
+            try:
+                with self._http.stream(**_asked(self.url, listening.request())) as answer:
+                    if _is_stream(answer):
+                        for line in answer.iter_lines():
+                            heard = listening.line(line)
+                            if heard is not None:
+                                yield heard
+                        pause = listening.broken(Unreachable("it ended the stream"))
+                    else:
+                        answer.read()
+                        pause = listening.refused(_response(answer))
+            except httpx.TransportError as error:
+                pause = listening.broken(_unreachable(self.url, error))
+            time.sleep(pause)
 
     def close(self) -> None:
         """Let the connections go."""
@@ -99,6 +119,24 @@ class AsyncCarrier:
             for item in items:
                 yield item
 
+    async def hear(self, listening: Listening) -> AsyncIterator[Announcement]:
+        """What a stream says, taken up again where it breaks off."""
+        while True:
+            try:
+                async with self._http.stream(**_asked(self.url, listening.request())) as answer:
+                    if _is_stream(answer):
+                        async for line in answer.aiter_lines():
+                            heard = listening.line(line)
+                            if heard is not None:
+                                yield heard
+                        pause = listening.broken(Unreachable("it ended the stream"))
+                    else:
+                        await answer.aread()
+                        pause = listening.refused(_response(answer))
+            except httpx.TransportError as error:
+                pause = listening.broken(_unreachable(self.url, error))
+            await asyncio.sleep(pause)
+
     async def close(self) -> None:
         """Let the connections go."""
         await self._http.aclose()
@@ -125,6 +163,10 @@ def _asked(url: str, request: Request) -> dict[str, Any]:
         "json": request.body,
         "headers": dict(request.headers),
     }
+
+
+def _is_stream(answer: httpx.Response) -> bool:
+    return answer.is_success and answer.headers.get("content-type", "").startswith("text/event-stream")
 
 
 def _response(answer: httpx.Response) -> Response:

@@ -11,7 +11,11 @@ from tallystick.client.agreeing import Agreeing
 from tallystick.client.carriers import AsyncCarrier, Carrier, address_of, options
 from tallystick.client.core import Options
 from tallystick.client.effects import Plan
+from tallystick.client.feeding import Feeding
+from tallystick.client.listening import Listening
+from tallystick.client.logins import Logins
 from tallystick.client.loose import Loose
+from tallystick.client.models.feed import Announcement
 from tallystick.client.operation import Pages
 from tallystick.client.reading import Reading
 from tallystick.client.wholes import Wholes
@@ -20,7 +24,7 @@ Value = TypeVar("Value")
 _DEFAULTS = Options()
 
 
-class Operations(Reading, Agreeing, Acting, Wholes, Loose):
+class Operations(Reading, Feeding, Logins, Agreeing, Acting, Wholes, Loose):
     """Everything that one can ask a server for."""
 
 
@@ -73,6 +77,9 @@ class Tallystick(Operations):
     def _each(self, pages: Pages[Value]) -> Iterator[Value]:
         return self._carrier.each(pages)
 
+    def _hear(self, listening: Listening) -> Iterator[Announcement]:
+        return self._carrier.hear(listening)
+
 
 class AsyncTallystick(Operations):
     """A server, for programs with an event loop: each operation is awaited, each list is for ``async for``."""
@@ -111,6 +118,9 @@ class AsyncTallystick(Operations):
 
     def _each_async(self, pages: Pages[Value]) -> AsyncIterator[Value]:
         return self._carrier.each(pages)
+
+    def _hear_async(self, listening: Listening) -> AsyncIterator[Announcement]:
+        return self._carrier.hear(listening)
 
 
 def _connection(api_key: str | None, given: Options) -> dict[str, Any]:

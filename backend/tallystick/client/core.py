@@ -58,6 +58,9 @@ class Core:
         response = yield from asked(request, self._options.retries)
         return read(response, model)
 
+    def _done(self, request: Request) -> Plan[None]:
+        yield from asked(request, self._options.retries)
+
     def _identity(self) -> Plan[ChainIdentity]:
         """Which escrow: asked once, and the same for as long as the client lives. Raises NotAsAsked for another."""
         if self._known_identity is None:

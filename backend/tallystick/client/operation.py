@@ -5,6 +5,8 @@ from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, overload
 
 from tallystick.client.effects import Plan
+from tallystick.client.listening import Listening
+from tallystick.client.models.feed import Announcement
 
 Given = ParamSpec("Given")
 Value = TypeVar("Value")
@@ -18,6 +20,8 @@ class Blocking(Protocol):
 
     def _each(self, pages: "Pages[Value]") -> Iterator[Value]: ...
 
+    def _hear(self, listening: Listening) -> Iterator[Announcement]: ...
+
 
 class Awaiting(Protocol):
     """A client whose operations are awaited."""
@@ -25,6 +29,8 @@ class Awaiting(Protocol):
     def _run_async(self, plan: Plan[Value]) -> Coroutine[Any, Any, Value]: ...
 
     def _each_async(self, pages: "Pages[Value]") -> AsyncIterator[Value]: ...
+
+    def _hear_async(self, listening: Listening) -> AsyncIterator[Announcement]: ...
 
 
 class Pages(Protocol[Value]):
@@ -81,6 +87,30 @@ class listing(Generic[Owner, Given, Value]):  # noqa: N801 - a decorator.
             return self
         each = client._each if hasattr(client, "_each") else client._each_async
         return _bound(lambda *given, **named: each(self._pages(client, *given, **named)), self._pages, client)
+
+
+class hearing(Generic[Owner, Given]):  # noqa: N801 - a decorator.
+    """Makes a method that iterates over what a stream says, for as long as one listens."""
+
+    def __init__(self, listening: Callable[Concatenate[Owner, Given], Listening]) -> None:
+        self._listening = listening
+        self.__doc__, self.__name__, self.__wrapped__ = listening.__doc__, listening.__name__, listening
+
+    @overload
+    def __get__(self, client: Blocking, kind: type | None = None) -> Callable[Given, Iterator[Announcement]]: ...
+
+    @overload
+    def __get__(self, client: Awaiting, kind: type | None = None) -> Callable[Given, AsyncIterator[Announcement]]: ...
+
+    @overload
+    def __get__(self, client: None, kind: type | None = None) -> "hearing[Owner, Given]": ...
+
+    def __get__(self, client: Any, kind: type | None = None) -> Any:
+        """The method, bound to a client. Source: Python, "Implementing Descriptors"."""
+        if client is None:
+            return self
+        hear = client._hear if hasattr(client, "_hear") else client._hear_async
+        return _bound(lambda *given, **named: hear(self._listening(client, *given, **named)), self._listening, client)
 
 
 def _bound(method: Callable[..., Any], told_by: Callable[..., Any], client: object) -> Callable[..., Any]:

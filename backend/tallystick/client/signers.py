@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 from eth_account import Account
+from eth_account.messages import encode_defunct
 from eth_account.signers.base import BaseAccount
 
 from tallystick.domain.errors import KeyUnavailable
@@ -78,6 +79,10 @@ class AccountSigner:
     def sign_transaction(self, unsigned: Mapping[str, str | int]) -> bytes:
         """The signed transaction's bytes. Source: EIP-1559, "Specification"."""
         return bytes(self._account.sign_transaction(cast(Any, dict(unsigned))).raw_transaction)
+
+    def sign_message(self, text: str) -> bytes:
+        """65 bytes: r, s, v. Source: EIP-191, "Version 0x45 (E)"."""
+        return bytes(self._account.sign_message(encode_defunct(text=text)).signature)
 
     def __repr__(self) -> str:
         """Says whose it is, and nothing of the key."""
