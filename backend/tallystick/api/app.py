@@ -24,6 +24,7 @@ from tallystick.api.repeats import Repeats
 from tallystick.api.routes import (
     acts,
     agreements,
+    audit,
     balances,
     chain,
     events,
@@ -53,6 +54,7 @@ _ROUTERS = (
     chain.router,
     agreements.router,
     balances.router,
+    audit.router,
     exports.router,
     papers.router,
     acts.router,

@@ -13,6 +13,7 @@ _BY_ENDING: Mapping[str, int] = {
     "/relay": 10,
     "/funding": 13,
     "/proof": 20,
+    "/reconciliation": 40,
     "/v1/transactions": 10,
     "/v1/agreements": 4,
     "/v1/chain": 2,

@@ -17,6 +17,7 @@ from tallystick.services.admission import Admission
 from tallystick.services.agreements import Agreements
 from tallystick.services.apikeys import ApiKeys
 from tallystick.services.arrivals import Arrivals
+from tallystick.services.auditing import Auditing
 from tallystick.services.balances import Balances
 from tallystick.services.bundles import Bundles
 from tallystick.services.extracts import Extracts
@@ -58,6 +59,7 @@ class Desk:
     signing_in: SigningIn
     api_keys: ApiKeys
     agreements: Agreements
+    auditing: Auditing
     balances: Balances
     bundles: Bundles
     extracts: Extracts

@@ -64,13 +64,18 @@ class Recount:
         """The holdings of one agreement; none of one that is not known."""
         return self.holdings.get(agreement_id, {})
 
+    def due(self, token: Address) -> Mapping[str, int]:
+        """Token units that the escrow must hold, by the kinds of accounts that it holds them for."""
+        due = dict.fromkeys(_LIABLE, 0)
+        for (account, of), amount in self.balances.items():
+            kind = account.partition(":")[0]
+            if of == token and kind in due:
+                due[kind] += amount
+        return due
+
     def liabilities(self, token: Address) -> int:
         """Token units that the escrow must hold."""
-        return sum(
-            amount
-            for (account, of), amount in self.balances.items()
-            if of == token and account.partition(":")[0] in _LIABLE
-        )
+        return sum(self.due(token).values())
 
     def residual(self, token: Address) -> int:
         """What all postings of a token leave. It should be nothing."""

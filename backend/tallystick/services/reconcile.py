@@ -1,13 +1,13 @@
 """Reconcile: hold the books against themselves and against the contract's own storage, figure by figure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import NotMirrored
 from tallystick.domain.ports import Escrow, StoredHolding
 from tallystick.domain.recount import Recount
-from tallystick.domain.units import Address, MilestoneIndex
+from tallystick.domain.units import Address, MilestoneIndex, TokenUnits
 from tallystick.services.findings import Finding
 from tallystick.services.moments import At, Moment, block_at, require_mirrored
 from tallystick.store.agreements import AgreementFilter, MirroredAgreement
@@ -15,6 +15,19 @@ from tallystick.store.books import Books
 from tallystick.store.unit_of_work import Store, UnitOfWork
 
 _PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class TokenTotals:
+    """What the books and the contract say of a token as a whole. All figures are token units."""
+
+    token: Address
+    due: Mapping[str, int]
+    """What the escrow must hold by the events: for milestones (``escrow``), as debts (``owed``) and as ``fees``."""
+    held: TokenUnits
+    """What it holds, as the token itself says; more, where somebody sent it something without an act."""
+    residual: int
+    """What all postings leave. It should be nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +39,8 @@ class Report:
     checked: int
     """How many figures were compared."""
     findings: tuple[Finding, ...]
+    tokens: tuple[TokenTotals, ...] = ()
+    """Of every token that was ever booked."""
 
     @property
     def is_balanced(self) -> bool:
@@ -66,9 +81,10 @@ class Reconcile:
         figures += self._holdings(recount, block)
         figures += self._successors(recount, block)
         figures += self._accounts(recount, block)
-        figures += self._tokens(recount, block, escrow)
+        totals = tuple(self._totals(recount, block, escrow))
+        figures += _of_tokens(totals)
         findings = tuple(figure.finding for figure in figures if not figure.agrees)
-        return Report(block, len(figures), findings)
+        return Report(block, len(figures), findings, totals)
 
     def _holdings(self, recount: Recount, block: BlockStamp) -> Iterator[_Figure]:
         for (agreement_id, milestone), holding in recount.places.items():
@@ -90,12 +106,18 @@ class Reconcile:
                 found = ask[kind](token, Address(owner), block)
                 yield _compared(f"account {account}", f"balance in {token}", amount, found)
 
-    def _tokens(self, recount: Recount, block: BlockStamp, escrow: Address) -> Iterator[_Figure]:
+    def _totals(self, recount: Recount, block: BlockStamp, escrow: Address) -> Iterator[TokenTotals]:
         for token in recount.tokens:
-            yield _compared(f"token {token}", "sum of all postings", recount.residual(token), 0)
-            due, held = recount.liabilities(token), self._escrow.balance(token, escrow, block)
-            finding = Finding(f"token {token}", "what the escrow must hold", str(due), str(held))
-            yield _Figure(finding, agrees=due <= held)
+            held = self._escrow.balance(token, escrow, block)
+            yield TokenTotals(token, recount.due(token), held, recount.residual(token))
+
+
+def _of_tokens(totals: Iterable[TokenTotals]) -> Iterator[_Figure]:
+    for one in totals:
+        yield _compared(f"token {one.token}", "sum of all postings", one.residual, 0)
+        due = sum(one.due.values())
+        finding = Finding(f"token {one.token}", "what the escrow must hold", str(due), str(one.held))
+        yield _Figure(finding, agrees=due <= one.held)
 
 
 def _escrow(books: Books) -> Address:

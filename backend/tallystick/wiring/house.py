@@ -37,6 +37,7 @@ from tallystick.services.admission import Admission
 from tallystick.services.agreements import Agreements
 from tallystick.services.apikeys import ApiKeys
 from tallystick.services.arrivals import Arrivals
+from tallystick.services.auditing import Auditing
 from tallystick.services.balances import Balances
 from tallystick.services.bundles import Bundles
 from tallystick.services.courier import Courier, Policy
@@ -287,6 +288,7 @@ def _desk(ground: Ground, means: Means, watch: _Watch, version: Callable[[], int
         signing_in=SigningIn(store, (codec, escrow), ground.clock, Seconds(ground.settings.session_seconds)),
         api_keys=ApiKeys(store, ground.clock),
         agreements=Agreements(store, Tokens(escrow, ground.tokens)),
+        auditing=Auditing(store, escrow),
         balances=Balances(store, escrow, codec),
         feed=Feed(store),
         following=Following(Feed(store), watch.news),

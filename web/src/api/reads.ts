@@ -3,6 +3,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, body } from "./client";
 import { isMissing, mayAskAgain } from "./refusals";
 import type { AgreementState } from "./shapes";
+import { sourceOf } from "./sourcify";
 
 const SECOND = 1_000;
 /** How often a page that is looked at asks again. The server gives an unchanged answer from memory. */
@@ -119,6 +120,24 @@ export const tokenQuery = (address: string) =>
   queryOptions({
     queryKey: ["token", address.toLowerCase()],
     queryFn: () => body(api.GET("/v1/tokens/{address}", { params: { path: { address } } })),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry,
+  });
+
+/** The books against the chain. Asked for by a press only: it costs the server a question for every figure. */
+export const reconciliationQuery = (at: "head" | "finalized") =>
+  queryOptions({
+    queryKey: ["reconciliation", at],
+    queryFn: () => body(api.GET("/v1/audit/reconciliation", { params: { query: { at } } })),
+    enabled: false,
+    retry,
+  });
+
+/** How far the code at an address is what its sources say. */
+export const sourceQuery = (chainId: number, address: string) =>
+  queryOptions({
+    queryKey: ["source", chainId, address],
+    queryFn: () => sourceOf(chainId, address),
     staleTime: Number.POSITIVE_INFINITY,
     retry,
   });

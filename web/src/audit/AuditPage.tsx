@@ -14,6 +14,9 @@ import { Waiting } from "@/parts/Waiting";
 import { SearchBox } from "@/search/SearchBox";
 import { PageTitle } from "@/shell/PageTitle";
 import { AccountSheet } from "./AccountSheet";
+import { BundleSheet } from "./BundleSheet";
+import { ReconciliationSheet } from "./ReconciliationSheet";
+import { SourceSheet } from "./SourceSheet";
 
 export function AuditPage() {
   const { t } = useTranslation();
@@ -29,6 +32,11 @@ export function AuditPage() {
           <div className="grid gap-6 lg:grid-cols-2">
             <Identity chain={chain} />
             <AccountSheet chain={chain} />
+            <ReconciliationSheet />
+            <div className="grid content-start gap-6">
+              <SourceSheet chain={chain} />
+              <BundleSheet />
+            </div>
             <div className="lg:col-span-2">
               <Reconciling />
             </div>

@@ -25,6 +25,7 @@ Our exception hierarchy.
     + NotMirroredYet          · a block that somebody waits for; may succeed if tried again
     + FeedBeganAnew           · a cursor is of a feed that there is no more
     + BusyProving             · enough bundles are being made; may succeed if tried again
+    + BusyReconciling         · a reconciliation is being made; may succeed if tried again
     + BusyStreaming           · as many follow the feed as can; may succeed if tried again
     + NothingPaid             · nothing of a milestone left the escrow yet: no receipt
     + StatementTooLong        · a period with more movements than a paper takes
@@ -113,6 +114,7 @@ from tallystick.domain.errors.refused import (
     BelowFinality,
     BundleRefuted,
     BusyProving,
+    BusyReconciling,
     BusyStreaming,
     DomainError,
     ExplorerRefused,
@@ -175,6 +177,7 @@ __all__ = [
     "BudgetSpent",
     "BundleRefuted",
     "BusyProving",
+    "BusyReconciling",
     "BusyStreaming",
     "ChainError",
     "ChainMismatch",

@@ -114,6 +114,19 @@ class BusyProving(DomainError):
         self.most = most
 
 
+class BusyReconciling(DomainError):
+    """The books are being held against the chain already. It may be done, if tried again."""
+
+    code = "busy-reconciling"
+    retryable = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a reconciliation is being made, and no more at once, for each asks the node for every figure: ask again"
+            " soon"
+        )
+
+
 class BusyStreaming(DomainError):
     """As many follow the feed as can at once. There may be room, if tried again."""
 

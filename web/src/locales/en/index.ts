@@ -2,6 +2,7 @@ import acts from "./acts.json";
 import agreements from "./agreements.json";
 import amending from "./amending.json";
 import audit from "./audit.json";
+import auditing from "./auditing.json";
 import faults from "./faults.json";
 import help from "./help.json";
 import locking from "./locking.json";
@@ -20,4 +21,5 @@ export const en = {
   ...locking,
   ...payouts,
   ...amending,
+  ...auditing,
 };

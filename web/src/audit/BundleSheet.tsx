@@ -1,0 +1,110 @@
+/** A proof file is checked here, by nothing but itself and a block's hash that the reader gets from elsewhere. */
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { HashText } from "@/names/HashText";
+import { Field, INPUT } from "@/parts/Field";
+import { Notice } from "@/parts/Notice";
+import { Raw } from "@/parts/Raw";
+import { Sheet } from "@/parts/Sheet";
+import type { Checked, Told } from "./bundle/checking";
+
+type Outcome = { checked: Checked } | { fault: string } | null;
+
+export function BundleSheet() {
+  const { t } = useTranslation();
+  const [content, setContent] = useState("");
+  const [anchor, setAnchor] = useState("");
+  const [outcome, setOutcome] = useState<Outcome>(null);
+
+  const look = async (text: string, hash: string) => {
+    setContent(text);
+    setAnchor(hash);
+    if (text === "") return setOutcome(null);
+    const { checked } = await import("./bundle/checking");
+    try {
+      setOutcome({ checked: checked(text, hash) });
+    } catch (fault) {
+      setOutcome({ fault: fault instanceof Error ? fault.message : String(fault) });
+    }
+  };
+  return (
+    <Sheet title={t("bundle.title")}>
+      <p className="max-w-[65ch] text-sm text-soft">{t("bundle.what")}</p>
+      <Field label={t("bundle.file")}>
+        {(tied) => (
+          <input
+            {...tied}
+            type="file"
+            accept="application/json,.json"
+            onChange={async (event) => void look((await event.target.files?.[0]?.text()) ?? "", anchor)}
+            className="block w-full min-w-0 rounded-md border border-dashed border-edge p-3 text-sm"
+          />
+        )}
+      </Field>
+      <Field label={t("bundle.anchor")} hint={t("bundle.anchor-hint")}>
+        {(tied) => (
+          <input
+            {...tied}
+            spellCheck={false}
+            placeholder="0x…"
+            className={`${INPUT} font-mono text-sm`}
+            value={anchor}
+            onChange={(event) => void look(content, event.target.value)}
+          />
+        )}
+      </Field>
+      {outcome && <Verdict outcome={outcome} />}
+    </Sheet>
+  );
+}
+
+function Verdict({ outcome }: { outcome: NonNullable<Outcome> }) {
+  const { t } = useTranslation();
+  if ("fault" in outcome) {
+    return (
+      <div data-verdict="refuted">
+        <Notice mood="danger" isUrgent title={t("bundle.refuted")}>
+          <p className="break-all">{outcome.fault}</p>
+        </Notice>
+      </div>
+    );
+  }
+  const { checked } = outcome;
+  const verdict = checked.isAnchored === null ? "unanchored" : checked.isAnchored ? "proved" : "elsewhere";
+  return (
+    <div data-verdict={verdict} className="grid gap-3">
+      <Notice mood={MOODS[verdict]} title={t(`bundle.${verdict}`)}>
+        <p>
+          {t("bundle.newest")} <HashText hash={checked.anchor} isWhole />
+        </p>
+        <p>
+          {t("bundle.agreement")} <HashText hash={checked.agreementId} isWhole />
+        </p>
+        <p>{t("bundle.rest")}</p>
+      </Notice>
+      <ul className="grid gap-3">
+        {checked.told.map((told) => (
+          <li key={`${told.hash}${told.name}${JSON.stringify(told.args, plainly)}`}>
+            <Event told={told} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const MOODS = { unanchored: "warning", proved: "good", elsewhere: "danger" } as const;
+
+const plainly = (_: string, value: unknown) => (typeof value === "bigint" ? value.toString() : value);
+
+function Event({ told }: { told: Told }) {
+  const { t } = useTranslation();
+  return (
+    <div data-told={told.name} className="grid gap-1">
+      <p className="text-sm font-semibold">
+        {told.name} · {t("timeline.block", { block: told.block })} · {t(told.isTied ? "bundle.tied" : "bundle.loose")}
+      </p>
+      <Raw value={JSON.parse(JSON.stringify(told.args, plainly))} />
+    </div>
+  );
+}
