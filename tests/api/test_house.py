@@ -274,7 +274,8 @@ class TestHeaders:
 
         assert headers["x-content-type-options"] == "nosniff"
         assert "default-src 'none'" in headers["content-security-policy"]
-        assert headers["cache-control"] == "no-store"
+        assert headers["cache-control"] == "no-cache"
+        assert still_office.http.get("/livez").headers["cache-control"] == "no-store"
         assert "access-control-allow-origin" not in headers
 
     def test_name_each_request_differently(self, still_office: Office) -> None:

@@ -231,10 +231,10 @@ class TestPaths:
     @pytest.mark.parametrize(
         ("method", "path", "allowed"),
         [
-            ("DELETE", "/v1/agreements", "GET, POST"),
-            ("PUT", "/v1/health", "GET"),
-            ("TRACE", "/v1/chain", "GET"),
-            ("GET", f"/v1/agreements/{ID}/milestones/0/claim/relay", "POST"),
+            ("DELETE", "/v1/agreements", "GET, HEAD, OPTIONS, POST"),
+            ("PUT", "/v1/health", "GET, HEAD, OPTIONS"),
+            ("TRACE", "/v1/chain", "GET, HEAD, OPTIONS"),
+            ("GET", f"/v1/agreements/{ID}/milestones/0/claim/relay", "OPTIONS, POST"),
         ],
     )
     def test_that_do_not_know_a_method_say_so(self, still_office: Office, method: str, path: str, allowed: str) -> None:

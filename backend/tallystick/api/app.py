@@ -8,10 +8,12 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from tallystick.api.choices import Choices
 from tallystick.api.crossing import Crossing
 from tallystick.api.desk import Desk
 from tallystick.api.document import DESCRIPTION, TITLE, Documented
 from tallystick.api.lag import LagHeader
+from tallystick.api.methods import Heads
 from tallystick.api.origins import Origins
 from tallystick.api.pages import BUILT, Pages
 from tallystick.api.principals import principal_of
@@ -44,6 +46,7 @@ from tallystick.api.routes import (
 )
 from tallystick.api.strictness import StrictRoute
 from tallystick.api.surroundings import BodyLimit, Surroundings
+from tallystick.api.tags import Tagged, Unchanged
 from tallystick.api.timing import Timing
 
 PREFIX = "/v1"
@@ -90,12 +93,16 @@ def create_app(
     app.state.desk = desk
     app.state.origins = origins
     refuse_by_problems(app)
+    app.add_middleware(Tagged)
     app.add_middleware(Remembered, version=desk.version)
+    app.add_middleware(Unchanged)
     caller_of = desk.admission.caller_of
     app.add_middleware(Repeats, repeating=desk.repeating, principal=lambda scope: principal_of(scope, caller_of))
     app.add_middleware(BodyLimit, longer={sources.SUBMISSIONS: sources.MAX_SUBMISSION})
     app.add_middleware(Rates, quotas=quotas, callers=caller_of)
     app.add_middleware(LagHeader, head=lambda: desk.lookout.head)
+    app.add_middleware(Choices)
+    app.add_middleware(Heads)
     app.add_middleware(Pages, folder=pages)
     app.add_middleware(Surroundings)
     app.add_middleware(Crossing, allowed=allowed)

@@ -19,6 +19,10 @@ _KEY: Operation = {
     "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
 }
 
+_UNCHANGED: Operation = {
+    "description": "You have it: its `ETag` is among those of your `If-None-Match`. There is no body."
+}
+
 
 def tell_conventions(document: dict[str, Any], problems: dict[int, Operation]) -> None:
     """
@@ -33,3 +37,6 @@ def tell_conventions(document: dict[str, Any], problems: dict[int, Operation]) -
             if may_change(method.upper(), path):
                 operation.setdefault("parameters", []).append(_KEY)
                 operation["responses"].setdefault("409", problems[409])
+            if method == "get":
+                operation["responses"].setdefault("304", _UNCHANGED)
+                operation["responses"].setdefault("406", problems[406])

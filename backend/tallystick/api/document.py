@@ -17,6 +17,7 @@ _MEANINGS: Mapping[int, str] = MappingProxyType(
         401: "Nobody is signed in, or no longer.",
         403: "The caller is known, and this was not opened to it.",
         404: "It is not there.",
+        406: "The answer is of another kind than Accept takes.",
         409: "It contradicts the agreement or the chain. No money moved.",
         410: "The feed began anew: start again without a cursor.",
         413: "The body is too long.",

@@ -19,6 +19,7 @@ _SENTENCES: Mapping[str, str] = MappingProxyType(
         "missing": "it is missing",
         "extra_forbidden": "there is no such field",
         "unknown_query": "there is no such field; those that there are: {known}",
+        "repeated_query": "it stands there more than once",
         "model_type": _NO_OBJECT,
         "model_attributes_type": _NO_OBJECT,
         "dict_type": _NO_OBJECT,

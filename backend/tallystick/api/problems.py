@@ -48,6 +48,7 @@ FRAMEWORK_CODES: Mapping[HTTPStatus, str] = MappingProxyType(
         HTTPStatus.BAD_REQUEST: "malformed-body",
         HTTPStatus.NOT_FOUND: "unknown-place",
         HTTPStatus.METHOD_NOT_ALLOWED: "unknown-method",
+        HTTPStatus.NOT_ACCEPTABLE: "not-acceptable",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body-too-large",
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "not-json",
     }

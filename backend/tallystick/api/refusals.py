@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import compile_path
+from starlette.routing import Match
 
 from tallystick.api.faults import fault_of
 from tallystick.api.problems import FRAMEWORK_CODES, Problem, problem_of
@@ -17,6 +17,9 @@ from tallystick.domain.errors import LedgerError, TallyError
 
 log = structlog.get_logger()
 
+_METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
+_ASKS_FIRST = "OPTIONS"
+"""What asks for the others. Source: RFC 9110, "OPTIONS"."""
 _MOST_FAULTS = 20
 """So many faults of one request are told; somebody who sends thousands need not hear of each."""
 
@@ -52,6 +55,8 @@ def _on_framework_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     headers = {"Allow": _allowed(request)} if status is HTTPStatus.METHOD_NOT_ALLOWED else error.headers or {}
+    if status is HTTPStatus.METHOD_NOT_ALLOWED and request.method == _ASKS_FIRST:
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
     problem = Problem(status, FRAMEWORK_CODES.get(status, "refused"), _detail(error, headers), headers=headers)
     return _answer(request, problem)
 
@@ -66,11 +71,14 @@ def _answer(request: Request, problem: Problem) -> Response:
 
 
 def _allowed(request: Request) -> str:
-    """All methods of a place: the framework knows only those of the first route that it meets there."""
-    for path, operations in request.app.openapi()["paths"].items():
-        if compile_path(path)[0].match(request.url.path):
-            return ", ".join(sorted(method.upper() for method in operations))
-    return ""
+    """All methods of a place, in their order: the framework knows only those of the first route that it meets there."""
+    found = {method for method in _METHODS if _leads(request, method)}
+    return ", ".join(sorted(found | {_ASKS_FIRST} | ({"HEAD"} if "GET" in found else set())))
+
+
+def _leads(request: Request, method: str) -> bool:
+    scope = {**request.scope, "method": method}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes)
 
 
 def _detail(error: HTTPException, headers: Mapping[str, str]) -> str:

@@ -24,7 +24,8 @@ SECONDS = 1.0
 
 _READS = "/v1/agreements"
 _ASKS_THE_NODE = ("/proof", "/funding", "/receipt")
-_OF_A_BODY = frozenset({b"content-length", b"transfer-encoding"})
+_JUDGED = frozenset({b"content-length", b"transfer-encoding", b"authorization", b"cookie"})
+"""Headers of a body, or of a login: what somebody who is known is answered may be for nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,10 @@ class _Heard:
 
 
 def _follows_from_the_database(scope: Scope) -> bool:
-    """Whether it is a plain question about agreements: one that brings a body along is judged each time."""
+    """Whether it is a plain question about agreements: one that brings a body or a login along is judged each time."""
     if scope["type"] != "http" or scope["method"] != "GET":
         return False
     path, query = scope["path"], scope["query_string"]
     is_short = len(path) + len(query) <= LONGEST
     is_read = path.startswith(_READS) and not path.endswith(_ASKS_THE_NODE)
-    return is_read and is_short and not any(name in _OF_A_BODY for name, _ in scope["headers"])
+    return is_read and is_short and not any(name in _JUDGED for name, _ in scope["headers"])

@@ -3,9 +3,10 @@
 import email.message
 import json
 import re
-from collections.abc import Callable, Coroutine
+from collections import Counter
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from fastapi import Request, Response, params
 from fastapi.dependencies.utils import get_flat_params
@@ -39,9 +40,11 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, behind the checks that come before any parsing."""
         handle, known = super().get_route_handler(), _queries_of(self)
+        once = {name for name, takes_many in known.items() if not takes_many}
 
         async def strictly(request: Request) -> Response:
-            _require_known(request, known)
+            _require_known(request, sorted(known))
+            _require_once(request, once)
             strict = StrictRequest(request.scope, request.receive)
             if await strict.body():
                 _require_json(strict)
@@ -50,14 +53,18 @@ class StrictRoute(APIRoute):
         return strictly
 
 
-def _queries_of(route: APIRoute) -> tuple[str, ...]:
-    """The names of all that can stand behind the question mark of a route's address."""
+def _queries_of(route: APIRoute) -> dict[str, bool]:
+    """The names of all that can stand behind the question mark of a route's address, and which of them repeatedly."""
     elsewhere = params.Path | params.Header | params.Cookie
-    found = get_flat_params(route.dependant)
-    return tuple(sorted({field.alias for field in found if not isinstance(field.field_info, elsewhere)}))
+    found = [field for field in get_flat_params(route.dependant) if not isinstance(field.field_info, elsewhere)]
+    return {field.alias: _takes_many(field.field_info.annotation) for field in found}
 
 
-def _require_known(request: Request, known: tuple[str, ...]) -> None:
+def _takes_many(annotation: object) -> bool:
+    return get_origin(annotation) is list or any(get_origin(choice) is list for choice in get_args(annotation))
+
+
+def _require_known(request: Request, known: Sequence[str]) -> None:
     """Whoever misspells a field would else take the answer for one that heeds it."""
     unknown = sorted(set(request.query_params) - set(known))
     if unknown:
@@ -66,7 +73,17 @@ def _require_known(request: Request, known: tuple[str, ...]) -> None:
         raise RequestValidationError(faults)
 
 
+def _require_once(request: Request, once: Collection[str]) -> None:
+    """Of a field that is there twice one value would be heeded, and whoever asks could not tell which."""
+    named = Counter(name for name, _ in request.query_params.multi_items())
+    repeated = sorted(name for name, count in named.items() if count > 1 and name in once)
+    if repeated:
+        raise RequestValidationError([{"type": "repeated_query", "loc": ("query", name)} for name in repeated])
+
+
 def _require_json(request: Request) -> None:
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, without a Content-Encoding.")
     message = email.message.Message()
     message["content-type"] = request.headers.get("content-type", "text/plain")
     if message.get_content_type() != "application/json":
