@@ -52,7 +52,7 @@ test: lint lint-pages test-foundry test-contracts test-python test-pages ## chec
 test-python: .venv/.dev node_modules/.installed $(FONTS) ## the Python tests (ARGS are pytest's)
 	$(BIN)/pytest -n 2 --dist loadfile --ignore tests/pages $(ARGS)
 
-test-pages: .venv/.dev node_modules/.installed $(PAGES) ## the web pages: units, then stories in a real browser (ARGS are pytest's)
+test-pages: .venv/.dev node_modules/.installed $(PAGES) $(FONTS) ## the web pages: units, then stories in a real browser (ARGS are pytest's)
 	@cd web && npm test --silent
 	$(BIN)/pytest -n 2 --dist loadfile tests/pages $(ARGS)
 

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from tallystick.domain.chain import ProofLevel
 from tallystick.domain.errors import Malformed
 from tallystick.domain.urls import HTTP, NONE, WEBSOCKET, is_origin, is_url, urls_in
+from tallystick.profiles import profile_of
 
 PREFIX = "TALLY_"
 ANYBODY = "*"
@@ -67,6 +68,18 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
+    profile: str | None = Field(
+        default=None,
+        description=(
+            "A testnet by its name, such as sepolia: sets the explorer, the currency and what is near enough to the "
+            "node, where nothing else is said of them, and refuses a node of another chain."
+        ),
+    )
+    currency: str = Field(
+        default="ETH",
+        pattern=r"^[A-Za-z][A-Za-z0-9]{0,10}$",
+        description="The symbol of the chain's own currency, which has 18 decimals.",
+    )
     rpc_url: Annotated[str, AfterValidator(_http_addresses)] = Field(
         default="http://127.0.0.1:8545",
         description="The HTTP address of a node of the chain; or several, parted by commas, the preferred one first.",
@@ -225,8 +238,16 @@ def read_settings(**given: object) -> Settings:
     Raises:
         Malformed: If one is not what it should be, naming its variable.
     """
+    said = {name: value for name, value in given.items() if value is not None}
     try:
-        return Settings.model_validate({name: value for name, value in given.items() if value is not None})
+        settings = Settings.model_validate(said)
+        if settings.profile is None:
+            return settings
+        by_profile = profile_of(settings.profile).settings
+        unsaid = {name: value for name, value in by_profile.items() if name not in settings.model_fields_set}
+        return Settings.model_validate(said | unsaid)
+    except Malformed as error:
+        raise Malformed(variable(error.field), error.reason) from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise Malformed(variable(str(first["loc"][0])), str(first["msg"]).removeprefix("Value error, ")) from None

@@ -21,11 +21,11 @@ class Reach:
     signing: ChainSigning
 
     @classmethod
-    def over(cls, node: Node, identity: ChainIdentity) -> Self:
-        """What reaches the escrow of an identity over a node."""
+    def over(cls, node: Node, identity: ChainIdentity, currency: str) -> Self:
+        """What reaches the escrow of an identity over a node. ``currency`` is the symbol of the chain's own."""
         return cls(
             codec=EscrowCodec(identity),
-            escrow=OnChainEscrow(node, identity.escrow),
+            escrow=OnChainEscrow(node, identity.escrow, currency),
             transactions=NodeTransactions(node, identity),
             signing=ChainSigning(node),
         )

@@ -13,6 +13,7 @@ from tallystick.chain.record import find_record
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable, NotMirrored
 from tallystick.domain.ports import ChainIdentity, Clock, Token
 from tallystick.domain.units import BlockNumber
+from tallystick.profiles import profile_of
 from tallystick.settings import Settings
 from tallystick.store.leadership import Leadership
 from tallystick.store.unit_of_work import Store
@@ -61,6 +62,7 @@ def stand_on(settings: Settings, store: Store, anew: bool, clock: Clock) -> Grou
             unit.books.forget()
     _require_chain(store, identity)
     pool.expect(identity)
+    tokens = _with_profile(settings, tokens)
     return Ground(settings, pool, node, store, leadership, identity, tokens, clock)
 
 
@@ -99,6 +101,7 @@ def _identity(settings: Settings, node: Node, store: Store) -> tuple[ChainIdenti
 
 def _identity_on_chain(settings: Settings, node: Node) -> tuple[ChainIdentity, tuple[Token, ...]]:
     chain_id = node.chain_id()
+    _require_profile(settings, chain_id)
     folders = (settings.deployments, DEVNET_DEPLOYMENTS)
     record = find_record(folders, chain_id)
     if settings.escrow is not None:
@@ -113,3 +116,22 @@ def _identity_on_chain(settings: Settings, node: Node) -> tuple[ChainIdentity, t
         )
     require_identity(node, record.identity)
     return record.identity, record.tokens
+
+
+def _require_profile(settings: Settings, chain_id: int) -> None:
+    if settings.profile is None:
+        return
+    profile = profile_of(settings.profile)
+    if chain_id != profile.chain_id:
+        raise ChainMismatch(
+            f"the node is on chain {chain_id}, and the profile {profile.key} is of {profile.name}, chain "
+            f"{profile.chain_id}: name another node (TALLY_RPC_URL), or another profile or none (TALLY_PROFILE)"
+        )
+
+
+def _with_profile(settings: Settings, recorded: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens that are recorded with the escrow, and those of the profile."""
+    if settings.profile is None:
+        return recorded
+    known = {token.address for token in recorded}
+    return recorded + tuple(token for token in profile_of(settings.profile).tokens if token.address not in known)

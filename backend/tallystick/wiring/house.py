@@ -232,7 +232,7 @@ def _named_by_variable() -> Iterator[None]:
 
 
 def _house(ground: Ground, version: Callable[[], int | None], let_go: Callable[[], None]) -> House:
-    store, reach = ground.store, Reach.over(ground.node, ground.identity)
+    store, reach = ground.store, Reach.over(ground.node, ground.identity, ground.settings.currency)
     purses = purses_of(ground)
     watch, proofs = _watch(ground, reach, purses), PooledStateProofs(ground.pool, ground.identity)
     desk = _desk(ground, Means(reach, purses), watch, version)
