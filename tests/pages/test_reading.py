@@ -37,6 +37,7 @@ def paths(world: World, delivered: str) -> list[str]:
         f"/agreements/{delivered}",
         "/new",
         f"/earnings?of={WORKER.address}",
+        "/disputes",
         f"/transactions/{events[-1]['transaction_hash']}",
         "/audit",
         "/without-us",

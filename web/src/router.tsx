@@ -55,6 +55,12 @@ const earnings = createRoute({
   component: lazyRouteComponent(() => import("./earnings/EarningsPage"), "EarningsPage"),
 });
 
+const disputes = createRoute({
+  getParentRoute: () => root,
+  path: "/disputes",
+  component: lazyRouteComponent(() => import("./disputes/DisputesPage"), "DisputesPage"),
+});
+
 const withoutUs = createRoute({
   getParentRoute: () => root,
   path: "/without-us",
@@ -62,7 +68,7 @@ const withoutUs = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, list, agreement, wizard, transaction, audit, earnings, withoutUs]),
+  routeTree: root.addChildren([home, list, agreement, wizard, transaction, audit, earnings, disputes, withoutUs]),
   scrollRestoration: true,
   defaultPreload: "intent",
 });

@@ -32,6 +32,7 @@ export function useFollowing(): void {
       }
       void client.invalidateQueries({ queryKey: ["agreements"] });
       void client.invalidateQueries({ queryKey: ["balances"] });
+      void client.invalidateQueries({ queryKey: ["movements"] });
     });
   });
 }

@@ -1,6 +1,7 @@
 /** What is read, and how fresh it is kept. Everything that shows an agreement asks here. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, body } from "./client";
+import { movementsIn } from "./movements";
 import { isMissing, mayAskAgain } from "./refusals";
 import type { AgreementState } from "./shapes";
 import { sourceOf } from "./sourcify";
@@ -139,6 +140,34 @@ export const sourceQuery = (chainId: number, address: string) =>
     queryKey: ["source", chainId, address],
     queryFn: () => sourceOf(chainId, address),
     staleTime: Number.POSITIVE_INFINITY,
+    retry,
+  });
+
+/** Movements of value of an address, as they stand in the books at their head: the export for programs. */
+export const movementsQuery = (party: string) =>
+  queryOptions({
+    queryKey: ["movements", party],
+    queryFn: async () => movementsIn(await body(movements(party))),
+    retry,
+  });
+
+const movements = (party: string) =>
+  api.GET("/v1/exports/movements", {
+    params: { query: { party, format: "jsonl", at: "head" } },
+    parseAs: "text",
+  }) as Promise<{ data?: string }>;
+
+/** The agreements in which a dispute was ever opened, by the feed. */
+export const disputesQuery = () =>
+  infiniteQueryOptions({
+    queryKey: ["disputes"],
+    queryFn: ({ pageParam }) =>
+      body(
+        api.GET("/v1/events", { params: { query: { type: ["milestone.disputed"], limit: 100, cursor: pageParam } } }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    refetchInterval: SLOW_PACE,
     retry,
   });
 

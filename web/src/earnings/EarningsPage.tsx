@@ -8,6 +8,7 @@ import { WaitingSheet } from "@/payouts/WaitingSheet";
 import { PageTitle } from "@/shell/PageTitle";
 import { useAddress } from "@/wallets/useWallet";
 import { WalletChoice } from "@/wallets/WalletChoice";
+import { EarnedSheet } from "./EarnedSheet";
 
 export function EarningsPage() {
   const { t } = useTranslation();
@@ -27,6 +28,7 @@ export function EarningsPage() {
             {t("earnings.of")} <Address address={owner} isWhole />
           </p>
           <WaitingSheet key={owner} owner={owner} />
+          <EarnedSheet owner={owner} />
         </div>
       )}
     </>

@@ -15,6 +15,9 @@ export function Footer() {
         <Freshness />
         <div className="flex flex-wrap items-center justify-between gap-4">
           <nav aria-label={t("shell.more")} className="flex flex-wrap gap-x-5 gap-y-2">
+            <Link to="/disputes" className="prose-link inline-flex min-h-6 items-center">
+              {t("shell.disputes")}
+            </Link>
             <Link to="/without-us" className="prose-link inline-flex min-h-6 items-center">
               {t("shell.without-us")}
             </Link>
