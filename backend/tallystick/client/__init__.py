@@ -22,8 +22,18 @@ from tallystick.client.clients import AsyncTallystick, Tallystick
 from tallystick.client.conducting import By
 from tallystick.client.core import Options, Place
 from tallystick.client.drafting import Draft, NewMilestone, NewTerms
-from tallystick.client.errors import NotAsAsked, NotDecided, NotTheSigner, Refused, Reverted, TooDear, Unavailable
+from tallystick.client.errors import (
+    NotAsAsked,
+    NotDecided,
+    NotGenuine,
+    NotTheSigner,
+    Refused,
+    Reverted,
+    TooDear,
+    Unavailable,
+)
 from tallystick.client.hashing import agreement_id_of, digest_of, keccak_of
+from tallystick.client.letters import Letter, News, read_letter
 from tallystick.client.logins import MessageSigner
 from tallystick.client.loose import Batched
 from tallystick.client.models.agreements import Agreement, AgreementRow, HeldMilestone, Registered, Token
@@ -61,12 +71,15 @@ __all__ = [
     "FundingWay",
     "Health",
     "HeldMilestone",
+    "Letter",
     "MadeKey",
     "MessageSigner",
     "NewMilestone",
     "NewTerms",
+    "News",
     "NotAsAsked",
     "NotDecided",
+    "NotGenuine",
     "NotTheSigner",
     "Options",
     "Part",
@@ -97,6 +110,7 @@ __all__ = [
     "asked",
     "digest_of",
     "keccak_of",
+    "read_letter",
     "sign_act",
     "sign_terms",
 ]

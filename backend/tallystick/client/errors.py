@@ -7,6 +7,7 @@ What can come of an operation instead of a value.
     + NotAsAsked       · what the server prepared is not what was asked for: nothing was signed
     + NotTheSigner     · the signer is none of those whose signature is needed
     + TooDear          · gas could cost more than was allowed: nothing was signed
+    + NotGenuine       · what came as a message of a webhook is not signed by the server
     + Reverted         · it was sent, and the contract refused it: no money moved
   x ChainError
     + Unavailable      · nobody answers, or the server cannot answer now; may succeed if tried again
@@ -105,6 +106,13 @@ class TooDear(DomainError):
         self.cost = cost
         """Wei."""
         self.most = most
+
+
+class NotGenuine(DomainError):
+    """What came as a message of a webhook is not signed by the server. Heed nothing of it."""
+
+    code = "not-genuine"
+    money_moved = False
 
 
 class Reverted(DomainError):
