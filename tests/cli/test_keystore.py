@@ -30,6 +30,38 @@ def test_a_new_key_opens_with_its_password_and_no_other(
     assert (refused.code, refused.error["error"]) == (ExitCode.REFUSED, "key-unavailable")
 
 
+KEY = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d"
+
+
+def test_a_key_that_is_there_already_is_taken_in(
+    tmp_path: Path, password: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keystore, key_file = tmp_path / "key.json", tmp_path / "key"
+    key_file.write_text(KEY + "\n")
+
+    taken = tally(capsys, "keystore", "import", keystore, "--key-file", key_file, "--password-file", password, "--json")
+    opened = tally(capsys, "keystore", "address", keystore, "--password-file", password, "--json")
+
+    assert taken.answer == opened.answer
+    assert opened.answer["address"] == "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+    assert KEY[2:] not in keystore.read_text()
+
+
+@pytest.mark.parametrize("content", ["", "0x12", "no key", KEY + "00"])
+def test_what_is_no_key_is_not_taken_in_and_not_shown(
+    tmp_path: Path, password: Path, content: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key_file = tmp_path / "key"
+    key_file.write_text(content)
+
+    command = ["keystore", "import", tmp_path / "key.json", "--key-file", key_file, "--password-file", password]
+    refused = tally(capsys, *command, "--json")
+
+    assert (refused.code, refused.error["error"]) == (ExitCode.REFUSED, "key-unavailable")
+    assert not content or content not in refused.err
+    assert not (tmp_path / "key.json").exists()
+
+
 def test_a_file_that_is_there_is_never_replaced(
     tmp_path: Path, password: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from tallystick import client
+from tallystick.client import errors as client_errors
 from tallystick.client.clients import Operations
 from tallystick.client.operation import hearing, listing, operation
 from tallystick.domain import errors
-from tests.house.tree import PACKAGE, Function, named, syntax_of, tracked
+from tests.house.tree import PACKAGE, ROOT, Function, named, syntax_of, tracked
 
 SOURCES = tracked(".py", under=PACKAGE / "client")
 RAISES = re.compile(r"\bRaises?\b")
@@ -46,6 +47,10 @@ def _operations() -> dict[str, str]:
     return {name: inspect.cleandoc(member.__doc__ or "") for name, member in found}
 
 
+def _is_own_error(item: object) -> bool:
+    return inspect.isclass(item) and issubclass(item, errors.TallyError) and item.__module__ == client_errors.__name__
+
+
 class TestWhatTheClientOffers:
     @pytest.mark.parametrize("name", client.__all__)
     def test_is_explained(self, name: str) -> None:
@@ -69,6 +74,12 @@ class TestWhatTheClientOffers:
         ]
 
         assert silent == []
+
+    def test_is_told_with_each_of_its_errors_in_the_documents(self) -> None:
+        page = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8").split("\n# Errors of the client\n")[1]
+        codes = {item.code for item in vars(client_errors).values() if _is_own_error(item)}
+
+        assert codes == set(re.findall(r"^\| `([a-z-]+)` \|", page.split("\n# ")[0], re.MULTILINE))
 
     def test_is_light(self) -> None:
         """Who only wants the client does not pay for a server: no web framework, no database, no web3."""

@@ -15,6 +15,7 @@ from tallystick.domain.errors import Malformed
 from tallystick.domain.units import Timestamp, TokenUnits
 
 LOCAL = "http://127.0.0.1:8000"
+MAX_GAS_COST = Options().max_gas_cost
 
 
 class Until(StrEnum):
@@ -53,6 +54,9 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what it would 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Sign without being asked.")]
 Sender = Annotated[str | None, typer.Option(help="Who will sign and send it. Left out: the party.")]
 Out = Annotated[Path | None, typer.Option(help="Where it is written to, to be carried.", dir_okay=False)]
+MaxGasCost = Annotated[
+    int, typer.Option(help="Wei that gas of one's own transaction may cost at most; else nothing is signed.", min=0)
+]
 Patience = Annotated[float, typer.Option(help="Seconds to wait at most.", min=0.0)]
 
 
@@ -70,6 +74,8 @@ class Conduct:
     dry_run: bool = False
     yes: bool = False
     as_json: bool = False
+    max_gas_cost: int = MAX_GAS_COST
+    """Wei that the gas of one's own transaction may cost at most."""
     sender: str | None = None
     """Who would send a transaction that is only prepared."""
     out: Path | None = None
@@ -78,7 +84,7 @@ class Conduct:
     @property
     def options(self) -> Options:
         """How the client behaves. Raises Malformed for an escrow that is none."""
-        return Options(place=place_in(self.escrow), patience=self.patience)
+        return Options(place=place_in(self.escrow), patience=self.patience, max_gas_cost=self.max_gas_cost)
 
     def signer(self) -> AccountSigner | None:
         """Whose key it is; None: none was named. Raises KeyUnavailable if it does not open."""

@@ -12,10 +12,12 @@ from tallystick.cli.carrying import answer, waited
 from tallystick.cli.composing import PREPARING, composed
 from tallystick.cli.errands import (
     LOCAL,
+    MAX_GAS_COST,
     Conduct,
     Desk,
     Escrow,
     Keystore,
+    MaxGasCost,
     PasswordFile,
     Patience,
     Server,
@@ -73,7 +75,7 @@ def sign(
     keystore: Keystore = None,
     password_file: PasswordFile = None,
     escrow: Escrow = None,
-    max_gas_cost: Annotated[int, typer.Option(help="Wei that gas may cost at most, of each transaction.")] = 2 * 10**16,
+    max_gas_cost: MaxGasCost = MAX_GAS_COST,
     out: Annotated[Path | None, typer.Option(help="Where to write it, signed. Left out: the same file.")] = None,
     yes: Yes = False,
     as_json: AsJson = False,
