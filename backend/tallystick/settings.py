@@ -159,6 +159,20 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65_535)] = Field(
         default=8000, description="The port to serve on; 0 takes a free one."
     )
+    documents: str = Field(
+        default=".tally/documents",
+        description=(
+            "Where the private documents of agreements are kept: a folder, or a bucket as s3://BUCKET/PREFIX. Several "
+            "servers on one database need one place."
+        ),
+        min_length=1,
+    )
+    document_bytes: int = Field(
+        default=25 * 1024 * 1024,
+        ge=1024 * 1024,
+        le=1024**3,
+        description="The longest document that is taken, in bytes.",
+    )
     public_origins: Annotated[str, AfterValidator(_origins)] = Field(
         default="",
         description=(

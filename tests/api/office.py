@@ -130,6 +130,7 @@ def settings_for(chain: DevChain, folder: Path, **given: object) -> Settings:
         "escrow": chain.escrow,
         "database_url": f"sqlite:///{folder / 'mirror.db'}",
         "deployments": folder,
+        "documents": str(folder / "documents"),
         "relayer_key": "0x" + bytes(chain.relayer.key).hex(),
     }
     return read_settings(**(usual | given))

@@ -67,7 +67,9 @@ class TestRegister:
         brief_hash = house.codec.hash_of(BRIEF.encode())
         assert registered.terms.conditions.brief_hash == brief_hash
         with house.store.read() as unit:
-            assert unit.drafts.brief(brief_hash) == BRIEF
+            kept = unit.documents.find(registered.agreement_id, brief_hash)
+        assert kept is not None
+        assert (kept.text, kept.place, kept.put_by) == (BRIEF, None, None)
 
     def test_refuses_a_brief_that_is_not_the_one_of_the_hash(self, house: House) -> None:
         terms = _briefed(a_deal(house.chain), Hash("0x" + "11" * 32))

@@ -3,7 +3,7 @@ import pytest
 from tallystick.domain.errors import Malformed
 from tallystick.domain.state import AgreementState
 from tallystick.domain.terms import MAX_AMOUNT
-from tallystick.domain.units import Address, AgreementId, Hash
+from tallystick.domain.units import Address, AgreementId
 from tallystick.store.agreements import AgreementFilter
 from tallystick.store.unit_of_work import Store
 from tests.services.samples import EMPLOYER, TOKEN, WORKER, some_terms
@@ -45,15 +45,6 @@ class TestDrafts:
 
             assert unit.drafts.acceptance(_id(7)) == b"signed"
             assert unit.drafts.get(_id(7)) is None
-
-    def test_keep_a_brief_under_its_hash(self, store: Store) -> None:
-        brief_hash = Hash("0x" + "b1" * 32)
-        with store.begin() as unit:
-            unit.drafts.keep_brief(brief_hash, "Paint the fence.")
-            unit.drafts.keep_brief(brief_hash, "Paint the fence.")
-
-            assert unit.drafts.brief(brief_hash) == "Paint the fence."
-            assert unit.drafts.brief(Hash("0x" + "b2" * 32)) is None
 
 
 class TestPages:

@@ -29,9 +29,11 @@ from tallystick.api.routes import (
     audit,
     balances,
     chain,
+    documents,
     events,
     exports,
     gasless,
+    grants,
     health,
     keys,
     loose,
@@ -69,6 +71,8 @@ _ROUTERS = (
     events.router,
     sessions.router,
     keys.router,
+    documents.router,
+    grants.router,
 )
 
 
@@ -98,7 +102,8 @@ def create_app(
     app.add_middleware(Unchanged)
     caller_of = desk.admission.caller_of
     app.add_middleware(Repeats, repeating=desk.repeating, principal=lambda scope: principal_of(scope, caller_of))
-    app.add_middleware(BodyLimit, longer={sources.SUBMISSIONS: sources.MAX_SUBMISSION})
+    longer = {sources.SUBMISSIONS: sources.MAX_SUBMISSION, documents.UPLOADS: desk.documents.most}
+    app.add_middleware(BodyLimit, longer=longer)
     app.add_middleware(Rates, quotas=quotas, callers=caller_of)
     app.add_middleware(LagHeader, head=lambda: desk.lookout.head)
     app.add_middleware(Choices)

@@ -20,6 +20,7 @@ from tallystick.services.arrivals import Arrivals
 from tallystick.services.auditing import Auditing
 from tallystick.services.balances import Balances
 from tallystick.services.bundles import Bundles
+from tallystick.services.documents import Documents
 from tallystick.services.extracts import Extracts
 from tallystick.services.feed import Feed
 from tallystick.services.following import Following
@@ -33,6 +34,7 @@ from tallystick.services.registration import Registration
 from tallystick.services.relaying import Relaying
 from tallystick.services.relaystanding import RelayHouse
 from tallystick.services.repeating import Repeating
+from tallystick.services.sharing import Sharing
 from tallystick.services.signingin import SigningIn
 from tallystick.services.sources import Sources
 from tallystick.services.telemetry import Telemetry
@@ -58,6 +60,8 @@ class Desk:
     repeating: Repeating
     signing_in: SigningIn
     api_keys: ApiKeys
+    documents: Documents
+    sharing: Sharing
     agreements: Agreements
     auditing: Auditing
     balances: Balances

@@ -5,6 +5,7 @@ They hold what an answer is made of and nothing that surrounds it: id, lag and t
 answers that follow from the database are kept; for the one thing in them that does not, a token's name, not for long.
 """
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,10 +23,10 @@ LONGEST = 256
 SECONDS = 1.0
 """After which nothing is kept any more."""
 
-_READS = "/v1/agreements"
-_ASKS_THE_NODE = ("/proof", "/funding", "/receipt")
 _JUDGED = frozenset({b"content-length", b"transfer-encoding", b"authorization", b"cookie"})
 """Headers of a body, or of a login: what somebody who is known is answered may be for nobody else."""
+_READS = re.compile(r"/v1/agreements(/[^/]+(/(events|journal))?)?")
+"""What everybody may read, and what follows from the database alone. Nothing else below it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +124,5 @@ def _follows_from_the_database(scope: Scope) -> bool:
         return False
     path, query = scope["path"], scope["query_string"]
     is_short = len(path) + len(query) <= LONGEST
-    is_read = path.startswith(_READS) and not path.endswith(_ASKS_THE_NODE)
+    is_read = _READS.fullmatch(path) is not None
     return is_read and is_short and not any(name in _JUDGED for name, _ in scope["headers"])

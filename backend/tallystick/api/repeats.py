@@ -32,6 +32,8 @@ KEY_PATTERN = f'^("{_TEXT}"|{_TEXT})$'
 _CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _PLACE = "/v1/"
 _CHANGES_NOTHING = "/prepare"
+_DOCUMENTS = "/documents/"
+"""Put twice it is the same document, and it may be too long to be read ahead."""
 _SUCCEEDED = range(200, 300)
 _DECIDED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.GONE})
 """Refusals by what is so, not by how the request was written or by who asked: they are kept like successes."""
@@ -172,6 +174,8 @@ class _Heard:
 
 def may_change(method: str, path: str) -> bool:
     """Whether a request may change something: only then it matters how often it is carried out."""
+    if method == "PUT" and _DOCUMENTS in path:
+        return False
     return method in _CHANGES and path.startswith(_PLACE) and not path.endswith(_CHANGES_NOTHING)
 
 

@@ -34,6 +34,22 @@ class StrictRequest(Request):
             raise _malformed(str(error)) from error
 
 
+class StreamedRoute(APIRoute):
+    """A route that reads its body itself, a part at a time, and refuses a query that would change nothing."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, behind that check."""
+        handle, known = super().get_route_handler(), _queries_of(self)
+
+        async def checked(request: Request) -> Response:
+            _require_known(request, sorted(known))
+            _require_once(request, known)
+            _require_plain(request)
+            return await handle(request)
+
+        return checked
+
+
 class StrictRoute(APIRoute):
     """A route that reads its body as a :class:`StrictRequest` does, and refuses a query that would change nothing."""
 
@@ -81,9 +97,13 @@ def _require_once(request: Request, once: Collection[str]) -> None:
         raise RequestValidationError([{"type": "repeated_query", "loc": ("query", name)} for name in repeated])
 
 
-def _require_json(request: Request) -> None:
+def _require_plain(request: Request) -> None:
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, without a Content-Encoding.")
+
+
+def _require_json(request: Request) -> None:
+    _require_plain(request)
     message = email.message.Message()
     message["content-type"] = request.headers.get("content-type", "text/plain")
     if message.get_content_type() != "application/json":

@@ -1,5 +1,6 @@
 """What surrounds every request: an id, a limit on its body, safe headers, and an answer even when we fail."""
 
+import re
 import traceback
 import uuid
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ SAFE_HEADERS: Mapping[str, str] = MappingProxyType(
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Resource-Policy": "same-origin",
         "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
         "Cache-Control": "no-store",
     }
@@ -65,17 +67,17 @@ class BodyLimit:
     """Refuses bodies that are too long: by what they declare, and by what they turn out to be."""
 
     def __init__(self, app: ASGIApp, most: int = MAX_BODY, longer: Mapping[str, int] = MappingProxyType({})) -> None:
-        """``most`` bytes are taken, and more below the places of ``longer``."""
+        """``most`` bytes are taken, and more at the places of ``longer``: patterns of how a path begins."""
         self._app = app
         self._most = most
-        self._longer = longer
+        self._longer = {re.compile(place): most for place, most in longer.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Source: ASGI, "Applications"."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = next((most for place, most in self._longer.items() if scope["path"].startswith(place)), self._most)
+        most = next((most for place, most in self._longer.items() if place.match(scope["path"])), self._most)
         if _declared(scope) > most:
             too_large = Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", _too_large(most))
             await too_large.response(scope)(scope, receive, send)

@@ -74,7 +74,7 @@ class Registration:
         with self._store.begin() as unit:
             created = unit.drafts.register(agreement_id, terms)
             if brief is not None:
-                unit.drafts.keep_brief(terms.conditions.brief_hash, brief)
+                unit.documents.keep_brief(agreement_id, terms.conditions.brief_hash, brief)
             accepted = bool(unit.drafts.acceptance(agreement_id))
         return replace(answer, created=created, accepted=accepted)
 

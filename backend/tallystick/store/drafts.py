@@ -1,4 +1,4 @@
-"""What was registered before anything is on chain: terms, the private text of the work, the worker's acceptance."""
+"""What was registered before anything is on chain: terms, the worker's acceptance."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, false,
 from tallystick.domain.acts import Signature
 from tallystick.domain.state import AgreementState
 from tallystick.domain.terms import Terms
-from tallystick.domain.units import AgreementId, BlockNumber, Hash
+from tallystick.domain.units import AgreementId, BlockNumber
 from tallystick.store.agreements import AgreementFilter
 from tallystick.store.pages import Page, Place, read_cursor, write_cursor
 from tallystick.store.tables.columns import Number
 from tallystick.store.tables.mirror import agreements
-from tallystick.store.tables.relay import acceptances, briefs, drafts
+from tallystick.store.tables.relay import acceptances, drafts
 from tallystick.store.texts import read_terms, write_terms
 
 _ACCEPTANCE = select(acceptances.c.signature).where(acceptances.c.agreement_id == bindparam("id"))
@@ -67,15 +67,6 @@ class Drafts:
         parties = {"employer": payment.employer, "worker": payment.worker, "token": payment.token}
         self._connection.execute(insert(drafts).values(agreement_id=agreement_id, terms=write_terms(terms), **parties))
         return True
-
-    def brief(self, brief_hash: Hash) -> str | None:
-        """The text that a brief's hash is of. For the parties' eyes only."""
-        return self._connection.execute(select(briefs.c.text).where(briefs.c.hash == brief_hash)).scalar_one_or_none()
-
-    def keep_brief(self, brief_hash: Hash, text: str) -> None:
-        """Keep the text of a brief under its hash."""
-        if self.brief(brief_hash) is None:
-            self._connection.execute(insert(briefs).values(hash=brief_hash, text=text))
 
     def acceptance(self, agreement_id: AgreementId) -> Signature:
         """The worker's signature of the terms, also of those that were never registered here; empty: there is none."""

@@ -10,6 +10,7 @@ from tallystick.store.agreements import Agreements
 from tallystick.store.announcements import Announcements
 from tallystick.store.books import Books
 from tallystick.store.broadcasts import Broadcasts
+from tallystick.store.documents import Documents
 from tallystick.store.door import Door
 from tallystick.store.drafts import Drafts
 from tallystick.store.engine import named_errors
@@ -30,6 +31,7 @@ class UnitOfWork:
         self.announcements = Announcements(connection)
         self.drafts = Drafts(connection)
         self.door = Door(connection)
+        self.documents = Documents(connection)
         self.outbox = Outbox(connection)
         self.spendings = Spendings(connection)
         self.broadcasts = Broadcasts(connection)
@@ -53,10 +55,14 @@ class Store:
             StoreUnavailable: If another writer does not finish, or the disk is full. Nothing was written.
             ReadOnly: If nothing is written here.
         """
-        if self.is_read_only:
-            raise ReadOnly("this server only reads: register, relay and broadcast at one that writes")
+        self.require_writing()
         with named_errors(), to_write(self.engine) as connection, connection.begin():
             yield UnitOfWork(connection)
+
+    def require_writing(self) -> None:
+        """Raises ReadOnly if nothing is written here."""
+        if self.is_read_only:
+            raise ReadOnly("this server only reads: register, relay and broadcast at one that writes")
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:

@@ -12,11 +12,13 @@ from tallystick.chain.node import Node
 from tallystick.chain.record import find_record
 from tallystick.domain.errors import ChainMismatch, ChainUnavailable, NotMirrored
 from tallystick.domain.ports import ChainIdentity, Clock, Token
+from tallystick.domain.shelves import Shelf
 from tallystick.domain.units import BlockNumber
 from tallystick.profiles import profile_of
 from tallystick.settings import Settings
 from tallystick.store.leadership import Leadership
 from tallystick.store.unit_of_work import Store
+from tallystick.wiring.shelf import shelf_of
 
 log = structlog.get_logger()
 
@@ -39,6 +41,7 @@ class Ground:
     tokens: tuple[Token, ...]
     """Known without asking the chain."""
     clock: Clock
+    shelf: Shelf
 
 
 def stand_on(settings: Settings, store: Store, anew: bool, clock: Clock) -> Ground:
@@ -50,6 +53,7 @@ def stand_on(settings: Settings, store: Store, anew: bool, clock: Clock) -> Grou
         ChainMismatch: If the node is on another chain than the books, or the escrow is not there.
         MirroredElsewhere: If all is to be forgotten while another process mirrors.
         NotMirrored: If only reading is wanted, and nothing was ever mirrored.
+        Malformed: If what is set as the place of documents is none.
     """
     pool = pool_of(settings.rpc_url, settings.rpc_timeout)
     node = Node(pool)
@@ -63,7 +67,7 @@ def stand_on(settings: Settings, store: Store, anew: bool, clock: Clock) -> Grou
     _require_chain(store, identity)
     pool.expect(identity)
     tokens = _with_profile(settings, tokens)
-    return Ground(settings, pool, node, store, leadership, identity, tokens, clock)
+    return Ground(settings, pool, node, store, leadership, identity, tokens, clock, shelf_of(settings))
 
 
 def _require_chain(store: Store, identity: ChainIdentity) -> None:

@@ -19,6 +19,7 @@ from tallystick.api.origins import Origins
 from tallystick.api.quotas import Quotas
 from tallystick.chain.bundle.making import NodeNotary
 from tallystick.chain.escrow import OnChainEscrow
+from tallystick.chain.hashing import keccak_hasher
 from tallystick.chain.notices import notices_of
 from tallystick.chain.quorum import watcher_over
 from tallystick.chain.reach import Reach
@@ -41,6 +42,7 @@ from tallystick.services.auditing import Auditing
 from tallystick.services.balances import Balances
 from tallystick.services.bundles import Bundles
 from tallystick.services.courier import Courier, Policy
+from tallystick.services.documents import Documents
 from tallystick.services.feed import Feed
 from tallystick.services.figures import Figures
 from tallystick.services.following import Following
@@ -59,10 +61,12 @@ from tallystick.services.registration import Registration
 from tallystick.services.repeating import Repeating
 from tallystick.services.rewinding import Rewinding
 from tallystick.services.sending import RelayPorts
+from tallystick.services.sharing import Sharing
 from tallystick.services.signingin import SigningIn
 from tallystick.services.sources import Sources
 from tallystick.services.stateproof import StateProof
 from tallystick.services.telemetry import Telemetry
+from tallystick.services.tidying import Tidying
 from tallystick.services.tokens import Tokens
 from tallystick.services.transactions import Transactions
 from tallystick.services.verification import Verification
@@ -115,6 +119,7 @@ class House:
     raising: Raising
     rewinding: Rewinding
     news: News
+    tidying: Tidying
     let_go: Callable[[], None]
     """Closes the connections to the database."""
 
@@ -134,7 +139,7 @@ class House:
     @contextmanager
     def working(self) -> Iterator[None]:
         """
-        Lookout, mirror and courier, each in a thread of its own; told to stop in the end, and waited for.
+        Lookout, mirror, courier and tidying, each in a thread of its own; told to stop in the end, and waited for.
 
         What they are at is finished, but for what they would still ask the node: that is not asked any more.
 
@@ -144,6 +149,7 @@ class House:
         threads = [Thread(target=self.lookout.run, args=(stop,), name="lookout")]
         if not self.settings.read_only:
             threads.append(Thread(target=self.mirror.run, args=(stop,), name="mirror"))
+            threads.append(Thread(target=self.tidying.run, args=(stop,), name="tidying"))
         if self.courier is not None:
             threads.append(Thread(target=self.courier.run, args=(stop,), name="courier"))
         self.endpoints.heed(stop)
@@ -250,6 +256,7 @@ def _house(ground: Ground, version: Callable[[], int | None], let_go: Callable[[
         verification=Verification(_watcher(ground), store),
         raising=Raising(store, reach.escrow, Verification(_watcher(ground), store), proofs, ground.leadership),
         rewinding=Rewinding(store, ground.leadership),
+        tidying=Tidying(store, ground.shelf, ground.clock),
         desk=desk,
         app=_app(ground.settings, desk),
         news=watch.news,
@@ -287,6 +294,8 @@ def _desk(ground: Ground, means: Means, watch: _Watch, version: Callable[[], int
         repeating=Repeating(store, Seconds(ground.settings.idempotency_hours * HOUR), ground.clock),
         signing_in=SigningIn(store, (codec, escrow), ground.clock, Seconds(ground.settings.session_seconds)),
         api_keys=ApiKeys(store, ground.clock),
+        documents=Documents(store, ground.shelf, keccak_hasher, ground.clock, ground.settings.document_bytes),
+        sharing=Sharing(store, ground.clock),
         agreements=Agreements(store, Tokens(escrow, ground.tokens)),
         auditing=Auditing(store, escrow),
         balances=Balances(store, escrow, codec),

@@ -16,6 +16,11 @@ Our exception hierarchy.
     + SignInRefused           · a message for another site, chain or purpose, not good now, or used before
     + UnknownKey
     + TooManyKeys
+    + UnknownDocument         · not there, or not shown to who asks: that is not told
+    + UnknownGrant
+    + HashDiffers             · what came is not what it was to be
+    + DocumentNotTaken        · not now, too long, or there is no room
+    + TooManyGrants
     + UnknownAgreement
     + UnknownMilestone
     + UnknownRelay
@@ -79,6 +84,8 @@ Our exception hierarchy.
     + StaleCheckpoint         · another writer was faster; may succeed if tried again
     + StoreUnavailable        · the database did not answer; may succeed if tried again
     + StoreUnusable           · the database is damaged, is none, or is newer than this program
+    + StorageUnavailable      · documents cannot be kept or read now; may succeed if tried again
+    + DocumentDamaged         · what is kept of a document is not what its hash says
 """
 
 from tallystick.domain.errors.asked import (
@@ -87,6 +94,13 @@ from tallystick.domain.errors.asked import (
     MalformedKey,
     QuotaExceeded,
     ToldOnce,
+)
+from tallystick.domain.errors.documents import (
+    DocumentNotTaken,
+    HashDiffers,
+    TooManyGrants,
+    UnknownDocument,
+    UnknownGrant,
 )
 from tallystick.domain.errors.door import (
     ForeignOrigin,
@@ -97,6 +111,7 @@ from tallystick.domain.errors.door import (
     UnknownKey,
 )
 from tallystick.domain.errors.ledger import (
+    DocumentDamaged,
     GapInChain,
     ImpossibleEvent,
     LedgerError,
@@ -104,6 +119,7 @@ from tallystick.domain.errors.ledger import (
     ReorgBeyondFinality,
     StaleCheckpoint,
     StateDiffers,
+    StorageUnavailable,
     StoreUnavailable,
     StoreUnusable,
     UnbalancedEntry,
@@ -187,6 +203,8 @@ __all__ = [
     "DeadlineTooNear",
     "DeploymentFailed",
     "DevnetFailed",
+    "DocumentDamaged",
+    "DocumentNotTaken",
     "DomainError",
     "EmptyPurse",
     "ExplorerRefused",
@@ -194,6 +212,7 @@ __all__ = [
     "FeedBeganAnew",
     "ForeignOrigin",
     "GapInChain",
+    "HashDiffers",
     "ImpossibleEvent",
     "InvalidBlock",
     "KeyInFlight",
@@ -229,14 +248,18 @@ __all__ = [
     "StateDiffers",
     "StateUnproved",
     "StatementTooLong",
+    "StorageUnavailable",
     "StoreUnavailable",
     "StoreUnusable",
     "TallyError",
     "ToldOnce",
+    "TooManyGrants",
     "TooManyKeys",
     "TransactionRefused",
     "UnbalancedEntry",
     "UnknownAgreement",
+    "UnknownDocument",
+    "UnknownGrant",
     "UnknownKey",
     "UnknownMilestone",
     "UnknownRelay",

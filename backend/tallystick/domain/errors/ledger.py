@@ -76,3 +76,16 @@ class StoreUnusable(LedgerError):
     """The database is damaged, is no database at all, or was made by a newer version of this program."""
 
     code = "store-unusable"
+
+
+class StorageUnavailable(LedgerError):
+    """Where documents are kept did not answer, or takes no more. Nothing was changed; the same may succeed later."""
+
+    code = "storage-unavailable"
+    retryable = True
+
+
+class DocumentDamaged(LedgerError):
+    """What is kept of a document is not what its hash says, or is gone. Whoever has the file can hand it in anew."""
+
+    code = "document-damaged"

@@ -17,14 +17,6 @@ drafts = Table(
 )
 """Registered terms, in the order in which they came."""
 
-briefs = Table(
-    "briefs",
-    metadata,
-    Column("hash", HashText, primary_key=True),
-    Column("text", Text, nullable=False),
-)
-"""The texts of the work. Private: what the chain holds is their hash."""
-
 acceptances = Table(
     "acceptances",
     metadata,
