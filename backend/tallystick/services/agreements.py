@@ -1,8 +1,9 @@
 """What is known of agreements: as mirrored, or as registered while nothing of them is funded."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tallystick.domain.errors import UnknownAgreement
+from tallystick.domain.errors import Malformed, UnknownAgreement
 from tallystick.domain.events import EscrowEvent, Phase
 from tallystick.domain.holding import Holding
 from tallystick.domain.journal import Entry
@@ -16,17 +17,20 @@ from tallystick.domain.state import (
     outcome,
 )
 from tallystick.domain.terms import Milestone, Terms
-from tallystick.domain.units import AgreementId, MilestoneIndex, Timestamp, TokenUnits
+from tallystick.domain.units import AgreementId, BlockNumber, MilestoneIndex, Timestamp, TokenUnits
 from tallystick.services.freshness import Dated, as_of
 from tallystick.services.tokens import Tokens
+from tallystick.services.walks import Walk, anew, resumed, walk_of
 from tallystick.store.agreements import AgreementFilter, MirroredAgreement
 from tallystick.store.drafts import Draft
-from tallystick.store.pages import Page
+from tallystick.store.pages import Page, Place
 from tallystick.store.unit_of_work import Store, UnitOfWork
 
 Wanted = AgreementFilter
 """Which agreements are asked for. What is None is not asked."""
 
+MOST_MOVED = 1_000
+"""So many agreements may have been taken back during a walk, before it has to begin anew."""
 _MIRRORED, _DRAFTED = "m", "d"
 """How a cursor begins: in which of the two lists its place is."""
 
@@ -144,7 +148,7 @@ class Agreements:
             Malformed: If the cursor is not one that an earlier page gave.
         """
         with self._store.read() as unit:
-            standing, page = as_of(unit), _page(unit, wanted, cursor, limit)
+            standing, page = as_of(unit), _Turning.of(unit, wanted, cursor).page(limit)
             signed = [_is_signed(unit, found.agreement_id) for found in page.items]
         pairs = zip(page.items, signed, strict=True)
         views = tuple(self._view(found, signed=is_signed) for found, is_signed in pairs)
@@ -154,13 +158,17 @@ class Agreements:
         """The mirrored events of one agreement, oldest first. Raises UnknownAgreement and Malformed."""
         with self._store.read() as unit:
             _found(unit, agreement_id)
-            return Dated(as_of(unit), unit.books.events(agreement_id, cursor, limit))
+            walk = walk_of(unit, cursor, "events", agreement_id)
+            page = unit.books.events(agreement_id, resumed(unit, walk), limit)
+            return Dated(as_of(unit), Page(page.items, anew(unit, walk).at(page.next)))
 
     def journal(self, agreement_id: AgreementId, cursor: str | None, limit: int) -> Dated[Page[Entry]]:
         """The entries of one agreement in the books, oldest first. Raises UnknownAgreement and Malformed."""
         with self._store.read() as unit:
             _found(unit, agreement_id)
-            return Dated(as_of(unit), unit.books.entries(agreement_id, cursor, limit))
+            walk = walk_of(unit, cursor, "journal", agreement_id)
+            page = unit.books.entries(agreement_id, resumed(unit, walk), limit)
+            return Dated(as_of(unit), Page(page.items, anew(unit, walk).at(page.next)))
 
     def _view(self, found: MirroredAgreement | Draft, *, signed: bool) -> AgreementView:
         token, unfunded = self._tokens.get(found.terms.payment.token), (None,) * len(found.terms.milestones)
@@ -180,22 +188,53 @@ def _is_signed(unit: UnitOfWork, agreement_id: AgreementId) -> bool:
     return bool(unit.drafts.acceptance(agreement_id))
 
 
-def _page(unit: UnitOfWork, wanted: Wanted, cursor: str | None, limit: int) -> Page[MirroredAgreement | Draft]:
-    """The one list that the two lists are, one after the other."""
-    if cursor is not None and cursor.startswith(_DRAFTED):
-        return _drafts(unit, wanted, cursor.removeprefix(_DRAFTED) or None, limit)
-    place = None if cursor is None else cursor.removeprefix(_MIRRORED)
-    mirrored = unit.agreements.page(wanted, place, limit)
-    if mirrored.next is not None:
-        return Page(mirrored.items, _MIRRORED + mirrored.next)
-    left = limit - len(mirrored.items)
-    if left == 0:
-        is_more = bool(unit.drafts.page(wanted, None, 1).items)
-        return Page(mirrored.items, _DRAFTED if is_more else None)
-    drafts = _drafts(unit, wanted, None, left)
-    return Page((*mirrored.items, *drafts.items), drafts.next)
+@dataclass(frozen=True, slots=True)
+class _Turning:
+    """The pages of the one list that the two lists are, one after the other, as the walk through them found it."""
 
+    unit: UnitOfWork
+    wanted: Wanted
+    walk: Walk
+    moved: Mapping[AgreementId, Place]
+    """Agreements whose funding was taken back since the walk began, and is mirrored again: where they stood."""
+    known_until: BlockNumber
+    """What was funded above this block since is none of the walk, unless it was a draft."""
 
-def _drafts(unit: UnitOfWork, wanted: Wanted, place: str | None, limit: int) -> Page[MirroredAgreement | Draft]:
-    page = unit.drafts.page(wanted, place, limit)
-    return Page(page.items, None if page.next is None else _DRAFTED + page.next)
+    @classmethod
+    def of(cls, unit: UnitOfWork, wanted: Wanted, cursor: str | None) -> "_Turning":
+        walk = walk_of(unit, cursor, "agreements", wanted.party, wanted.state, wanted.token)
+        fork = unit.books.fork_since(walk.rewinds)
+        if fork is None:
+            return cls(unit, wanted, walk, {}, walk.head)
+        stood = unit.books.fundings_since(walk.rewinds, walk.head)
+        if len(stood) > MOST_MOVED:
+            raise Malformed("cursor", "the chain took back too much since: begin anew, without a cursor")
+        moved = unit.agreements.above(fork, stood)
+        places = {agreement_id: stood[agreement_id] for agreement_id in moved}
+        return cls(unit, wanted, walk, places, BlockNumber(min(fork, walk.head)))
+
+    def page(self, limit: int) -> Page[MirroredAgreement | Draft]:
+        found = self._at(self.walk.place, limit)
+        return Page(found.items, self.walk.at(found.next))
+
+    def _at(self, place: str | None, limit: int) -> Page[MirroredAgreement | Draft]:
+        if place is not None and place.startswith(_DRAFTED):
+            return self._drafts(place.removeprefix(_DRAFTED) or None, limit)
+        place = None if place is None else place.removeprefix(_MIRRORED)
+        mirrored = self.unit.agreements.page(self.wanted, place, limit, moved=self.moved)
+        if mirrored.next is not None:
+            return Page(mirrored.items, _MIRRORED + mirrored.next)
+        left = limit - len(mirrored.items)
+        if left == 0:
+            is_more = bool(self._drafts(None, 1).items)
+            return Page(mirrored.items, _DRAFTED if is_more else None)
+        drafts = self._drafts(None, left)
+        return Page((*mirrored.items, *drafts.items), drafts.next)
+
+    def _drafts(self, place: str | None, limit: int) -> Page[MirroredAgreement | Draft]:
+        """Drafts, and what was one when the walk began and was funded since: that stands higher up now."""
+        page = self.unit.drafts.page(
+            self.wanted, place, limit, funded_after=self.known_until, without=self.moved.keys()
+        )
+        items = tuple(self.unit.agreements.get(draft.agreement_id) or draft for draft in page.items)
+        return Page(items, None if page.next is None else _DRAFTED + page.next)

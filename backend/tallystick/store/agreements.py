@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, literal, or_, select, tuple_
@@ -67,7 +68,13 @@ class Agreements:
         return self._read([row])[0] if row else None
 
     def page(
-        self, wanted: AgreementFilter, cursor: str | None, limit: int, *, newest_first: bool = True
+        self,
+        wanted: AgreementFilter,
+        cursor: str | None,
+        limit: int,
+        *,
+        newest_first: bool = True,
+        moved: Mapping[AgreementId, Place] = MappingProxyType({}),
     ) -> Page[MirroredAgreement]:
         """
         A page of the agreements, by when they were first funded.
@@ -77,16 +84,37 @@ class Agreements:
             cursor: Of an earlier page in the same order; None for the first one.
             limit: How many at most; at least 1.
             newest_first: Against the order of the chain.
+            moved: Those that stand somewhere else in this list than the chain has them now.
 
         Raises:
             Malformed: If the cursor is not one that an earlier page gave.
         """
+
+        def place(agreement: MirroredAgreement) -> Place:
+            return moved.get(agreement.agreement_id, agreement.funded_at)
+
+        after = None if cursor is None else read_cursor(cursor)
         query = _matching(wanted).limit(limit + 1)
         query = query.order_by(*(column.desc() if newest_first else column for column in _PLACE))
-        if cursor is not None:
-            query = query.where(_is_behind(read_cursor(cursor), newest_first=newest_first))
-        found = self._read(self._connection.execute(query).all())
-        return Page.of(found, limit, lambda agreement: agreement.funded_at)
+        if after is not None:
+            query = query.where(_is_behind(after, newest_first=newest_first))
+        if not moved:
+            return Page.of(self._read(self._connection.execute(query).all()), limit, place)
+        elsewhere = self._connection.execute(_matching(wanted).where(agreements.c.agreement_id.in_(moved))).all()
+        others = self._connection.execute(query.where(agreements.c.agreement_id.not_in(moved))).all()
+        found = self._read([*others, *elsewhere])
+        if after is not None:
+            found = [one for one in found if (_key(place(one)) < _key(after)) == newest_first and place(one) != after]
+        found.sort(key=lambda one: _key(place(one)), reverse=newest_first)
+        return Page.of(found, limit, place)
+
+    def above(self, number: int, agreement_ids: Iterable[AgreementId]) -> set[AgreementId]:
+        """Those of some agreements that were first funded above a height."""
+        found = set[AgreementId]()
+        for ids in portions(agreement_ids):
+            query = select(agreements.c.agreement_id).where(agreements.c.agreement_id.in_(ids))
+            found |= set(self._connection.execute(query.where(agreements.c.funded_block > number)).scalars())
+        return found
 
     def terms_of(self, agreement_ids: Iterable[AgreementId]) -> dict[AgreementId, Terms]:
         """The terms of some agreements, of those that are known."""
@@ -179,6 +207,10 @@ def _matching(wanted: AgreementFilter) -> Select[Any]:
 def _is_behind(place: Place, *, newest_first: bool) -> ColumnElement[bool]:
     seen = tuple_(literal(place.block_number, Number), literal(place.log_index), literal(place.agreement_id or ""))
     return seen > tuple_(*_PLACE) if newest_first else seen < tuple_(*_PLACE)
+
+
+def _key(place: Place) -> tuple[int, int, str]:
+    return place.block_number, place.log_index, place.agreement_id or ""
 
 
 def _agreement(row: Row[Any], found: Mapping[MilestoneIndex, Holding]) -> MirroredAgreement:

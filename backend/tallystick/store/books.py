@@ -19,7 +19,7 @@ from tallystick.store.coverage import Coverage, ProvedRange
 from tallystick.store.events import Events
 from tallystick.store.feed import Feed
 from tallystick.store.journal import Journal
-from tallystick.store.pages import Page
+from tallystick.store.pages import Page, Place
 from tallystick.store.reorgs import Reorg, Reorgs
 
 
@@ -225,6 +225,18 @@ class Books:
     def reorgs(self, limit: int = 100) -> Sequence[Reorg]:
         """The rewinds that were made, newest first."""
         return self._reorgs.newest(limit)
+
+    def rewinds(self) -> int:
+        """The number of the newest rewind; 0: there was none."""
+        return self._reorgs.last()
+
+    def fork_since(self, rewind: int) -> BlockNumber | None:
+        """The newest block that stayed through all rewinds after one; None: there was none since."""
+        return self._reorgs.fork_since(rewind)
+
+    def fundings_since(self, rewind: int, head: BlockNumber) -> dict[AgreementId, Place]:
+        """Where agreements were funded that the rewinds after one took back, when ``head`` was the newest block."""
+        return self._reorgs.fundings_since(rewind, head)
 
     def _is_known(self, block: Block) -> bool:
         mirrored = self.stamp_at(block.stamp.number)

@@ -1,5 +1,6 @@
 """What was registered before anything is on chain: terms, the worker's acceptance."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +41,15 @@ class Drafts:
         row = self._connection.execute(select(drafts).where(drafts.c.agreement_id == agreement_id)).one_or_none()
         return None if row is None else self._draft(row)
 
-    def page(self, wanted: AgreementFilter, cursor: str | None, limit: int) -> Page[Draft]:
+    def page(
+        self,
+        wanted: AgreementFilter,
+        cursor: str | None,
+        limit: int,
+        *,
+        funded_after: BlockNumber | None = None,
+        without: Collection[AgreementId] = (),
+    ) -> Page[Draft]:
         """
         A page of the drafts of which nothing is funded, those that came last first.
 
@@ -48,13 +57,18 @@ class Drafts:
             wanted: Which of them. Those in another state than draft are none.
             cursor: Of an earlier page; None for the first one.
             limit: How many at most; at least 1.
+            funded_after: Those, too, that were first funded above this height, unless a state is wanted.
+            without: Some that are left out.
 
         Raises:
             Malformed: If the cursor is not one that an earlier page gave.
         """
-        query = select(drafts).where(*_matching(wanted)).order_by(drafts.c.place.desc()).limit(limit + 1)
+        until = None if wanted.state is not None else funded_after
+        query = select(drafts).where(*_matching(wanted, until)).order_by(drafts.c.place.desc()).limit(limit + 1)
         if cursor is not None:
             query = query.where(drafts.c.place < literal(read_cursor(cursor).block_number, Number))
+        if without:
+            query = query.where(drafts.c.agreement_id.not_in(without))
         rows = self._connection.execute(query).all()
         following = write_cursor(Place(BlockNumber(rows[limit - 1].place), 0)) if len(rows) > limit else None
         return Page(tuple(self._draft(row) for row in rows[:limit]), following)
@@ -86,8 +100,11 @@ class Drafts:
         return Draft(agreement_id, read_terms(row.terms), self.acceptance(agreement_id))
 
 
-def _matching(wanted: AgreementFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [~exists().where(agreements.c.agreement_id == drafts.c.agreement_id)]
+def _matching(wanted: AgreementFilter, funded_until: BlockNumber | None) -> list[ColumnElement[bool]]:
+    funded = exists().where(agreements.c.agreement_id == drafts.c.agreement_id)
+    if funded_until is not None:
+        funded = funded.where(agreements.c.funded_block <= literal(funded_until, Number))
+    found: list[ColumnElement[bool]] = [~funded]
     if wanted.party is not None:
         found.append(or_(drafts.c.employer == wanted.party, drafts.c.worker == wanted.party))
     if wanted.token is not None:

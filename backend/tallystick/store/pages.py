@@ -2,9 +2,8 @@
 Pages of long lists, and the cursors between them.
 
 Lists run in the order of the chain, by block, by place in its log, by agreement, or against it. A cursor names the last
-place seen, not a row: new blocks shift no page, and a cursor outlives a reorg. What a reorg takes away comes back later
-on the chain, as a rule: oldest first, whoever is turning pages then still finds it, perhaps twice; newest first, it may
-have moved to where they have been already. What is final stays where it is.
+place seen, not a row: new blocks shift no page. What a reorg takes away may come back at another place; what that means
+to somebody who turns pages, `services/walks.py` knows.
 """
 
 import re

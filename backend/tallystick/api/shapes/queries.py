@@ -21,7 +21,7 @@ class PageQuery(BaseModel):
     cursor: str | None = Field(
         default=None,
         min_length=1,
-        max_length=200,
+        max_length=400,
         pattern=r"^[A-Za-z0-9_-]+$",
         description="The `next` of an earlier page. Left out: the first page.",
     )
