@@ -13,6 +13,8 @@ from tallystick.chain.wallet import Wallet
 _SCRIPT = (Path(__file__).parent / "injected.js").read_text(encoding="utf-8")
 REJECTED, UNSUPPORTED, UNKNOWN_CHAIN = 4001, 4200, 4902
 """Source: EIP-1193, "Provider Errors"; EIP-3085."""
+SERVER_ERROR = -32_000
+"""What nodes answer, and wallets hand on, for all that has no code of its own."""
 
 
 class InjectedWallet:
@@ -24,6 +26,8 @@ class InjectedWallet:
         self.known = {31_337}
         """Chains that it can be brought to."""
         self.agrees = True
+        self.is_broke = False
+        """Whether it has nothing to pay the network's fee with."""
         self.asked: list[dict[str, Any]] = []
         self._is_connected = False
         self._node = httpx.Client(base_url=node_url, timeout=30)
@@ -43,7 +47,7 @@ class InjectedWallet:
         try:
             return {"result": self._result(request["method"], request.get("params", []))}
         except _Refusal as refusal:
-            return {"error": {"code": refusal.code, "message": "no"}}
+            return {"error": {"code": refusal.code, "message": refusal.words}}
 
     def _result(self, method: str, params: list[Any]) -> Any:
         known: dict[str, Callable[[list[Any]], Any]] = {
@@ -81,12 +85,15 @@ class InjectedWallet:
     def _send(self, params: list[Any]) -> str:
         """As a wallet does: it has a node of its own, which here has the key as well."""
         self._require_consent()
+        if self.is_broke:
+            raise _Refusal(SERVER_ERROR, "insufficient funds for gas * price + value")
         request = {"jsonrpc": "2.0", "id": 1, "method": "eth_sendTransaction", "params": params}
         sent: str = self._node.post("", json=request).json()["result"]
         return sent
 
 
 class _Refusal(Exception):
-    def __init__(self, code: int) -> None:
+    def __init__(self, code: int, words: str = "no") -> None:
         super().__init__(code)
         self.code = code
+        self.words = words

@@ -128,36 +128,6 @@ class TestEverybody:
 
         assert wide == []
 
-    @pytest.mark.spec("PG11")
-    def test_can_release_a_payment_without_a_mouse(self, world: World, visitor: Visitor) -> None:
-        visitor.look_at(world.delivered())
-        page = visitor.page
-        _press_until(page, "Connect a wallet")
-        _press_until(page, "Demo wallet")
-        expect(page.get_by_role("banner").get_by_text("Connected as")).to_be_attached()
-        _press_until(page, "Release payment")
-        expect(visitor.dialog.locator("[data-check=tried]")).to_be_visible()
-        _press_until(page, "Release payment", within="dialog")
-        expect(visitor.dialog.get_by_role("button", name="Sign", exact=True)).to_be_visible()
-        _press_until(page, "Sign")
-
-        visitor.expect_state("closed")
-
-
-def _press_until(page: Page, name: str, within: str = "body") -> None:
-    """Walk with the tabulator key to a button, and press it."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(
-            "within => { const here = document.activeElement;"
-            " return here.closest(within) && here.tagName === 'BUTTON' ? here.innerText : '' }",
-            within,
-        )
-        if focused.strip().startswith(name):
-            page.keyboard.press("Enter")
-            return
-    raise AssertionError(f"the tabulator key does not reach {name}")
-
 
 class TestLanguage:
     @pytest.mark.spec("PG12")

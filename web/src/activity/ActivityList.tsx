@@ -46,7 +46,14 @@ function ActivityRow({ activity }: { activity: Activity }) {
           {t(`activity.acts.${act}`)} {where}
         </span>
         <Stages stage={stage} block={activity.block} />
-        {stage === "sent" && now - activity.sentAt > LONG && <span className="text-xs">{t("activity.long")}</span>}
+        {stage === "sent" && activity.isLost && (
+          <strong data-lost className="text-xs">
+            {t("activity.lost")}
+          </strong>
+        )}
+        {stage === "sent" && !activity.isLost && now - activity.sentAt > LONG && (
+          <span className="text-xs">{t("activity.long")}</span>
+        )}
         <span className="flex items-center gap-3">
           {agreementId !== null && (
             <Link

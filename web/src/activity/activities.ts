@@ -24,6 +24,8 @@ export type Activity = {
   stage: Stage;
   block: number | null;
   revert: Revert | null;
+  /** Whether the server's node knows nothing of it any more: it was replaced, or dropped. */
+  isLost?: boolean;
   /** When it was sent, by this machine's clock, in milliseconds. */
   sentAt: number;
 };

@@ -1,7 +1,8 @@
 /** Follows what is on its way until it is final, and has what it changed read anew. Mounted once. */
-import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { chainQuery, relayQuery, transactionQuery } from "@/api/reads";
+import { isMissing } from "@/api/refusals";
 import type { Relay, Transaction } from "@/api/shapes";
 import { type Activity, note, type Stage, useActivities } from "./activities";
 
@@ -21,23 +22,29 @@ export function useFollowing(): void {
 
   useEffect(() => {
     followed.forEach((activity, place) => {
+      if (activity.stage === "sent") note(activity.hash, { isLost: isMissing(seen[place]?.error) });
       const answer = seen[place]?.data as Relay | Transaction | undefined;
-      if (!answer) return;
+      if (!answer || isMissing(seen[place]?.error)) return;
       const news = newsOf(answer);
       const isNews = news.stage !== activity.stage || news.block !== activity.block;
       if (!isNews) return;
       note(activity.hash, news);
-      for (const id of [activity.agreementId, ...(activity.agreementIds ?? [])]) {
-        for (const key of ABOUT_AN_AGREEMENT) void client.invalidateQueries({ queryKey: [key, id] });
-      }
-      void client.invalidateQueries({ queryKey: ["agreements"] });
-      void client.invalidateQueries({ queryKey: ["balances"] });
-      void client.invalidateQueries({ queryKey: ["movements"] });
+      readAnew(client, activity);
     });
   });
 }
 
 const ABOUT_AN_AGREEMENT = ["agreement", "events", "journal", "funding"];
+
+/** What an act changed is read from the server once more. */
+function readAnew(client: QueryClient, { agreementId, agreementIds = [] }: Activity): void {
+  for (const id of [agreementId, ...agreementIds]) {
+    for (const key of ABOUT_AN_AGREEMENT) void client.invalidateQueries({ queryKey: [key, id] });
+  }
+  for (const key of ABOUT_ALL) void client.invalidateQueries({ queryKey: [key] });
+}
+
+const ABOUT_ALL = ["agreements", "balances", "movements"];
 
 const isOver = ({ stage }: Activity) => stage === "final" || stage === "failed";
 

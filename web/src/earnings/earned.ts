@@ -31,7 +31,8 @@ export function sumsBy(movements: readonly Movement[], keyOf: (movement: Movemen
       count: (before?.count ?? 0) + 1,
     });
   }
-  return [...sums.values()].sort((one, other) => (one.key < other.key ? 1 : -1));
+  // The newest month on top; within a key the tokens stay in the order in which they came.
+  return [...sums.values()].sort((one, other) => Number(one.key < other.key) - Number(one.key > other.key));
 }
 
 const tokenOf = ({ token, token_symbol, token_decimals }: Movement): Token => ({

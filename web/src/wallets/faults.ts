@@ -1,6 +1,8 @@
 /** What a wallet says no with. Source: EIP-1193, "Provider Errors"; EIP-1474, "Error codes"; EIP-3085. */
 
-export type WalletFault = "rejected" | "busy" | "unauthorized" | "unsupported" | "disconnected" | "unknown-chain";
+export type WalletFault =
+  | ("rejected" | "busy" | "unauthorized" | "unsupported" | "disconnected" | "unknown-chain")
+  | "insufficient-funds";
 
 const FAULTS: Record<number, WalletFault> = {
   4001: "rejected",
@@ -27,7 +29,9 @@ export class WalletRefused extends Error {
 export function walletRefused(error: unknown): WalletRefused {
   if (error instanceof WalletRefused) return error;
   const fault = codesOf(error).flatMap((code) => FAULTS[code] ?? [])[0];
-  return new WalletRefused(fault ?? "failed", messageOf(error));
+  const told = messageOf(error);
+  // Nodes have no code of its own for it; the words are the same in all of them.
+  return new WalletRefused(fault ?? (/insufficient funds/i.test(told) ? "insufficient-funds" : "failed"), told);
 }
 
 function codesOf(error: unknown): number[] {
