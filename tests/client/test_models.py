@@ -12,14 +12,26 @@ from pydantic import TypeAdapter
 
 from tallystick.api.app import openapi_document
 from tallystick.api.shapes.instants import write_instant
-from tallystick.client.models import agreements, books, chain, feed, fresh, logins, prepared, problem, sent, terms
+from tallystick.client.models import (
+    agreements,
+    books,
+    chain,
+    documents,
+    feed,
+    fresh,
+    logins,
+    prepared,
+    problem,
+    sent,
+    terms,
+)
 from tallystick.client.models.model import Model
 from tallystick.client.models.texts import Instant, Number, Units, instant_in, instant_of, written
 from tallystick.domain.errors import Malformed
 from tallystick.domain.units import Timestamp
 
 SCHEMAS = openapi_document()["components"]["schemas"]
-MODULES = (agreements, books, chain, feed, fresh, logins, prepared, problem, sent, terms)
+MODULES = (agreements, books, chain, documents, feed, fresh, logins, prepared, problem, sent, terms)
 NULL = {"type": "null"}
 
 

@@ -32,13 +32,14 @@ from tallystick.client.errors import (
     TooDear,
     Unavailable,
 )
-from tallystick.client.hashing import agreement_id_of, digest_of, keccak_of
+from tallystick.client.hashing import agreement_id_of, digest_of, keccak_of, sha256_of
 from tallystick.client.letters import Letter, News, read_letter
 from tallystick.client.logins import MessageSigner
 from tallystick.client.loose import Batched
 from tallystick.client.models.agreements import Agreement, AgreementRow, HeldMilestone, Registered, Token
 from tallystick.client.models.books import Balances, Entry, Event
 from tallystick.client.models.chain import Chain, Health
+from tallystick.client.models.documents import Document
 from tallystick.client.models.feed import Announcement
 from tallystick.client.models.fresh import Finality
 from tallystick.client.models.logins import ApiKey, MadeKey, Session
@@ -63,6 +64,7 @@ __all__ = [
     "Batched",
     "By",
     "Chain",
+    "Document",
     "Draft",
     "Entry",
     "Event",
@@ -111,6 +113,7 @@ __all__ = [
     "digest_of",
     "keccak_of",
     "read_letter",
+    "sha256_of",
     "sign_act",
     "sign_terms",
 ]

@@ -91,6 +91,17 @@ def post(path: str, body: Json, **headers: str) -> Request:
     return Request("POST", path, body=body, headers={"idempotency-key": secrets.token_hex(_KEY_BYTES), **headers})
 
 
+def put(path: str, content: bytes, media_type: str, name: str | None = None) -> Request:
+    """A request that hands a file in. The same once more is no fault, so it needs no key."""
+    query = {} if name is None else {"name": name}
+    return Request("PUT", path, query, headers={"content-type": media_type}, content=content)
+
+
+def fetch(path: str) -> Request:
+    """A request for a file, whatever it is."""
+    return Request("GET", path, headers={"accept": "*/*"}, takes="")
+
+
 def delete(path: str) -> Request:
     """A request that takes something away, with a key of its own. Once more is no fault."""
     return Request("DELETE", path, headers={"idempotency-key": secrets.token_hex(_KEY_BYTES)})
@@ -107,7 +118,7 @@ def _once(request: Request) -> Plan[Response]:
     except Unreachable as error:
         raise Unavailable(f"the server does not answer: {error}", sent=request.sends) from error
     is_empty = response.status == HTTPStatus.NO_CONTENT
-    if response.status < HTTPStatus.BAD_REQUEST and (is_empty or _kind(response) == "application/json"):
+    if response.status < HTTPStatus.BAD_REQUEST and (is_empty or request.takes in ("", _kind(response))):
         return response
     raise refusal_in(response, request)
 

@@ -161,6 +161,7 @@ def _asked(url: str, request: Request) -> dict[str, Any]:
         "url": url + request.path,
         "params": dict(request.query),
         "json": request.body,
+        "content": request.content,
         "headers": dict(request.headers),
     }
 

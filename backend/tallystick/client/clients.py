@@ -10,6 +10,7 @@ from tallystick.client.acting import Acting
 from tallystick.client.agreeing import Agreeing
 from tallystick.client.carriers import AsyncCarrier, Carrier, address_of, options
 from tallystick.client.core import Options
+from tallystick.client.documents import Documents
 from tallystick.client.effects import Plan
 from tallystick.client.feeding import Feeding
 from tallystick.client.listening import Listening
@@ -24,7 +25,7 @@ Value = TypeVar("Value")
 _DEFAULTS = Options()
 
 
-class Operations(Reading, Feeding, Logins, Agreeing, Acting, Wholes, Loose):
+class Operations(Reading, Feeding, Logins, Documents, Agreeing, Acting, Wholes, Loose):
     """Everything that one can ask a server for."""
 
 

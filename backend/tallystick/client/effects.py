@@ -23,6 +23,10 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     body: Json | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = field(default=None, repr=False)
+    """Instead of a body: a file, to the byte."""
+    takes: str = "application/json"
+    """What an answer must be to be one; empty: anything."""
 
     @property
     def sends(self) -> bool:

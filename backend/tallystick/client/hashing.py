@@ -1,6 +1,7 @@
 """Digests of what parties sign, and hashes of what stays off the chain, computed here."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, cast
 
 from eth_abi.exceptions import EncodingError
@@ -45,6 +46,11 @@ def conditions_hash(conditions: Conditions) -> Hash:
 def keccak_of(content: bytes) -> Hash:
     """keccak256: the hash of a brief."""
     return _hash(keccak(content))
+
+
+def sha256_of(content: bytes) -> Hash:
+    """SHA-256: the hash of a document."""
+    return _hash(sha256(content).digest())
 
 
 def _hash(octets: bytes) -> Hash:

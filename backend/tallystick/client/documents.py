@@ -1,0 +1,119 @@
+"""Private documents of agreements: handed in and fetched, and held against their hashes here."""
+
+from tallystick.client.addresses import address_in, agreement_in, hash_in
+from tallystick.client.asking import asked, delete, fetch, get, post, put
+from tallystick.client.core import Core
+from tallystick.client.effects import Json, Plan
+from tallystick.client.errors import NotAsAsked
+from tallystick.client.hashing import keccak_of, sha256_of
+from tallystick.client.models.documents import Document, DocumentAnswer, DocumentList, Grant, GrantAnswer, GrantList
+from tallystick.client.operation import operation
+
+
+class Documents(Core):
+    """Keeps what only the parties see. Needs a login: a session, or a key with its scope."""
+
+    @operation
+    def put_document(
+        self, agreement_id: str, content: bytes, media_type: str, name: str | None = None
+    ) -> Plan[DocumentAnswer]:
+        """
+        Hand a document in. The same once more is no fault.
+
+        Args:
+            agreement_id: Whose document it is.
+            content: To the byte.
+            media_type: Such as ``application/pdf``.
+            name: What it is called, for people.
+
+        Raises:
+            Malformed: If the id is none.
+            NotAsAsked: If the server says that it kept something else.
+            Refused: If nobody is signed in (``not-signed-in``), or it is not taken.
+            Unavailable: If nobody answers. Ask again.
+        """
+        digest = sha256_of(content)
+        place = f"/agreements/{agreement_in(agreement_id)}/documents/{digest}"
+        kept = yield from self._ask(put(place, content, media_type, name), DocumentAnswer)
+        if kept.sha256 != digest:
+            raise NotAsAsked("sha256", digest, kept.sha256)
+        return kept
+
+    @operation
+    def documents(self, agreement_id: str) -> Plan[list[Document]]:
+        """
+        What one sees of an agreement's documents, the oldest first.
+
+        Raises:
+            Malformed: If the id is none.
+            Refused: If nobody is signed in, or sees any.
+            Unavailable: If nobody answers.
+        """
+        request = get(f"/agreements/{agreement_in(agreement_id)}/documents")
+        return (yield from self._ask(request, DocumentList)).documents
+
+    @operation
+    def document(self, agreement_id: str, known_by: str) -> Plan[bytes]:
+        """
+        A document's content, to the byte, which was held against its hash.
+
+        Args:
+            agreement_id: Whose document it is.
+            known_by: Its SHA-256 or keccak256.
+
+        Raises:
+            Malformed: If the id or the hash is none.
+            NotAsAsked: If the content has another hash.
+            Refused: If nobody is signed in, or it is not there for the caller.
+            Unavailable: If nobody answers.
+        """
+        wanted = hash_in("known_by", known_by)
+        request = fetch(f"/agreements/{agreement_in(agreement_id)}/documents/{wanted}")
+        response = yield from asked(request, self._options.retries)
+        found = (sha256_of(response.content), keccak_of(response.content))
+        if wanted not in found:
+            raise NotAsAsked("the content's hash", wanted, found[0])
+        return response.content
+
+    @operation
+    def grant(self, agreement_id: str, address: str, document: str | None = None) -> Plan[GrantAnswer]:
+        """
+        Let an address look at documents, as a party. The same once more is the same grant.
+
+        Args:
+            agreement_id: Whose documents they are.
+            address: Of who is let look.
+            document: The one, by its hash; None: all, also those to come.
+
+        Raises:
+            Malformed: If an id, a hash or the address is none.
+            Refused: If nobody is signed in, or the caller is no party.
+            Unavailable: If nobody answers.
+        """
+        body: Json = {"address": address_in("address", address)}
+        body |= {} if document is None else {"document": hash_in("document", document)}
+        return (yield from self._ask(post(f"/agreements/{agreement_in(agreement_id)}/grants", body), GrantAnswer))
+
+    @operation
+    def grants(self, agreement_id: str) -> Plan[list[Grant]]:
+        """
+        Who was let look, the oldest first, also those whose grant was taken back.
+
+        Raises:
+            Malformed: If the id is none.
+            Refused: If nobody is signed in, or the caller is no party.
+            Unavailable: If nobody answers.
+        """
+        return (yield from self._ask(get(f"/agreements/{agreement_in(agreement_id)}/grants"), GrantList)).grants
+
+    @operation
+    def revoke_grant(self, agreement_id: str, grant_id: str) -> Plan[None]:
+        """
+        Let the address look no more, from now on. Once more is no fault.
+
+        Raises:
+            Malformed: If the id is none.
+            Refused: If there is no such grant of the caller's.
+            Unavailable: If nobody answers.
+        """
+        yield from self._done(delete(f"/agreements/{agreement_in(agreement_id)}/grants/{grant_id}"))
