@@ -53,6 +53,7 @@ def test_a_database_s_address_that_is_none_is_named_by_its_variable(url: str, ch
         ({"relayer_key": "zz"}, KeyUnavailable, "TALLY_RELAYER_KEY"),
         ({"relayer_keystore": "none.json"}, KeyUnavailable, "TALLY_RELAYER_KEYSTORE and TALLY_RELAYER_PASSWORD_FILE"),
         ({"escrow": "0x12"}, Malformed, "TALLY_ESCROW"),
+        ({"documents": "s3://"}, Malformed, "TALLY_DOCUMENTS"),
     ],
 )
 def test_what_is_only_seen_when_it_is_used_is_named_by_its_variable(
@@ -84,6 +85,7 @@ def test_what_is_only_seen_when_it_is_used_is_named_by_its_variable(
         ("public_origins", "*"),
         ("allowed_origins", "* https://pay.example"),
         ("session_seconds", "59"),
+        ("document_bytes", "1000"),
     ],
 )
 def test_what_is_out_of_range_is_named_by_its_variable(field: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:

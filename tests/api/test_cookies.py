@@ -92,6 +92,7 @@ class TestACookie:
 
             assert read_message(text).domain == "pay.example"
             assert answered(answer, 201)["address"] == worker.address
+            assert answer.headers["strict-transport-security"] == "max-age=31536000"
             parts = answer.headers["set-cookie"].split("; ")
             assert parts[0].startswith("__Host-tallystick=tally_session_")
             assert set(parts[1:]) == {"HttpOnly", "Max-Age=86400", "Path=/", "SameSite=lax", "Secure"}

@@ -109,7 +109,7 @@ def create_app(
     app.add_middleware(Choices)
     app.add_middleware(Heads)
     app.add_middleware(Pages, folder=pages)
-    app.add_middleware(Surroundings)
+    app.add_middleware(Surroundings, only_https=origins.are_safe)
     app.add_middleware(Crossing, allowed=allowed)
     app.add_middleware(Timing, telemetry=desk.telemetry)
     return app

@@ -34,11 +34,17 @@ SAFE_HEADERS: Mapping[str, str] = MappingProxyType(
 )
 
 
+ONLY_HTTPS = "max-age=31536000"
+"""For a year a browser asks us by https and no otherwise. Source: RFC 6797, "Strict-Transport-Security"."""
+
+
 class Surroundings:
     """The outermost layer: names each request, and answers for what nobody foresaw."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, only_https: bool = False) -> None:
+        """``only_https``: whether all people come by https, so that browsers may be told to come no otherwise."""
         self._app = app
+        self._headers = {**SAFE_HEADERS, "Strict-Transport-Security": ONLY_HTTPS} if only_https else SAFE_HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Source: ASGI, "Applications"."""
@@ -47,7 +53,7 @@ class Surroundings:
             return
         request_id = uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
-        answer = _Answer(send, request_id)
+        answer = _Answer(send, request_id, self._headers)
         try:
             await self._app(scope, receive, answer.send)
         except ClientDisconnect:
@@ -101,17 +107,18 @@ class BodyLimit:
 class _Answer:
     """Sends an answer on, with the safe headers; knows whether it has begun."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, send: Send, request_id: str, safe: Mapping[str, str]) -> None:
         self.started = False
         self._send = send
         self._request_id = request_id
+        self._safe = safe
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
             headers = MutableHeaders(scope=message)
             headers[REQUEST_ID] = self._request_id
-            for name, value in SAFE_HEADERS.items():
+            for name, value in self._safe.items():
                 headers.setdefault(name, value)
         await self._send(message)
 
