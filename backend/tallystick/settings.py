@@ -212,6 +212,17 @@ class Settings(BaseSettings):
     session_seconds: int = Field(
         default=86_400, ge=60, le=30 * 86_400, description="How long a person stays signed in, in seconds."
     )
+    webhook_key_file: Path | None = Field(
+        default=None,
+        description=(
+            "A file with at least 32 random bytes, from which the secrets of webhooks follow. Without it nobody is "
+            "called."
+        ),
+    )
+    webhook_loopback: bool = Field(
+        default=False,
+        description="For development only: whether webhooks may be called over plain HTTP on this very machine.",
+    )
     explorer: str | None = Field(
         default=None,
         description=(

@@ -45,6 +45,7 @@ from tallystick.api.routes import (
     sessions,
     sources,
     transactions,
+    webhooks,
 )
 from tallystick.api.strictness import StrictRoute
 from tallystick.api.surroundings import BodyLimit, Surroundings
@@ -69,6 +70,7 @@ _ROUTERS = (
     relays.router,
     transactions.router,
     events.router,
+    webhooks.router,
     sessions.router,
     keys.router,
     documents.router,

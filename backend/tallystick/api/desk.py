@@ -10,7 +10,7 @@ from pydantic import BeforeValidator
 
 from tallystick.api.shapes.fresh import AsOfShape, stamped
 from tallystick.api.shapes.texts import HashText
-from tallystick.domain.errors import NotRelayable
+from tallystick.domain.errors import NotRelayable, NoWebhooks
 from tallystick.domain.ports import Codec
 from tallystick.domain.units import AgreementId, MilestoneIndex
 from tallystick.services.admission import Admission
@@ -40,6 +40,7 @@ from tallystick.services.sources import Sources
 from tallystick.services.telemetry import Telemetry
 from tallystick.services.transactions import Transactions
 from tallystick.services.ways import Ways
+from tallystick.services.webhooks import Webhooks
 
 _MOST_MILESTONE = 999_999_999
 
@@ -70,6 +71,8 @@ class Desk:
     feed: Feed
     following: Following
     paperwork: Paperwork
+    webhooks: Webhooks | None
+    """None when the house has no key to sign with."""
     registration: Registration
     preparing: Preparing
     presenting: Presenting
@@ -79,6 +82,12 @@ class Desk:
     relay_house: RelayHouse
     transactions: Transactions
     sources: Sources
+
+    def require_webhooks(self) -> Webhooks:
+        """Raises NoWebhooks where nobody is called from here."""
+        if self.webhooks is None:
+            raise NoWebhooks
+        return self.webhooks
 
     def require_broadcasting(self) -> Transactions:
         """Raises MirrorHalted while nothing is sent from here."""

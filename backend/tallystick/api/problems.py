@@ -37,6 +37,8 @@ STATUS_OF: Mapping[type[errors.TallyError], HTTPStatus] = MappingProxyType(
         errors.UnknownTransaction: HTTPStatus.NOT_FOUND,
         errors.UnknownToken: HTTPStatus.NOT_FOUND,
         errors.FeedBeganAnew: HTTPStatus.GONE,
+        errors.UnknownWebhook: HTTPStatus.NOT_FOUND,
+        errors.UnknownMessage: HTTPStatus.NOT_FOUND,
         errors.DomainError: HTTPStatus.CONFLICT,
         errors.EmptyPurse: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.ChainError: HTTPStatus.BAD_GATEWAY,

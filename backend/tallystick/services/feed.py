@@ -54,10 +54,10 @@ class Feed:
         with self._store.read() as unit:
             return Dated(as_of(unit), _page(unit, wanted, cursor, limit))
 
-    def end(self) -> str:
-        """The cursor of what will be told next."""
+    def end(self, wanted: Wanted) -> str:
+        """The cursor of what will be told next of what is wanted."""
         with self._store.read() as unit:
-            return write_cursor(unit.books.epoch, unit.announcements.end())
+            return write_cursor(unit.books.epoch, unit.announcements.end(wanted))
 
 
 def write_cursor(epoch: str, place: FeedPlace) -> str:

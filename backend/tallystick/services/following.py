@@ -52,7 +52,7 @@ class Following:
             FeedBeganAnew: If it is of a feed that there is no more.
         """
         if cursor is None:
-            return self._feed.end()
+            return self._feed.end(wanted)
         self._feed.page(wanted, cursor, 1)
         return cursor
 

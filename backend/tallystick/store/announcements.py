@@ -24,6 +24,8 @@ from tallystick.store.tables.mirror import agreements, blocks, chain, dropped_ev
 _NAMES = {topic: fact.__name__ for fact, topic in TOPICS.items()}
 _HIGHEST = 2**53
 """Above every block and every place in a log."""
+_LAST = 10**9 - 1
+"""Above every place in a log, and no longer than a cursor has room for."""
 _TOLD = (
     events.c.log_index,
     events.c.transaction_hash,
@@ -62,9 +64,18 @@ class Announcements:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def end(self) -> FeedPlace:
-        """Behind all that was told so far."""
+    def end(self, wanted: FeedFilter = EVERYTHING) -> FeedPlace:
+        """Behind all that was told so far; where only what is final is wanted, behind all that is final so far."""
+        if wanted.only_final and (place := self._first_open()) is not None:
+            return place
         return FeedPlace(self._connection.execute(select(func.coalesce(func.max(feed.c.place), 0))).scalar_one())
+
+    def _first_open(self) -> FeedPlace | None:
+        """Before the first event that is not final; None when all are."""
+        final = self._connection.execute(select(func.coalesce(chain.c.finalized_number, -1))).scalar_one()
+        open_ = feed.c.kind == ADDED, feed.c.kept > final, feed.c.kept >= feed.c.start
+        row = self._connection.execute(select(func.min(feed.c.place)).where(*open_)).scalar_one()
+        return None if row is None else FeedPlace(row, (max(final, 0), _LAST))
 
     def after(self, place: FeedPlace, wanted: FeedFilter, limit: int) -> list[Announcement]:
         """At most ``limit`` announcements behind a place, in the order of the feed."""

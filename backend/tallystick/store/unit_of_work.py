@@ -19,6 +19,7 @@ from tallystick.store.outbox import Outbox
 from tallystick.store.reading import to_read, to_write
 from tallystick.store.repeats import Repeats
 from tallystick.store.spendings import Spendings
+from tallystick.store.webhooks import Webhooks
 
 
 class UnitOfWork:
@@ -29,6 +30,7 @@ class UnitOfWork:
         self.books = Books(connection, self.agreements)
         self.extracts = Extracts(connection)
         self.announcements = Announcements(connection)
+        self.webhooks = Webhooks(connection)
         self.drafts = Drafts(connection)
         self.door = Door(connection)
         self.documents = Documents(connection)

@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
@@ -42,6 +42,7 @@ from tallystick.services.auditing import Auditing
 from tallystick.services.balances import Balances
 from tallystick.services.bundles import Bundles
 from tallystick.services.courier import Courier, Policy
+from tallystick.services.delivering import Delivering
 from tallystick.services.documents import Documents
 from tallystick.services.feed import Feed
 from tallystick.services.figures import Figures
@@ -83,6 +84,7 @@ from tallystick.wiring.ground import (
     require_ground_for_a_new_database,
     stand_on,
 )
+from tallystick.wiring.hooks import hooks_of
 from tallystick.wiring.paperwork import extracts_over, paperwork_over
 from tallystick.wiring.relay import Means, ports_of, purses_of, relay_house_of, relaying_by
 
@@ -120,6 +122,8 @@ class House:
     rewinding: Rewinding
     news: News
     tidying: Tidying
+    delivering: Delivering | None
+    """None where no webhooks are called."""
     let_go: Callable[[], None]
     """Closes the connections to the database."""
 
@@ -139,7 +143,7 @@ class House:
     @contextmanager
     def working(self) -> Iterator[None]:
         """
-        Lookout, mirror, courier and tidying, each in a thread of its own; told to stop in the end, and waited for.
+        Lookout, mirror, courier, tidying and webhooks, each in a thread of its own; told to stop, and waited for.
 
         What they are at is finished, but for what they would still ask the node: that is not asked any more.
 
@@ -152,6 +156,9 @@ class House:
             threads.append(Thread(target=self.tidying.run, args=(stop,), name="tidying"))
         if self.courier is not None:
             threads.append(Thread(target=self.courier.run, args=(stop,), name="courier"))
+        if self.delivering is not None:
+            pause = self.settings.poll_seconds
+            threads.append(Thread(target=self.delivering.run, args=(stop, pause), name="webhooks"))
         self.endpoints.heed(stop)
         for thread in threads:
             thread.start()
@@ -241,7 +248,9 @@ def _house(ground: Ground, version: Callable[[], int | None], let_go: Callable[[
     store, reach = ground.store, Reach.over(ground.node, ground.identity, ground.settings.currency)
     purses = purses_of(ground)
     watch, proofs = _watch(ground, reach, purses), PooledStateProofs(ground.pool, ground.identity)
+    hooks = hooks_of(ground)
     desk = _desk(ground, Means(reach, purses), watch, version)
+    desk = replace(desk, webhooks=None if hooks is None else hooks.webhooks)
     return House(
         settings=ground.settings,
         identity=ground.identity,
@@ -260,6 +269,7 @@ def _house(ground: Ground, version: Callable[[], int | None], let_go: Callable[[
         desk=desk,
         app=_app(ground.settings, desk),
         news=watch.news,
+        delivering=None if hooks is None else hooks.delivering,
         let_go=let_go,
     )
 
@@ -304,6 +314,7 @@ def _desk(ground: Ground, means: Means, watch: _Watch, version: Callable[[], int
         bundles=bundles,
         extracts=extracts_over(ground, escrow),
         paperwork=paperwork_over(ground, escrow, bundles),
+        webhooks=None,
         registration=Registration(store, codec, escrow),
         preparing=Preparing(store, codec, escrow, reach.transactions),
         presenting=Presenting(store, codec, escrow, reach.transactions, reach.signing),

@@ -28,6 +28,10 @@ Our exception hierarchy.
     + UnknownToken            · no ERC-20 token answers at this address
     + NotMirrored             · the books do not reach that far, or not any more
     + NotMirroredYet          · a block that somebody waits for; may succeed if tried again
+    + UnknownWebhook          · the caller has none of this id
+    + UnknownMessage          · none of this id is kept for the webhook
+    + TooManyWebhooks
+    + NoWebhooks              · this server was given no key to sign with
     + FeedBeganAnew           · a cursor is of a feed that there is no more
     + BusyProving             · enough bundles are being made; may succeed if tried again
     + BusyReconciling         · a reconciliation is being made; may succeed if tried again
@@ -131,10 +135,8 @@ from tallystick.domain.errors.refused import (
     BundleRefuted,
     BusyProving,
     BusyReconciling,
-    BusyStreaming,
     DomainError,
     ExplorerRefused,
-    FeedBeganAnew,
     KeyUnavailable,
     LanguageUnavailable,
     Malformed,
@@ -167,6 +169,14 @@ from tallystick.domain.errors.refused import (
 from tallystick.domain.errors.relayed import BudgetSpent, DeadlineTooNear, NotRelayedHere
 from tallystick.domain.errors.tally import (
     TallyError,
+)
+from tallystick.domain.errors.told import (
+    BusyStreaming,
+    FeedBeganAnew,
+    NoWebhooks,
+    TooManyWebhooks,
+    UnknownMessage,
+    UnknownWebhook,
 )
 from tallystick.domain.errors.world import (
     ChainError,
@@ -226,6 +236,7 @@ __all__ = [
     "MirroredElsewhere",
     "NoOldState",
     "NoStateProof",
+    "NoWebhooks",
     "NotMirrored",
     "NotMirroredYet",
     "NotOurSource",
@@ -255,16 +266,19 @@ __all__ = [
     "ToldOnce",
     "TooManyGrants",
     "TooManyKeys",
+    "TooManyWebhooks",
     "TransactionRefused",
     "UnbalancedEntry",
     "UnknownAgreement",
     "UnknownDocument",
     "UnknownGrant",
     "UnknownKey",
+    "UnknownMessage",
     "UnknownMilestone",
     "UnknownRelay",
     "UnknownToken",
     "UnknownTransaction",
+    "UnknownWebhook",
     "UnsoundTerms",
     "UnverifiableBlock",
     "WayNotOffered",

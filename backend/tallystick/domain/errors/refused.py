@@ -89,18 +89,6 @@ class NotMirroredYet(DomainError):
         self.newest = newest
 
 
-class FeedBeganAnew(DomainError):
-    """A cursor is of a feed that there is no more: the mirror was written anew."""
-
-    code = "feed-began-anew"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "the mirror was written anew since, and its feed began anew with it: start again without a cursor. What is "
-            "final has the ids that it had; what was not is taken back first, and told again if it is on the chain"
-        )
-
-
 class BusyProving(DomainError):
     """As many bundles as are made at once are being made already. It may be made, if tried again."""
 
@@ -125,20 +113,6 @@ class BusyReconciling(DomainError):
             "a reconciliation is being made, and no more at once, for each asks the node for every figure: ask again"
             " soon"
         )
-
-
-class BusyStreaming(DomainError):
-    """As many follow the feed as can at once. There may be room, if tried again."""
-
-    code = "busy-streaming"
-    retryable = True
-
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            f"{most} follow the feed on this server, and no more can at once: try again soon, ask another server, or "
-            "read it page by page (GET /v1/events)"
-        )
-        self.most = most
 
 
 class NothingPaid(DomainError):
