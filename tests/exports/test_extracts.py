@@ -60,7 +60,7 @@ class TestAnExtract:
 
     @pytest.mark.spec("EX1")
     @examples(normal=6, long=300)
-    @given(seed=st.integers(0, 10**6), cut=st.integers(0, 26))
+    @given(seed=st.integers(0, 10**6), cut=st.integers(0, 25))
     def test_of_periods_that_follow_each_other_is_the_whole(self, seed: int, cut: int) -> None:
         chain = played(seed)
         instant = chain.blocks[cut].stamp.timestamp
@@ -117,13 +117,15 @@ class TestAnExtract:
         self, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         extracts = extracts_of(store, played(7))
-        at_once = table_of(extract(extracts))
+        at_once, worker_at_once = table_of(extract(extracts)), table_of(extract(extracts, WORKER))
         monkeypatch.setattr(extracts_module, "PORTION", 2)
+        monkeypatch.setattr(extracts_module, "ROUND", 3)
 
         rows = table_of(extract(extracts))
 
         assert len(rows) > 10
         assert rows == at_once
+        assert table_of(extract(extracts, WORKER)) == worker_at_once
 
     @pytest.mark.spec("EX1")
     def test_in_one_token_leaves_out_the_others(self, store: Store) -> None:

@@ -61,7 +61,7 @@ def _accounts(store: Store, chain: FakeChain, party: Address | None, **wanted: A
 class TestAccounts:
     @pytest.mark.spec("EX6")
     @examples(normal=10, long=400)
-    @given(seed=st.integers(0, 10**6), party=st.sampled_from(SIDES), cut=st.none() | st.integers(0, 26))
+    @given(seed=st.integers(0, 10**6), party=st.sampled_from(SIDES), cut=st.none() | st.integers(0, 25))
     def test_close_with_what_stood_in_the_books(self, seed: int, party: Address | None, cut: int | None) -> None:
         chain = played(seed)
         period = between(None if cut is None else chain.blocks[cut].stamp.timestamp, None)

@@ -25,6 +25,8 @@ from tallystick.store.unit_of_work import Store, UnitOfWork
 
 PORTION = 200
 """Entries that are read at once."""
+ROUND = 100_000
+"""Entries that are looked for at once: their places alone, which are small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,9 @@ class Extract:
             NotMirrored: If the block left the chain meanwhile.
             ChainUnavailable: If a token cannot be asked for its decimals.
         """
-        place: Place | None = None
-        while True:
+        for places in self._places():
             with self._snapshot() as unit:
-                entries = unit.extracts.entries(self.sheet.party, self._stretch, place, PORTION)
+                entries = unit.extracts.entries(places)
                 parties = unit.extracts.parties(_agreements_of(entries))
                 finalized = unit.books.finalized()
             final = -1 if finalized is None else finalized.number
@@ -73,9 +74,6 @@ class Extract:
                         employer=None if agreed is None else agreed.employer,
                         worker=None if agreed is None else agreed.worker,
                     )
-            if len(entries) < PORTION:
-                return
-            place = Place(entries[-1].event.block_number, entries[-1].event.log_index)
 
     def standings(self, of: Iterable[tuple[Account, Address]], at_end: bool) -> list[Standing]:
         """What stood in accounts, each in one token, zero too: before the period, or at its end."""
@@ -93,6 +91,18 @@ class Extract:
         with self._snapshot() as unit:
             found = unit.extracts.balances(accounts, self._stretch.stop)
         return sorted({token for _, token in found if self.sheet.token in {None, token}})
+
+    def _places(self) -> Iterator[list[Place]]:
+        """Where the entries stand, a portion at a time."""
+        after: Place | None = None
+        while True:
+            with self._snapshot() as unit:
+                places = unit.extracts.places(self.sheet.party, self._stretch, after, ROUND)
+            for start in range(0, len(places), PORTION):
+                yield places[start : start + PORTION]
+            if len(places) < ROUND:
+                return
+            after = places[-1]
 
     @contextmanager
     def _snapshot(self) -> Iterator[UnitOfWork]:
