@@ -301,7 +301,13 @@ def _priced_when_funded(office: Office, priced: Callable[..., Any]) -> Iterator[
     yield priced("POST", f"{place}/release/relay", {"signature": signature_of(chain.employer, typed_data)})
     yield priced("POST", "/sweeps/prepare", {"token": chain.token, "fee_recipient": chain.worker.address})
     yield priced("POST", "/withdrawals/prepare", {"token": chain.token, "owner": chain.worker.address})
-    for path in (f"/agreements/{agreement_id}/proof?at=head", "/chain", "/health", f"/tokens/{chain.token}"):
+    for path in (
+        f"/agreements/{agreement_id}/proof?at=head",
+        "/chain",
+        "/health",
+        f"/tokens/{chain.token}",
+        "/audit/reconciliation?at=head",
+    ):
         yield priced("GET", path)
 
 

@@ -186,8 +186,14 @@ def test_a_long_question_is_answered_each_time(table: Table) -> None:
     assert table.ask(query=query)[1] != first
 
 
-@pytest.mark.parametrize("header", [b"content-length", b"transfer-encoding"])
-def test_a_question_with_a_body_is_judged_each_time(table: Table, header: bytes) -> None:
+@pytest.mark.parametrize("header", [b"content-length", b"transfer-encoding", b"authorization", b"cookie"])
+def test_a_question_with_a_body_or_a_login_is_judged_each_time(table: Table, header: bytes) -> None:
     _, first = table.ask()
 
     assert table.ask(header=header)[1] != first
+
+
+def test_what_somebody_who_is_known_is_answered_is_given_to_nobody_else(table: Table) -> None:
+    _, private = table.ask(header=b"authorization")
+
+    assert table.ask()[1] != private

@@ -264,7 +264,7 @@ class TestGivenTheSameRequestAgain:
 
 class TestGivenAnotherRequest:
     @pytest.mark.spec("MA2")
-    @pytest.mark.parametrize("other", [{"body": b"{ }"}, {"path": "/v1/thing"}, {"method": "PUT"}])
+    @pytest.mark.parametrize("other", [{"body": b"{ }"}, {"path": "/v1/thing"}, {"method": "PATCH"}])
     def test_refuses_it(self, counter: Counter, other: dict[str, Any]) -> None:
         counter.ask(KEY)
 
@@ -292,7 +292,9 @@ class TestGivenSomebodyElse:
         assert KEY not in repr(rows) and "secret" not in repr(rows)
 
 
-@pytest.mark.parametrize("asked", [{"method": "GET"}, {"path": "/v1/acts/prepare"}, {"path": "/v2/verify/1/0x"}])
+@pytest.mark.parametrize(
+    "asked", [{"method": "GET"}, {"method": "PUT"}, {"path": "/v1/acts/prepare"}, {"path": "/v2/verify/1/0x"}]
+)
 def test_what_changes_nothing_is_answered_each_time(counter: Counter, asked: dict[str, Any]) -> None:
     counter.ask(KEY, **asked)
 

@@ -13,6 +13,7 @@ _BY_ENDING: Mapping[str, int] = {
     "/relay": 10,
     "/funding": 13,
     "/proof": 20,
+    "/receipt": 20,
     "/reconciliation": 40,
     "/v1/transactions": 10,
     "/v1/agreements": 4,
@@ -20,7 +21,14 @@ _BY_ENDING: Mapping[str, int] = {
     "/v1/health": 1,
 }
 """A proof is few questions, and long ones."""
-_BY_BEGINNING: Mapping[str, int] = {"/v1/tokens/": 1, "/v1/transactions/": 2, "/v1/balances": 2}
+_BY_BEGINNING: Mapping[str, int] = {
+    "/v1/audit/": 100,
+    "/v1/balances": 2,
+    "/v1/exports/": 2,
+    "/v1/tokens/": 1,
+    "/v1/transactions/": 2,
+}
+"""A reconciliation asks for every figure, many at a time."""
 
 
 def costs_of(method: str, path: str) -> Mapping[str, int]:

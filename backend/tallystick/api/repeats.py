@@ -29,7 +29,8 @@ LARGEST = 256 * 1_024
 _TEXT = r"[\x21\x23-\x5b\x5d-\x7e]{16,255}"
 KEY_PATTERN = f'^("{_TEXT}"|{_TEXT})$'
 """A string of structured fields, without what needs an escape; the quotes may be missing, as most clients have it."""
-_CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_CHANGES = frozenset({"POST", "PATCH", "DELETE"})
+"""``PUT`` is repeatable by itself, and its bodies, which are files, are not held in memory."""
 _PLACE = "/v1/"
 _CHANGES_NOTHING = "/prepare"
 _DOCUMENTS = "/documents/"
