@@ -24,6 +24,7 @@ from tallystick.client.models import (
     problem,
     sent,
     terms,
+    webhooks,
 )
 from tallystick.client.models.model import Model
 from tallystick.client.models.texts import Instant, Number, Units, instant_in, instant_of, written
@@ -31,7 +32,7 @@ from tallystick.domain.errors import Malformed
 from tallystick.domain.units import Timestamp
 
 SCHEMAS = openapi_document()["components"]["schemas"]
-MODULES = (agreements, books, chain, documents, feed, fresh, logins, prepared, problem, sent, terms)
+MODULES = (agreements, books, chain, documents, feed, fresh, logins, prepared, problem, sent, terms, webhooks)
 NULL = {"type": "null"}
 
 

@@ -31,10 +31,11 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "mirror": "The database's copy of what happened at the escrow.",
         "agreement": "Agreements: looked at, agreed on, acted on.",
         "tx": "Acts and transactions in steps: prepared here, signed where no network is, sent from anywhere.",
+        "webhook": "Servers of one's own that are called with what happens, and what they are told.",
         "verify": "Whether the code on a chain is what our sources say.",
         "audit": "Checks that need nobody's word.",
         "export": "What the books say, as files to keep.",
-        "receipt": "A receipt for a milestone, with what it takes to check it.",
+        "receipt": "Write a receipt as a PDF file: what was paid of a milestone, as of one block.",
     }
 )
 """What each command says of itself, in the order of the help page. The name is the one of its module."""

@@ -48,6 +48,7 @@ from tallystick.client.models.problem import Problem
 from tallystick.client.models.sent import Relay, RelayState, Sent, Stage, Transaction, TransactionState
 from tallystick.client.ready import Ready, sign_act
 from tallystick.client.signers import AccountSigner, Signer
+from tallystick.client.webhooks import NewWebhook
 from tallystick.client.wholes import Split
 from tallystick.domain.announcements import Topic
 from tallystick.domain.callers import Scope
@@ -78,6 +79,7 @@ __all__ = [
     "MessageSigner",
     "NewMilestone",
     "NewTerms",
+    "NewWebhook",
     "News",
     "NotAsAsked",
     "NotDecided",

@@ -19,13 +19,14 @@ from tallystick.client.loose import Loose
 from tallystick.client.models.feed import Announcement
 from tallystick.client.operation import Pages
 from tallystick.client.reading import Reading
+from tallystick.client.webhooks import Webhooks
 from tallystick.client.wholes import Wholes
 
 Value = TypeVar("Value")
 _DEFAULTS = Options()
 
 
-class Operations(Reading, Feeding, Logins, Documents, Agreeing, Acting, Wholes, Loose):
+class Operations(Reading, Feeding, Logins, Documents, Webhooks, Agreeing, Acting, Wholes, Loose):
     """Everything that one can ask a server for."""
 
 

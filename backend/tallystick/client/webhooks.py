@@ -1,0 +1,132 @@
+"""Webhooks: servers of one's own that are called with what happens. Needs a login with that scope."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tallystick.client.asking import delete, get, post
+from tallystick.client.core import Core
+from tallystick.client.effects import Json, Plan
+from tallystick.client.models.fresh import Finality
+from tallystick.client.models.webhooks import Again, MadeWebhook, Pinged, Posted, PostedPage, WebhookList, WebhookPlace
+from tallystick.client.operation import Pages, listing, operation
+from tallystick.domain.announcements import Topic
+
+_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NewWebhook:
+    """A place to call, and of what."""
+
+    url: str
+    """https, of the public internet."""
+    types: Iterable[Topic] | None = None
+    """None: all."""
+    agreement: str | None = None
+    party: str | None = None
+    finality: Finality = Finality.LATEST
+    """``finalized``: only what stays, once it does."""
+    description: str = ""
+
+    def body(self) -> Json:
+        """As the API takes it."""
+        return {
+            "url": self.url,
+            "types": None if self.types is None else sorted(self.types),
+            "agreement": self.agreement,
+            "party": self.party,
+            "finality": self.finality.value,
+            "description": self.description,
+        }
+
+
+class Webhooks(Core):
+    """Makes webhooks, tries them and looks what arrived. What is posted is read by :func:`read_letter`."""
+
+    @operation
+    def make_webhook(self, webhook: NewWebhook) -> Plan[MadeWebhook]:
+        """
+        Have a server of one's own called with what happens from now on. Its secret is in this answer alone.
+
+        Raises:
+            Refused: If nobody is signed in, or the place is not one that is called.
+            Unavailable: If nobody answers.
+        """
+        return (yield from self._ask(post("/webhooks", webhook.body()), MadeWebhook))
+
+    @operation
+    def webhooks(self) -> Plan[list[WebhookPlace]]:
+        """
+        All webhooks of the caller's address, oldest first.
+
+        Raises:
+            Refused: If nobody is signed in.
+            Unavailable: If nobody answers.
+        """
+        return (yield from self._ask(get("/webhooks"), WebhookList)).webhooks
+
+    @operation
+    def remove_webhook(self, webhook_id: str) -> Plan[None]:
+        """
+        Call it never again, and forget what was told to it.
+
+        Raises:
+            Refused: If there is none, or nobody is signed in.
+            Unavailable: If nobody answers.
+        """
+        yield from self._done(delete(f"/webhooks/{webhook_id}"))
+
+    @operation
+    def rotate_secret(self, webhook_id: str) -> Plan[MadeWebhook]:
+        """
+        Another secret, which is in this answer alone. For 24 hours messages are signed by both.
+
+        Raises:
+            Refused: If there is none, or nobody is signed in.
+            Unavailable: If nobody answers.
+        """
+        return (yield from self._ask(post(f"/webhooks/{webhook_id}/secret", {}), MadeWebhook))
+
+    @operation
+    def ping_webhook(self, webhook_id: str) -> Plan[Pinged]:
+        """
+        Have a message about nothing posted, to see whether it arrives.
+
+        Raises:
+            Refused: If there is none, or nobody is signed in.
+            Unavailable: If nobody answers.
+        """
+        return (yield from self._ask(post(f"/webhooks/{webhook_id}/ping", {}), Pinged))
+
+    @operation
+    def replay(
+        self, webhook_id: str, *, message_id: str | None = None, cursor: str | None = None, until: str | None = None
+    ) -> Plan[Again]:
+        """
+        Have a message posted again, or all that the feed holds behind a cursor. The ids are those that they had.
+
+        Raises:
+            Malformed: If not exactly one of the two is named.
+            Refused: If there is none, or nobody is signed in.
+            Unavailable: If nobody answers.
+        """
+        named = {"message_id": message_id, "cursor": cursor, "until": until}
+        body: Json = {name: value for name, value in named.items() if value is not None}
+        return (yield from self._ask(post(f"/webhooks/{webhook_id}/replay", body), Again))
+
+    @listing
+    def deliveries(self, webhook_id: str) -> Pages[Posted]:
+        """
+        The log of the last 30 days: each message with what came of its last try, the newest first.
+
+        Raises:
+            Refused: If there is none, or nobody is signed in.
+            Unavailable: If nobody answers.
+        """
+
+        def page(cursor: str | None, /) -> Plan[tuple[list[Posted], str | None]]:
+            place = f"/webhooks/{webhook_id}/deliveries"
+            found = yield from self._ask(get(place, limit=_PAGE, cursor=cursor), PostedPage)
+            return found.deliveries, found.next
+
+        return page
