@@ -79,6 +79,10 @@ gas: .venv/.runtime node_modules/.installed ## what each act costs (ARGS=--write
 bench: .venv/.dev node_modules/.installed ## what the mirror costs, beside the limit (ARGS=--write keeps it; takes minutes)
 	@$(BIN)/python -m scripts.bench $(ARGS)
 
+.PHONY: bench-relay
+bench-relay: .venv/.dev node_modules/.installed ## what the relay gets into blocks, beside the bare node (ARGS=--help)
+	@$(BIN)/python -m scripts.bench.relay $(ARGS)
+
 # ---- Prove it: what takes longer than a test may. docs/proofs.md says what each proves
 
 .PHONY: prove prove-static prove-symbols prove-long mutate coverage-contracts

@@ -110,26 +110,14 @@ class Crowd:
 
 @pytest.mark.spec("RL10")
 def test_each_of_many_releases_is_paid_exactly_once(chain: DevChain, tmp_path: Path, capsys: Any) -> None:
-    random, releases = Random(7), a_crowd(chain, MANY)
-    weather = Weather(chain, Random(11))
+    releases, weather = a_crowd(chain, MANY), Weather(chain, Random(11))
     keys = ",".join(bytes(key.key).hex() for key in (chain.relayer, chain.stranger))
-    wanted = releases * COPIES
-    random.shuffle(wanted)
 
     with proxied(chain.url, weather.rule) as proxy:
         server = Server(chain, tmp_path, TALLY_RPC_URL=proxy.url, TALLY_WS_URL="none", TALLY_RELAYER_KEY=keys)
-        crowd = Crowd(server)
-        began = monotonic()
+        crowd, began = Crowd(server), monotonic()
         try:
-            server.start()
-            server.until_level_with(chain)
-            crowd.is_up.set()
-            with ThreadPoolExecutor(CLIENTS) as pool:
-                asked = [pool.submit(crowd.ask, release) for release in wanted]
-                _make_trouble(chain, crowd, random)
-                for one in asked:
-                    one.result(PATIENCE)
-                crowd.until(MANY * COPIES)
+            _have_all_relayed(chain, crowd, releases)
             _until_all_is_final(chain, server)
             weather.is_calm = True
             figures = _figures(crowd, weather, monotonic() - began)
@@ -138,6 +126,20 @@ def test_each_of_many_releases_is_paid_exactly_once(chain: DevChain, tmp_path: P
             server.close()
     with capsys.disabled():
         print(f"\n{json.dumps(figures)}")
+
+
+def _have_all_relayed(chain: DevChain, crowd: Crowd, releases: list[SignedRelease]) -> None:
+    random, wanted = Random(7), releases * COPIES
+    random.shuffle(wanted)
+    crowd.server.start()
+    crowd.server.until_level_with(chain)
+    crowd.is_up.set()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        asked = [pool.submit(crowd.ask, release) for release in wanted]
+        _make_trouble(chain, crowd, random)
+        for one in asked:
+            one.result(PATIENCE)
+    crowd.until(MANY * COPIES)
 
 
 def _make_trouble(chain: DevChain, crowd: Crowd, random: Random) -> None:

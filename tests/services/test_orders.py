@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 
 from tallystick.domain.acts import Fund, Permit, Release, Signature
-from tallystick.domain.errors import WrongSigner
+from tallystick.domain.errors import WrongNonce, WrongSigner
 from tallystick.domain.units import AgreementId, Timestamp, TokenUnits
+from tallystick.services.batching import BatchedAct, batch_orders
+from tallystick.services.ordering import Ordering
+from tallystick.services.orders import Order
 from tallystick.services.relaying import RelayState
 from tallystick.services.requests import ActKind, ActRequest, LooseRequest
 from tests.deals import AMOUNT, FIRST, a_deal, between, signed
@@ -89,6 +92,44 @@ class TestASweep:
 
         assert house.relaying.get(relay.relay_id).state is RelayState.FINALIZED
         assert house.balance(house.chain.fee_recipient) == AMOUNT // 10
+
+    @pytest.mark.spec("RL11")
+    def test_that_failed_may_be_asked_for_again_at_once(self, house: House) -> None:
+        """Somebody else swept first, in a block that may still leave the chain; then another fee accrued."""
+        sweep, chain = _accrue(house, 1), house.chain
+        with chain.hold():
+            first = house.relaying.relay_loose(sweep)
+            call = house.stored(first.relay_id).intent.call
+            fields = {"from": chain.stranger.address, "to": call.to, "input": "0x" + call.input.hex()}
+            chain.rpc(
+                "eth_sendTransaction", fields | {"maxFeePerGas": hex(10**11), "maxPriorityFeePerGas": hex(10**10)}
+            )
+            chain.mine()
+        house.courier.step()
+        assert house.relaying.get(first.relay_id).state is RelayState.FAILED
+        _accrue(house, 2)
+
+        again = house.relaying.relay_loose(sweep)
+
+        assert again.relay_id != first.relay_id
+        assert house.balance(chain.fee_recipient) == 2 * AMOUNT // 10
+
+
+class TestABatch:
+    @pytest.mark.spec("RL11")
+    def test_takes_several_withdrawals_of_one_owner(self, house: House) -> None:
+        """Each uses up one of the owner's nonces, in their order."""
+        owner, elsewhere = address_of(house.chain.worker), address_of(house.chain.stranger)
+        ordering = Ordering(house.store, house.codec, house.ports.escrow, house.ports.signing)
+
+        def orders(*nonces: int) -> tuple[Order, ...]:
+            withdrawals = [LooseRequest(ActKind.WITHDRAW, house.chain.token, owner, elsewhere, one) for one in nonces]
+            return batch_orders(ordering, [BatchedAct(None, one, b"\1" * 65) for one in withdrawals], None)
+
+        for order in orders(0, 1, 2):
+            order.require()
+        with pytest.raises(WrongNonce):
+            orders(0, 0)[1].require()
 
 
 class TestAGaslessFunding:
