@@ -35,6 +35,7 @@ WALLET_THAT_ACCEPTS = bytes.fromhex("631626ba7e60e01b5f5260205ff3")
 """Returns the magic word of ERC-1271, whatever it is asked."""
 WALLET_THAT_DOES_NOT = bytes.fromhex("60015f5260205ff3")
 WALLET_THAT_REVERTS = bytes.fromhex("5f5ffd")
+BOTTOMLESS = bytes.fromhex("5b600056")
 DIGEST = Hash("0x" + "ab" * 32)
 HALF = TokenUnits(AMOUNT // 2)
 
@@ -208,6 +209,46 @@ class TestSimulate:
             escrow = OnChainEscrow(Node(proxy.url), desk.chain.escrow)
             with pytest.raises(ChainUnavailable, match="missing trie node"):
                 escrow.simulate(desk.codec.call(desk.terms, Fund((FIRST,))), desk.employer)
+
+
+class TestTriesOfABottomlessContract:
+    """It goes round until no gas is left: how much that is, we say, and not the node."""
+
+    def test_go_with_as_much_gas_as_we_say(self, desk: Desk) -> None:
+        desk.fund()
+        call = desk.codec.call(desk.terms, Release(FIRST, HALF))
+
+        with proxied(desk.chain.url, lambda method, _: None) as proxy:
+            OnChainEscrow(Node(proxy.url), desk.chain.escrow).simulate(call, desk.employer, 700_000)
+
+        tries = {method: sent["gas"] for method, (sent, *_) in proxy.asked}
+        assert tries == {"eth_call": hex(700_000), "eth_estimateGas": hex(700_000)}
+
+    def test_are_refused_when_that_is_too_little(self, desk: Desk) -> None:
+        desk.chain.install(desk.chain.token, BOTTOMLESS)
+        call = desk.codec.call(desk.terms, Fund((FIRST,)))
+
+        assert desk.escrow.try_quickly([(call, desk.employer)]) == [None]
+        with pytest.raises(ActRefused):
+            desk.escrow.simulate(call, desk.employer, 700_000)
+
+    def test_are_refused_when_not_even_the_transaction_is_paid_for(self, desk: Desk) -> None:
+        desk.fund()
+        call = desk.codec.call(desk.terms, Release(FIRST, HALF))
+
+        with pytest.raises(ActRefused) as caught:
+            desk.escrow.simulate(call, desk.employer, 21_000)
+
+        assert caught.value.error == "OutOfGas"
+
+    def test_of_a_wallet_end_too(self, desk: Desk) -> None:
+        wallet = Address("0x" + "77" * 20)
+        desk.chain.install(wallet, BOTTOMLESS)
+
+        with proxied(desk.chain.url, lambda method, _: None) as proxy, pytest.raises(WrongSigner):
+            OnChainEscrow(Node(proxy.url), desk.chain.escrow).require_signature(wallet, DIGEST, b"anything")
+
+        assert [int(sent["gas"], 16) for method, (sent, *_) in proxy.asked if method == "eth_call"] == [5_000_000]
 
 
 class TestFigures:

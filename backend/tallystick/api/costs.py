@@ -6,6 +6,8 @@ from tallystick.api.quotas import QUESTIONS, READS, WRITES
 
 OF_AN_ACT = 5
 """Questions for each act of a batch but the first."""
+OF_A_SECOND = 100
+"""Questions for each second that a node worked at something that was refused then."""
 
 _READS = frozenset({"GET", "HEAD"})
 _BY_ENDING: Mapping[str, int] = {

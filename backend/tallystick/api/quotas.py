@@ -67,10 +67,15 @@ class Budgets:
             item = self._item(policy, holder)
             if item is not None and not self._limiter.test(item, policy, holder.name, cost=cost):
                 raise self._exceeded(policy, item, holder)
-        for policy, holder, cost in wanted:
-            item = self._item(policy, holder)
-            if item is not None and cost:
-                self._limiter.hit(item, policy, holder.name, cost=cost)
+        self.owe(holders, costs)
+
+    def owe(self, holders: Sequence[Holder], costs: Mapping[str, int]) -> None:
+        """Take costs that nobody knew before, as :meth:`spend`; where too little is left, all of it."""
+        for policy, cost in costs.items():
+            for holder in holders:
+                item = self._item(policy, holder)
+                if item is not None and cost:
+                    self._limiter.hit(item, policy, holder.name, cost=cost)
 
     def told(self, holders: Sequence[Holder]) -> Iterator[tuple[str, str]]:
         """The two header fields that tell of all quotas: the holder's with the least left, for each policy."""

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tallystick.api.callers import shown_by
-from tallystick.api.costs import costs_of
+from tallystick.api.costs import OF_A_SECOND, costs_of
 from tallystick.api.principals import CallerOf
 from tallystick.api.problems import problem_of
 from tallystick.api.quotas import QUESTIONS, Budgets, Holder, Quotas
@@ -43,12 +43,23 @@ class Purse:
         """Take some questions to the node besides. Raises QuotaExceeded."""
         self._budgets.spend(self._holders, {QUESTIONS: questions})
 
+    def owe(self, questions: int) -> None:
+        """Take some questions for what was done already; where too little is left, all that is."""
+        self._budgets.owe(self._holders, {QUESTIONS: questions})
+
 
 def charge(request: Request, questions: int) -> None:
     """Let who asks pay for so many more questions to the node. Raises QuotaExceeded; nothing was done then."""
     purse: Purse | None = getattr(request.state, "purse", None)
     if purse is not None:
         purse.charge(questions)
+
+
+def charge_effort(request: Request, seconds: float) -> None:
+    """Let who asked pay for what was worked at in vain. Refuses nothing; what is asked next may be."""
+    purse: Purse | None = getattr(request.state, "purse", None)
+    if purse is not None:
+        purse.owe(int(seconds * OF_A_SECOND))
 
 
 class Rates:

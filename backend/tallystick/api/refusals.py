@@ -12,6 +12,7 @@ from starlette.routing import Match
 
 from tallystick.api.faults import fault_of
 from tallystick.api.problems import FRAMEWORK_CODES, Problem, problem_of
+from tallystick.api.rates import charge_effort
 from tallystick.api.shapes.fresh import stamped
 from tallystick.domain.errors import LedgerError, TallyError
 
@@ -33,6 +34,7 @@ def refuse_by_problems(app: FastAPI) -> None:
 
 def _on_our_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, TallyError)
+    charge_effort(request, error.effort)
     if isinstance(error, LedgerError):
         log.error("ledger error", request_id=request.state.request_id, code=error.code, detail=str(error))
     return _answer(request, problem_of(error))

@@ -18,7 +18,7 @@ from tallystick.chain.signatures import signer_of
 from tallystick.chain.tokens import Tokens
 from tallystick.domain.acts import Signature
 from tallystick.domain.chain import BlockStamp
-from tallystick.domain.errors import ActRefused, ChainUnavailable, NoOldState, TallyError, WrongSigner
+from tallystick.domain.errors import ActRefused, ChainUnavailable, NoOldState, WrongSigner
 from tallystick.domain.events import Phase
 from tallystick.domain.ports import Call, Revert, StoredHolding, Token, TokenDomain
 from tallystick.domain.units import (
@@ -40,6 +40,10 @@ GAS_NEEDED = 200_000 * 64 // 63 + 75_000
 
 USUAL_GAS = 500_000
 """More than any act needs between keys, in a usual token, with what must be left for a payout."""
+MOST_GAS = 2**24
+"""That any transaction may use. Source: EIP-7825, "Specification"."""
+_WALLETS_GAS = 5_000_000
+"""For a contract wallet to look at a signature. Without a bound, one that never ends would burn all a node grants."""
 _COSTLY = frozenset({"batch", "fund", "fundWithAllowance", "fundWithAuthorization", "fundWithPermit2", "amend"})
 """What a number of milestones, or of acts, can make dear. What is dear by the token or a wallet fails the quick try."""
 
@@ -85,9 +89,13 @@ class OnChainEscrow:
             return
         raise WrongSigner(signer, recovered)
 
-    def simulate(self, call: Call, sender: Address) -> int:
-        """Try a call on the newest block. Returns the gas it needs; raises ActRefused with the decoded error."""
-        wanted = as_parameters(call, sender)
+    def simulate(self, call: Call, sender: Address, most_gas: int = MOST_GAS) -> int:
+        """
+        Try a call on the newest block. Returns the gas it needs; raises ActRefused with the decoded error.
+
+        Both questions go with ``most_gas``: somebody's own token or wallet must not burn all that the node grants.
+        """
+        wanted = {**as_parameters(call, sender), "gas": hex(most_gas)}
         try:
             self._node.call(wanted)
             # Said, because nodes differ in what they take it for: some add what is on its way.
@@ -98,23 +106,22 @@ class OnChainEscrow:
         reserve = GAS_NEEDED if call.to == self._address and call.function in PAYING else 0
         return estimate * _HEADROOM[0] // _HEADROOM[1] + reserve
 
-    def simulate_all(self, calls: Sequence[tuple[Call, Address]]) -> list[int | TallyError]:
+    def try_quickly(self, calls: Sequence[tuple[Call, Address]], most_gas: int = MOST_GAS) -> list[int | None]:
         """
-        Try calls on the newest block, each by itself: what :meth:`simulate` returns or raises, as values.
+        Try calls on the newest block, each by itself, with more gas than most acts need, in one question.
 
-        Most acts are found good with more gas than they need, in one question; an estimate makes a node try ten times.
-        Only what is refused so, or may need more, is looked at closely.
+        An estimate makes a node try ten times, and what is refused may be so for want of gas: that is for
+        :meth:`simulate`, and not for where others wait.
+
+        Returns:
+            For each, gas with which it succeeds; None: it is to be looked at closely.
         """
+        gas = min(USUAL_GAS, most_gas)
         quick = [place for place, (call, _) in enumerate(calls) if call.function not in _COSTLY]
-        tried = [("eth_call", ({**as_parameters(*calls[place]), "gas": hex(USUAL_GAS)}, "latest")) for place in quick]
-        try:
-            answers = dict(zip(quick, self._node.ask_all(tried) if tried else [], strict=True))
-        except ChainUnavailable as away:
-            return [away] * len(calls)
-        return [
-            USUAL_GAS if place in answers and not isinstance(answers[place], NodeRefusal) else self._looked_at(*call)
-            for place, call in enumerate(calls)
-        ]
+        tried = [("eth_call", ({**as_parameters(*calls[place]), "gas": hex(gas)}, "latest")) for place in quick]
+        answers = dict(zip(quick, self._node.ask_all(tried) if tried else [], strict=True))
+        good = {place for place, answer in answers.items() if not isinstance(answer, NodeRefusal)}
+        return [gas if place in good else None for place in range(len(calls))]
 
     def succeed(self, calls: Sequence[tuple[Call, Address]]) -> bool | None:
         """Whether calls succeed one after the other, each by its sender; None: the node cannot try several."""
@@ -179,12 +186,6 @@ class OnChainEscrow:
         """Whether a contract stands there that answers as an ERC-20 token does. Zero is: the chain's own currency."""
         return address == ZERO_ADDRESS or self._tokens.is_there(address, self._address)
 
-    def _looked_at(self, call: Call, sender: Address) -> int | TallyError:
-        try:
-            return self.simulate(call, sender)
-        except (ActRefused, ChainUnavailable) as trouble:
-            return trouble
-
     def _amount(self, function: str, *arguments: object, at: BlockName) -> TokenUnits:
         values = decoded(("uint256",), self._read(function, *arguments, at=at))
         if values is None:
@@ -201,7 +202,9 @@ class OnChainEscrow:
             return False
         calldata = _IS_VALID_SIGNATURE.encode(word(digest), signature)
         try:
-            answer = self._node.call({"from": self._address, "to": wallet, "data": "0x" + calldata.hex()})
+            answer = self._node.call(
+                {"from": self._address, "to": wallet, "data": "0x" + calldata.hex(), "gas": hex(_WALLETS_GAS)}
+            )
         except NodeRefusal as refusal:
             if revert_in(refusal) is None:
                 raise

@@ -55,7 +55,9 @@ _REVERTED = re.compile(
     r"|return data out of bounds|EVM error (?!.*OutOfFund)",
     re.IGNORECASE,
 )
-_OUT_OF_GAS = re.compile(r"out of ?gas|gas required exceeds|EVM error.*(OutOfGas|OOG)", re.IGNORECASE)
+_OUT_OF_GAS = re.compile(
+    r"out of ?gas|gas required exceeds|intrinsic gas|floor data gas|EVM error.*(OutOfGas|OOG)", re.IGNORECASE
+)
 _HEX = re.compile(r"0x(?:[0-9a-fA-F]{2})*")
 _LONGEST = 500
 """The most characters of somebody else's text that are passed on."""

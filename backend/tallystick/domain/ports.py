@@ -6,7 +6,7 @@ from typing import Protocol
 
 from tallystick.domain.acts import Act, LooseAct, Signature
 from tallystick.domain.chain import BlockStamp, ChainUpdate
-from tallystick.domain.errors import ChainUnavailable, TallyError, TransactionRefused
+from tallystick.domain.errors import ChainUnavailable, TransactionRefused
 from tallystick.domain.events import EscrowEvent, Phase
 from tallystick.domain.terms import Terms
 from tallystick.domain.units import (
@@ -253,12 +253,16 @@ class Escrow(Protocol):
         """Raises WrongSigner unless the signature is the signer's: its key's, or by ERC-1271."""
         ...
 
-    def simulate(self, call: Call, sender: Address) -> int:
-        """Try a call on the newest block. Returns the gas it needs; raises ActRefused with the decoded error."""
+    def simulate(self, call: Call, sender: Address, most_gas: int = ...) -> int:
+        """
+        Try a call on the newest block, with ``most_gas`` at the most; by default what any transaction may use.
+
+        Returns the gas it needs; raises ActRefused with the decoded error.
+        """
         ...
 
-    def simulate_all(self, calls: Sequence[tuple[Call, Address]]) -> Sequence[int | TallyError]:
-        """Try calls on the newest block, each by itself: what :meth:`simulate` returns or raises, as values."""
+    def try_quickly(self, calls: Sequence[tuple[Call, Address]], most_gas: int = ...) -> Sequence[int | None]:
+        """Try calls on the newest block, each by itself: gas that is enough; None: :meth:`simulate` must tell."""
         ...
 
     def succeed(self, calls: Sequence[tuple[Call, Address]]) -> bool | None:

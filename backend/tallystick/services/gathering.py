@@ -7,7 +7,7 @@ together: one question to the node, one unit of work. So it is the load itself t
 
 from collections.abc import Callable, Sequence
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from tallystick.domain.errors import TallyError
 
@@ -53,14 +53,13 @@ class Gathering(Generic[_Wish, _Answer]):
                 self._take_turn(place)
         if place.trouble is not None:
             raise place.trouble
-        assert place.answer is not None
-        return place.answer
+        return cast(_Answer, place.answer)
 
     def _take_turn(self, own: _Place[_Wish, _Answer]) -> None:
         with self._guard:
             going, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
         try:
-            answers = self._fulfil([place.wish for place in going])
+            answers = self._fulfilled(going)
         except BaseException as trouble:
             for place in going:
                 place.trouble, place.is_done = trouble, True
@@ -73,3 +72,10 @@ class Gathering(Generic[_Wish, _Answer]):
             else:
                 place.answer = answer
             place.is_done = True
+
+    def _fulfilled(self, going: Sequence[_Place[_Wish, _Answer]]) -> Sequence[_Answer | TallyError]:
+        """An answer for each. Were there fewer, somebody would wait for ever."""
+        answers = self._fulfil([place.wish for place in going])
+        if len(answers) != len(going):
+            raise RuntimeError(f"{len(going)} wishes got {len(answers)} answers")
+        return answers

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from itertools import count
 
 from tallystick.domain.acts import Signature
-from tallystick.domain.errors import DomainError, Malformed, NotRelayable, TallyError, UnknownRelay, WrongSigner
+from tallystick.domain.errors import ActRefused, DomainError, Malformed, NotRelayable, UnknownRelay, WrongSigner
 from tallystick.domain.ports import Call
 from tallystick.domain.units import Address, AgreementId, Hash
 from tallystick.services.batching import BatchedAct, batch_orders, whole_of
+from tallystick.services.closelooks import CloseLooks, at_ones_cost
 from tallystick.services.gathering import Gathering
 from tallystick.services.lines import Accepted, Lines, Wanted
 from tallystick.services.ordering import NATIVE_IS_SENT_ALONG, Ordering
@@ -25,6 +26,9 @@ from tallystick.store.unit_of_work import Store
 
 __all__ = ["RelayState", "RelayView", "Relaying"]
 
+_FOR_WANT_OF_GAS = frozenset({"OutOfGas", "InsufficientGas"})
+"""How the contract, or the chain, refuses what has less gas than it needs."""
+
 
 class Relaying:
     """Accepts signed acts and says what became of them."""
@@ -33,7 +37,8 @@ class Relaying:
         self._store = store
         self._ports = ports
         self._policy = policy or RelayPolicy()
-        self._trying: Gathering[Call, int] = Gathering(self._tried)
+        self._trying: Gathering[Call, int | None] = Gathering(self._tried)
+        self._looks = CloseLooks(self._looked_at)
         self._taking: Gathering[Wanted, Accepted] = Gathering(Lines(store, ports, self._policy).take)
         self._ordering = Ordering(store, ports.codec, ports.escrow, ports.signing)
 
@@ -66,6 +71,7 @@ class Relaying:
             NotRelayedHere, DeadlineTooNear, BudgetSpent: If this server does not relay it, by its operator's choice.
             EmptyPurse: If none of our keys can pay for the gas.
             SignerUnavailable: If none of them signs now; nothing was sent.
+            BusyTrying: If it needs a close look, and there is no place for that now; nothing was stored.
             ChainUnavailable: If the node does not answer; nothing was stored.
         """
         return self._carry_out(self._ordering.of_agreement(agreement_id, request, (signature, second_signature)))
@@ -93,7 +99,7 @@ class Relaying:
         orders = batch_orders(self._ordering, acts, None)
         for place, order in enumerate(orders):
             self._require_none_of_ours(order, f"acts[{place}].signature")
-        whole = whole_of(orders, self._ports.codec, self._ports.escrow, self._ports.operators.addresses[0])
+        whole = whole_of(orders, self._ports.codec, self._ports.escrow, self._anybody)
         return self._carry_out(whole)
 
     def get(self, relay_id: str) -> RelayView:
@@ -151,9 +157,10 @@ class Relaying:
     def _accepted(self, order: Order, call: Call, digest: Hash) -> StoredRelay:
         """Verify and try the order, store it, and only then send it."""
         try:
-            order.require()
-            self._require_consents(order)
-            gas = self._trying.ask(call)
+            with at_ones_cost():
+                order.require()
+                self._require_consents(order)
+            gas = self._gas_of(call)
         except DomainError:
             if known := self._living(digest):
                 return known  # Asked twice at the same time: the other one was faster, and did it.
@@ -165,7 +172,7 @@ class Relaying:
             agreement_id=order.agreement_id,
             milestone=order.milestone,
             kind=order.kind,
-            sender=self._ports.operators.addresses[0],
+            sender=self._anybody,
             call=call,
             gas=gas,
             acts=order.names(self._ports.codec),
@@ -174,10 +181,37 @@ class Relaying:
         limits = [part.until for part in order.each if part.until is not None]
         return self._taking.ask(Wanted(intent, min(limits, default=None))).relay
 
-    def _tried(self, calls: Sequence[Call]) -> Sequence[int | TallyError]:
-        # Whichever key sends it: the contract asks for signatures, and not for the sender's.
-        sender = self._ports.operators.addresses[0]
-        return self._ports.escrow.simulate_all([(call, sender) for call in calls])
+    def _gas_of(self, call: Call) -> int:
+        """The gas that a call needs. Those that are tried quickly go together, and wait for no close look."""
+        gas = self._trying.ask(call)
+        return self._looks.ask(call) if gas is None else gas
+
+    @property
+    def _anybody(self) -> Address:
+        """Whichever key sends it: the contract asks for signatures, and not for the sender's."""
+        return self._ports.operators.addresses[0]
+
+    def _tried(self, calls: Sequence[Call]) -> Sequence[int | None]:
+        return self._ports.escrow.try_quickly([(call, self._anybody) for call in calls], self._policy.most_gas)
+
+    def _looked_at(self, call: Call) -> int:
+        most = self._policy.most_gas
+        try:
+            return self._ports.escrow.simulate(call, self._anybody, most)
+        except ActRefused as refused:
+            if refused.error in _FOR_WANT_OF_GAS or self._is_dear_to_check(call, refused):
+                raise self._policy.too_dear() from refused
+            raise
+
+    def _is_dear_to_check(self, call: Call, refused: ActRefused) -> bool:
+        """Whether a wallet takes its signature with more gas: the contract only says that it did not take it."""
+        if refused.error != "InvalidSignature":
+            return False
+        try:
+            self._ports.escrow.simulate(call, self._anybody, 2 * self._policy.most_gas)
+        except ActRefused:
+            return False
+        return True
 
     def _require_consents(self, order: Order) -> None:
         for consent in order.consents:

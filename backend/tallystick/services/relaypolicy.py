@@ -61,10 +61,14 @@ class RelayPolicy:
     def require_gas(self, gas: int) -> None:
         """Raises NotRelayable if an order needs more gas than is paid for."""
         if gas > self.most_gas:
-            raise NotRelayable(
-                f"the act needs {gas} gas, and at most {self.most_gas} are paid for here; no money moved: its party "
-                "can send it itself"
-            )
+            raise self.too_dear(f"{gas}")
+
+    def too_dear(self, needed: str = "more") -> NotRelayable:
+        """What is said of an order that needs more gas than is paid for."""
+        return NotRelayable(
+            f"the act needs {needed} gas, and at most {self.most_gas} are paid for here; no money moved: its party "
+            "can send it itself"
+        )
 
     def require_budget(self, intent: Intent, cost: Wei, spent: Mapping[Address, Wei], now: Timestamp) -> None:
         """

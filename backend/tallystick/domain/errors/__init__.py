@@ -34,6 +34,7 @@ Our exception hierarchy.
     + NoWebhooks              · this server was given no key to sign with
     + FeedBeganAnew           · a cursor is of a feed that there is no more
     + BusyProving             · enough bundles are being made; may succeed if tried again
+    + BusyTrying              · enough acts are being looked at closely; may succeed if tried again
     + BusyReconciling         · a reconciliation is being made; may succeed if tried again
     + BusyStreaming           · as many follow the feed as can; may succeed if tried again
     + NothingPaid             · nothing of a milestone left the escrow yet: no receipt
@@ -135,6 +136,7 @@ from tallystick.domain.errors.refused import (
     BundleRefuted,
     BusyProving,
     BusyReconciling,
+    BusyTrying,
     DomainError,
     ExplorerRefused,
     KeyUnavailable,
@@ -205,6 +207,7 @@ __all__ = [
     "BusyProving",
     "BusyReconciling",
     "BusyStreaming",
+    "BusyTrying",
     "ChainError",
     "ChainMismatch",
     "ChainUnavailable",

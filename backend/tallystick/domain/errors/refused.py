@@ -102,6 +102,19 @@ class BusyProving(DomainError):
         self.most = most
 
 
+class BusyTrying(DomainError):
+    """As many acts are being looked at closely as are at once. It may be relayed, if asked again. No money moved."""
+
+    code = "busy-trying"
+    retryable = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "acts that need much gas, or are refused, are looked at a few at a time, and as many as may wait do; no "
+            "money moved by this: ask again soon"
+        )
+
+
 class BusyReconciling(DomainError):
     """The books are being held against the chain already. It may be done, if tried again."""
 
