@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Condition, Thread
 from typing import Any
+
+_PATIENCE = 60.0
+"""Seconds for anything to arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,18 @@ class Receiver:
     refuses: set[str] = field(default_factory=set)
     """Types that are answered 500, whatever the others are."""
     letters: list[Letter] = field(default_factory=list)
+    _arrival: Condition = field(default_factory=Condition)
+
+    def take(self, letter: Letter) -> None:
+        """Keep what came."""
+        with self._arrival:
+            self.letters.append(letter)
+            self._arrival.notify_all()
+
+    def until(self, count: int) -> None:
+        """Wait until so many came, or fail."""
+        with self._arrival:
+            assert self._arrival.wait_for(lambda: len(self.letters) >= count, _PATIENCE)
 
     def ids(self) -> list[str]:
         return [letter.id for letter in self.letters]
@@ -54,7 +69,7 @@ def receiving(receiver: Receiver | None = None, port: int = 0) -> Iterator[Recei
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"])).decode()
             letter = Letter({name.lower(): value for name, value in self.headers.items()}, body)
-            at_work.letters.append(letter)
+            at_work.take(letter)
             self.send_response(500 if letter.type in at_work.refuses else at_work.status)
             for name, value in at_work.headers.items():
                 self.send_header(name, value)

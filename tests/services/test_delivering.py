@@ -1,15 +1,8 @@
 """Webhooks are told, whatever fails: over real connections, to a real receiver."""
 
 import json
-import random
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from standardwebhooks import Webhook as Verifier
@@ -22,14 +15,9 @@ from tallystick.services.delivering import LEASE, Delivering
 from tallystick.services.mirror import Mirror
 from tallystick.services.webhooks import Wish
 from tallystick.services.webhooksecrets import WebhookSecrets
-from tallystick.store.engine import engine_for
-from tallystick.store.migrations import migrate
-from tallystick.store.unit_of_work import Store
 from tallystick.wiring.house import wall_clock
 from tests.builders import IDENTITY, WORKER, a_deal
-from tests.devchain import ROOT
 from tests.fakes import FakeChain, FakeWatcher
-from tests.profiles import is_long
 from tests.receiver import Receiver, free_port, receiving
 from tests.services.post import (
     ALL,
@@ -39,7 +27,6 @@ from tests.services.post import (
     OTHER,
     OWNER,
     Post,
-    end_leases,
     feed_ids,
     kind,
     post,
@@ -49,10 +36,6 @@ from tests.services.post import (
 )
 
 __all__ = ["kind", "post", "postgres", "receiver", "store"]
-
-EVERYWHERE = range(2, 90)
-POINTS = list(EVERYWHERE) if is_long() else random.Random(7).sample(EVERYWHERE, 12)
-"""Before which statement each process dies: anywhere, and in each run in the same places."""
 
 
 class TestTelling:
@@ -321,51 +304,6 @@ class TestSeveralThatDeliver:
                 list(outer.map(lambda one: one.step(pool), [post.delivering, *others]))
 
         assert receiver.ids() == feed_ids(post)
-
-
-class TestAProcessThatIsKilled:
-    @pytest.mark.slow
-    @pytest.mark.spec("WH5")
-    def test_loses_nothing_wherever_it_is_killed(self, tmp_path: Path, receiver: Receiver) -> None:
-        """kill -9 before each so-manieth statement in turn, and another that goes on."""
-        database = f"sqlite:///{tmp_path}/mirror.db"
-        engine = engine_for(database)
-        migrate(engine)
-        post = Post(Store(engine))
-        post.see()
-        post.webhooks.make(OWNER, Wish(receiver.url, ALL))
-        killed = 0
-        with killing(database) as kill_before:
-            for salt, statement in enumerate(POINTS):
-                post.chain.mine(a_deal(salt=salt).funded(), a_deal(salt=salt).accepted())
-                post.see()
-                killed += kill_before(statement) == -signal.SIGKILL
-                post.now = Timestamp(post.now + LEASE)
-                end_leases(post)
-        post.deliver()
-
-        wanted = feed_ids(post)
-        assert killed > len(POINTS) // 2
-        assert list(dict.fromkeys(receiver.ids())) == wanted
-        assert {letter.id: letter.body for letter in receiver.letters}.keys() == set(wanted)
-        engine.dispose()
-
-
-@contextmanager
-def killing(database: str) -> Iterator[Callable[[int], int]]:
-    """Has a process deliver and end before its so-manieth statement. Answers how it ended."""
-    command = [sys.executable, "-m", "tests.services.deliverer", database]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as maker:
-        assert maker.stdin
-        assert maker.stdout
-        orders, answers = maker.stdin, maker.stdout
-
-        def kill_before(statement: int) -> int:
-            print(statement, file=orders, flush=True)
-            return int(answers.readline())
-
-        yield kill_before
-        orders.close()
 
 
 class TestAFeedThatBeginsAnew:

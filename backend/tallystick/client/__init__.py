@@ -46,9 +46,10 @@ from tallystick.client.models.logins import ApiKey, MadeKey, Session
 from tallystick.client.models.prepared import Funding, FundingWay, Prospect
 from tallystick.client.models.problem import Problem
 from tallystick.client.models.sent import Relay, RelayState, Sent, Stage, Transaction, TransactionState
+from tallystick.client.models.webhooks import WebhookPlace
 from tallystick.client.ready import Ready, sign_act
 from tallystick.client.signers import AccountSigner, Signer
-from tallystick.client.webhooks import NewWebhook
+from tallystick.client.webhooks import NewWebhook, WebhookChanges
 from tallystick.client.wholes import Split
 from tallystick.domain.announcements import Topic
 from tallystick.domain.callers import Scope
@@ -110,6 +111,8 @@ __all__ = [
     "Transaction",
     "TransactionState",
     "Unavailable",
+    "WebhookChanges",
+    "WebhookPlace",
     "agreement_id_of",
     "asked",
     "digest_of",

@@ -1,8 +1,9 @@
 """
 How one thing is asked of the server: as often as it helps, and until it is an answer or an error of ours.
 
-Asking again is safe, always: what is read changes nothing, and every POST carries an ``Idempotency-Key``, the same
-for each try; besides, the same terms are one agreement, the same signed act one relay, the same transaction itself.
+Asking again is safe, always: what is read changes nothing, and every POST and PATCH carries an ``Idempotency-Key``, the
+same for each try; besides, the same terms are one agreement, the same signed act one relay, the same transaction
+itself.
 """
 
 import json
@@ -89,6 +90,11 @@ def object_in(response: Response) -> Json:
 def post(path: str, body: Json, **headers: str) -> Request:
     """A request that asks for something to be done, with a key of its own, the same for each try."""
     return Request("POST", path, body=body, headers={"idempotency-key": secrets.token_hex(_KEY_BYTES), **headers})
+
+
+def patch(path: str, body: Json) -> Request:
+    """A request that changes what it names, with a key of its own, the same for each try."""
+    return Request("PATCH", path, body=body, headers={"idempotency-key": secrets.token_hex(_KEY_BYTES)})
 
 
 def put(path: str, content: bytes, media_type: str, name: str | None = None) -> Request:

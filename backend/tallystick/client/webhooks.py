@@ -1,17 +1,30 @@
 """Webhooks: servers of one's own that are called with what happens. Needs a login with that scope."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypedDict
 
-from tallystick.client.asking import delete, get, post
+from tallystick.client.asking import delete, get, patch, post
 from tallystick.client.core import Core
 from tallystick.client.effects import Json, Plan
 from tallystick.client.models.fresh import Finality
-from tallystick.client.models.webhooks import Again, MadeWebhook, Pinged, Posted, PostedPage, WebhookList, WebhookPlace
+from tallystick.client.models.webhooks import (
+    Again,
+    MadeWebhook,
+    Pinged,
+    Posted,
+    PostedPage,
+    WebhookAnswer,
+    WebhookList,
+    WebhookPlace,
+)
 from tallystick.client.operation import Pages, listing, operation
 from tallystick.domain.announcements import Topic
+from tallystick.domain.errors import Malformed
 
 _PAGE = 100
+_ID = re.compile(r"[0-9a-f]{1,32}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,19 @@ class NewWebhook:
         }
 
 
+class WebhookChanges(TypedDict, total=False):
+    """What is to be another one. What is not in it stays; None asks for all."""
+
+    url: str
+    types: list[Topic] | None
+    agreement: str | None
+    party: str | None
+    finality: Finality
+    description: str
+    enabled: bool
+    """Whether it is called. Switched on again, it goes on where it was."""
+
+
 class Webhooks(Core):
     """Makes webhooks, tries them and looks what arrived. What is posted is read by :func:`read_letter`."""
 
@@ -66,15 +92,40 @@ class Webhooks(Core):
         return (yield from self._ask(get("/webhooks"), WebhookList)).webhooks
 
     @operation
+    def webhook(self, webhook_id: str) -> Plan[WebhookPlace]:
+        """
+        One webhook: of what it is told, and whether that arrives.
+
+        Raises:
+            Malformed: If it is no id.
+            Refused: If there is none, or nobody is signed in.
+            Unavailable: If nobody answers.
+        """
+        return (yield from self._ask(get(_place(webhook_id)), WebhookAnswer)).webhook
+
+    @operation
+    def change_webhook(self, webhook_id: str, changes: WebhookChanges) -> Plan[WebhookPlace]:
+        """
+        Call another place, tell it something else, switch it off, or on again.
+
+        Raises:
+            Malformed: If it is no id, or something is not what it should be.
+            Refused: If there is none, or nobody is signed in.
+            Unavailable: If nobody answers.
+        """
+        return (yield from self._ask(patch(_place(webhook_id), dict(changes)), WebhookAnswer)).webhook
+
+    @operation
     def remove_webhook(self, webhook_id: str) -> Plan[None]:
         """
         Call it never again, and forget what was told to it.
 
         Raises:
+            Malformed: If it is no id.
             Refused: If there is none, or nobody is signed in.
             Unavailable: If nobody answers.
         """
-        yield from self._done(delete(f"/webhooks/{webhook_id}"))
+        yield from self._done(delete(_place(webhook_id)))
 
     @operation
     def rotate_secret(self, webhook_id: str) -> Plan[MadeWebhook]:
@@ -82,10 +133,11 @@ class Webhooks(Core):
         Another secret, which is in this answer alone. For 24 hours messages are signed by both.
 
         Raises:
+            Malformed: If it is no id.
             Refused: If there is none, or nobody is signed in.
             Unavailable: If nobody answers.
         """
-        return (yield from self._ask(post(f"/webhooks/{webhook_id}/secret", {}), MadeWebhook))
+        return (yield from self._ask(post(_place(webhook_id, "/secret"), {}), MadeWebhook))
 
     @operation
     def ping_webhook(self, webhook_id: str) -> Plan[Pinged]:
@@ -93,10 +145,11 @@ class Webhooks(Core):
         Have a message about nothing posted, to see whether it arrives.
 
         Raises:
+            Malformed: If it is no id.
             Refused: If there is none, or nobody is signed in.
             Unavailable: If nobody answers.
         """
-        return (yield from self._ask(post(f"/webhooks/{webhook_id}/ping", {}), Pinged))
+        return (yield from self._ask(post(_place(webhook_id, "/ping"), {}), Pinged))
 
     @operation
     def replay(
@@ -106,13 +159,13 @@ class Webhooks(Core):
         Have a message posted again, or all that the feed holds behind a cursor. The ids are those that they had.
 
         Raises:
-            Malformed: If not exactly one of the two is named.
+            Malformed: If it is no id, or not exactly one of the two is named.
             Refused: If there is none, or nobody is signed in.
             Unavailable: If nobody answers.
         """
         named = {"message_id": message_id, "cursor": cursor, "until": until}
         body: Json = {name: value for name, value in named.items() if value is not None}
-        return (yield from self._ask(post(f"/webhooks/{webhook_id}/replay", body), Again))
+        return (yield from self._ask(post(_place(webhook_id, "/replay"), body), Again))
 
     @listing
     def deliveries(self, webhook_id: str) -> Pages[Posted]:
@@ -120,13 +173,21 @@ class Webhooks(Core):
         The log of the last 30 days: each message with what came of its last try, the newest first.
 
         Raises:
+            Malformed: If it is no id.
             Refused: If there is none, or nobody is signed in.
             Unavailable: If nobody answers.
         """
+        place = _place(webhook_id, "/deliveries")
 
         def page(cursor: str | None, /) -> Plan[tuple[list[Posted], str | None]]:
-            place = f"/webhooks/{webhook_id}/deliveries"
             found = yield from self._ask(get(place, limit=_PAGE, cursor=cursor), PostedPage)
             return found.deliveries, found.next
 
         return page
+
+
+def _place(webhook_id: str, rest: str = "") -> str:
+    """Where a webhook is asked for. What is no id would lead elsewhere."""
+    if not _ID.fullmatch(webhook_id):
+        raise Malformed("webhook_id", f"{webhook_id!r} is no id of a webhook: 32 hexadecimal digits")
+    return f"/webhooks/{webhook_id}{rest}"

@@ -32,6 +32,14 @@ class WebhookPlace(Model):
     both_secrets_until: Instant | None
 
 
+class WebhookAnswer(Answer):
+    """One webhook."""
+
+    schema_name: ClassVar[str] = "WebhookAnswer"
+
+    webhook: WebhookPlace
+
+
 class WebhookList(Answer):
     """All webhooks of the caller's address, oldest first."""
 

@@ -1,0 +1,50 @@
+"""Who asks, for what needs a login: a credential in a file, or a keystore that signs in for one command alone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tallystick.cli.errands import Conduct
+from tallystick.cli.typed_in import text_of
+from tallystick.client import Tallystick
+from tallystick.domain.errors import Malformed, TallyError
+
+Credential = Annotated[
+    Path | None,
+    typer.Option(
+        "--credential-file",
+        help="File with an API key or a session's credential; else the keystore signs in for this command.",
+        envvar="TALLY_CREDENTIAL_FILE",
+        dir_okay=False,
+    ),
+]
+
+
+@contextmanager
+def signed_in(conduct: Conduct, credential_file: Path | None) -> Iterator[Tallystick]:
+    """
+    A client that the server knows. A session that was opened for it is ended with it, whatever became of the command.
+
+    Raises:
+        Malformed: If nothing says who asks, or the file cannot be read.
+        KeyUnavailable: If the keystore does not open.
+    """
+    if credential_file is not None:
+        with Tallystick(conduct.api, text_of("--credential-file", credential_file).strip()) as known:
+            yield known
+        return
+    signer = conduct.signer()
+    if signer is None:
+        raise Malformed("--credential-file", "say who asks: a file with an API key, or a keystore that signs in")
+    with Tallystick(conduct.api) as tally:
+        session = tally.sign_in(by=signer, origin=tally.url.removesuffix("/v1"))
+    with Tallystick(conduct.api, session.credential) as known:
+        try:
+            yield known
+        finally:
+            # What was done is done: that the session could not be ended is no failure of it, and it ends by itself.
+            with suppress(TallyError):
+                known.sign_out()
