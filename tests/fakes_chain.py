@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tallystick.domain.errors import ChainUnavailable, TransactionRefused
-from tallystick.domain.ports import Call, Mined, Pending, Transactions
+from tallystick.domain.ports import Call, Mined, Outcome, Pending, Transactions
 from tallystick.domain.units import Address, TransactionHash
 
 
@@ -40,7 +40,7 @@ class FakeTransactions:
     def send_all(self, raw: Sequence[bytes]) -> list[TransactionRefused | ChainUnavailable | None]:
         return [self._trouble_with(one) for one in raw]
 
-    def outcomes(self, transactions: Sequence[TransactionHash]) -> Mapping[TransactionHash, Mined | Pending]:
+    def outcomes(self, transactions: Sequence[TransactionHash]) -> Mapping[TransactionHash, Outcome]:
         found = {transaction: self.outcome(transaction) for transaction in transactions}
         return {transaction: outcome for transaction, outcome in found.items() if outcome is not None}
 

@@ -9,6 +9,7 @@ from eth_account.signers.local import LocalAccount
 from tallystick.chain.codec import EscrowCodec
 from tallystick.chain.escrow import OnChainEscrow
 from tallystick.chain.keyring import KeyRing
+from tallystick.chain.line import Line
 from tallystick.chain.node import Node
 from tallystick.chain.signers import KeySigner
 from tallystick.chain.signing import ChainSigning
@@ -16,6 +17,7 @@ from tallystick.chain.transactions import NodeTransactions
 from tallystick.chain.watcher import NodeWatcher
 from tallystick.domain.acts import Accept, Act, Fund, Signature
 from tallystick.domain.ports import ChainIdentity
+from tallystick.domain.ports import Transactions as TransactionsPort
 from tallystick.domain.terms import Terms
 from tallystick.domain.units import AgreementId, MilestoneIndex, Seconds, TokenUnits
 from tallystick.services.courier import Courier, Policy
@@ -88,6 +90,10 @@ class House:
         """The same house with other ports to the chain."""
         return replace(self, ports=change(self.ports))
 
+    def with_transactions(self, transactions: TransactionsPort) -> "House":
+        """The same house with another port to the transactions."""
+        return self.with_ports(lambda ports: replace(ports, transactions=transactions))
+
     def settle(self) -> None:
         """Wait until all that was sent is mined: the node answers before it has made the block."""
         while self.chain.rpc("anvil_getAutomine") and int(self.chain.rpc("txpool_status")["pending"], 16):
@@ -157,9 +163,9 @@ def a_store(database: Path) -> Store:
     return Store(engine)
 
 
-def ports_to(url: str, identity: ChainIdentity, *keys: LocalAccount) -> RelayPorts:
-    """Real ports to a real node."""
-    node = Node(url, timeout=5)
+def ports_to(line: str | Line, identity: ChainIdentity, *keys: LocalAccount) -> RelayPorts:
+    """Real ports to a real node, by its address or a line to it."""
+    node = Node(line, timeout=5)
     return RelayPorts(
         codec=EscrowCodec(identity),
         escrow=OnChainEscrow(node, identity.escrow),

@@ -1,12 +1,12 @@
 """The relayer's keys on one chain."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from tallystick.chain.answers import count, quantity, stamp_of
 from tallystick.chain.escrow import FINALITY_DEPTH, Finality
 from tallystick.chain.fees import fees_of
-from tallystick.chain.node import Node, Request, accepted, pinned
+from tallystick.chain.node import Node, NodeRefusal, Request, accepted, pinned
 from tallystick.chain.signers import Signer, signed_by
 from tallystick.domain.errors import ChainUnavailable, SignerUnavailable
 from tallystick.domain.operators import KeyStanding, Settled, ToSign, Weather
@@ -52,18 +52,16 @@ class KeyRing:
         head, tip, *figures = self._node.ask_all([*of_chain, *of_keys])
         if accepted(head) is None:
             raise ChainUnavailable("the node has no newest block: it may be starting")
-        standings = [
-            KeyStanding(count(accepted(figures[2 * place])), Wei(quantity(accepted(figures[2 * place + 1]))))
-            for place in range(len(self._signers))
-        ]
-        return Weather(stamp_of(head), fees_of(self._node, head, tip), dict(zip(self._signers, standings, strict=True)))
+        pairs = self._answered(zip(figures[::2], figures[1::2], strict=True))
+        keys = {address: KeyStanding(count(mined), Wei(quantity(wealth))) for address, (mined, wealth) in pairs.items()}
+        return Weather(stamp_of(head), fees_of(self._node, head, tip), keys)
 
     def settled(self) -> Settled:
         """What is final now: the counts are as of a block no newer than the one that is named."""
         final = self._finality.newest()
         requests: list[Request] = [("eth_getTransactionCount", (one, pinned(final))) for one in self.addresses]
-        counts = [count(accepted(answer)) for answer in self._node.ask_all(requests)]
-        return Settled(final, dict(zip(self._signers, counts, strict=True)))
+        answers = self._answered((answer,) for answer in self._node.ask_all(requests))
+        return Settled(final, {address: count(nonce) for address, (nonce,) in answers.items()})
 
     def sign_all(self, wanted: Sequence[ToSign]) -> list[SignedTransaction | SignerUnavailable]:
         """Sign, without sending: what lies here one after the other, what is far away several at once."""
@@ -71,6 +69,14 @@ class KeyRing:
             return [self._signed(one) for one in wanted]
         with ThreadPoolExecutor(min(_AT_ONCE, len(wanted))) as pool:
             return list(pool.map(self._signed, wanted))
+
+    def _answered(self, answers: Iterable[tuple[object, ...]]) -> dict[Address, tuple[object, ...]]:
+        """What the node told of each key. One that it refused to tell of is left out; if all are, that is raised."""
+        told = dict(zip(self._signers, answers, strict=True))
+        refusals = {address: [one for one in told[address] if isinstance(one, NodeRefusal)] for address in told}
+        if all(refusals.values()):
+            raise next(one for found in refusals.values() for one in found)
+        return {address: told[address] for address, found in refusals.items() if not found}
 
     def _signed(self, wanted: ToSign) -> SignedTransaction | SignerUnavailable:
         try:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from eth_utils.crypto import keccak
 
-from tallystick.chain.answers import fields_of, hash_from, octets, quantity
+from tallystick.chain.answers import fields_of, hash_from, octets, quantity, stamp_of
 from tallystick.chain.calls import read
 from tallystick.chain.escrow import newest
 from tallystick.chain.fees import fees_now
@@ -13,7 +13,7 @@ from tallystick.chain.node import BlockName, Node, NodeRefusal, Request, accepte
 from tallystick.chain.reverts import out_of_gas, revert_in
 from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ChainUnavailable, TransactionRefused
-from tallystick.domain.ports import Call, ChainIdentity, Mined, Pending, Revert
+from tallystick.domain.ports import Call, ChainIdentity, Mined, Outcome, Pending, Revert
 from tallystick.domain.units import Address, BlockNumber, TransactionHash, Wei
 
 _KNOWN = re.compile(r"already known|already imported|known transaction|already in|already exists|ALREADY_EXISTS", re.I)
@@ -69,21 +69,21 @@ class NodeTransactions:
 
     def outcome(self, transaction: TransactionHash) -> Mined | Pending | None:
         """What became of a transaction; None when the node does not know it."""
-        return self.outcomes([transaction]).get(transaction)
+        found = self.outcomes([transaction]).get(transaction)
+        if isinstance(found, ChainUnavailable):
+            raise found
+        return found
 
-    def outcomes(self, transactions: Sequence[TransactionHash]) -> dict[TransactionHash, Mined | Pending]:
-        """What became of those of many transactions that the node knows, in three questions at most."""
+    def outcomes(self, transactions: Sequence[TransactionHash]) -> dict[TransactionHash, Outcome]:
+        """What became of those of many transactions that the node knows, in a few questions for all."""
         receipts = self._asked("eth_getTransactionReceipt", transactions)
-        found = {name: fields_of(receipt) for name, receipt in receipts.items() if receipt is not None}
-        others = [name for name in transactions if name not in found]
-        waiting = [name for name, known in self._asked("eth_getTransactionByHash", others).items() if known is not None]
-        names = list({hash_from(receipt.get("blockHash")): None for receipt in found.values()})
-        blocks = {name: newest(block) for name, block in zip(names, self._node.blocks(names), strict=True)}
-        mined = {
-            name: self._mined(name, receipt, blocks[hash_from(receipt.get("blockHash"))])
-            for name, receipt in found.items()
-        }
-        return {**mined, **dict.fromkeys(waiting, Pending())}
+        found = [name for name, answer in receipts.items() if not (answer is None or isinstance(answer, NodeRefusal))]
+        mined = self._mined_all({name: fields_of(receipts[name]) for name in found})
+        others = self._asked("eth_getTransactionByHash", [name for name, answer in receipts.items() if answer is None])
+        waiting = {name: Pending() for name, known in others.items() if known is not None}
+        answers = [*receipts.items(), *others.items()]
+        refused = {name: answer for name, answer in answers if isinstance(answer, NodeRefusal)}
+        return {**waiting, **mined, **refused}
 
     def next_nonce(self, sender: Address) -> int:
         """The number of a sender's transactions that the chain has mined: which one can be mined next."""
@@ -106,19 +106,39 @@ class NodeTransactions:
         }
 
     def _asked(self, method: str, transactions: Sequence[TransactionHash]) -> dict[TransactionHash, object]:
-        requests: list[Request] = [(method, (transaction,)) for transaction in transactions]
-        answers = [accepted(answer) for answer in self._node.ask_all(requests)] if requests else []
-        return dict(zip(transactions, answers, strict=True))
+        """What a node says of each transaction. What it refuses to say is asked for once more: most errors pass."""
+        answers = self._asked_once(method, transactions)
+        refused = [name for name, answer in answers.items() if isinstance(answer, NodeRefusal)]
+        return {**answers, **self._asked_once(method, refused)}
 
-    def _mined(self, transaction: TransactionHash, receipt: Mapping[str, object], block: BlockStamp) -> Mined:
-        succeeded, gas_used = quantity(receipt.get("status")) == 1, quantity(receipt.get("gasUsed"))
-        revert = None if succeeded else self._why(transaction, block, gas_used)
-        return Mined(block, succeeded, gas_used, revert, _cost(receipt, gas_used))
+    def _asked_once(self, method: str, transactions: Sequence[TransactionHash]) -> dict[TransactionHash, object]:
+        requests: list[Request] = [(method, (transaction,)) for transaction in transactions]
+        return dict(zip(transactions, self._node.ask_all(requests) if requests else [], strict=True))
+
+    def _mined_all(self, receipts: Mapping[TransactionHash, Mapping[str, object]]) -> dict[TransactionHash, Outcome]:
+        names = list({hash_from(receipt.get("blockHash")): None for receipt in receipts.values()})
+        headers = dict(zip(names, self._node.headers(names) if names else [], strict=True))
+        return {
+            name: self._mined(name, receipt, headers[hash_from(receipt.get("blockHash"))])
+            for name, receipt in receipts.items()
+        }
+
+    def _mined(self, transaction: TransactionHash, receipt: Mapping[str, object], header: object) -> Outcome:
+        try:
+            block = _block(header)
+            succeeded, gas_used = quantity(receipt.get("status")) == 1, quantity(receipt.get("gasUsed"))
+            revert = None if succeeded else self._why(transaction, block, gas_used)
+            return Mined(block, succeeded, gas_used, revert, _cost(receipt, gas_used))
+        except ChainUnavailable as unanswered:
+            return unanswered
 
     def _trouble(self, raw: bytes, refusal: NodeRefusal) -> TransactionRefused | ChainUnavailable | None:
         """What is wrong with a transaction that a node refused; None: it has it already."""
-        if _KNOWN.search(refusal.message) or self._is_known(TransactionHash("0x" + keccak(raw).hex())):
-            return None
+        try:
+            if _KNOWN.search(refusal.message) or self._is_known(TransactionHash("0x" + keccak(raw).hex())):
+                return None
+        except ChainUnavailable as unanswered:
+            return unanswered
         return _refused(refusal)
 
     def _is_known(self, transaction: TransactionHash) -> bool:
@@ -149,6 +169,12 @@ class NodeTransactions:
         escrow = self._identity.escrow
         call = read(escrow, escrow, Wei(0), octets(wanted["data"]))
         return call.function if call else None
+
+
+def _block(header: object) -> BlockStamp:
+    """The block of a receipt. One that the node has no more has just left the chain: it may be asked again."""
+    answer = accepted(header)
+    return newest(None if answer is None else stamp_of(answer))
 
 
 def _cost(receipt: Mapping[str, object], gas_used: int) -> Wei:

@@ -28,6 +28,7 @@ class Weather:
     fees: Fees
     """What a transaction should offer now."""
     keys: Mapping[Address, KeyStanding]
+    """Those that the node told of: one at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Settled:
     finalized: BlockStamp
     """The newest block that the chain calls final."""
     nonces: Mapping[Address, int]
-    """How many of each key's transactions are in final blocks."""
+    """How many of a key's transactions are in final blocks, for each key that the node told of."""
 
 
 @dataclass(frozen=True, slots=True)

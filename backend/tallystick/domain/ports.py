@@ -142,6 +142,10 @@ class Pending:
     """A transaction that the node knows and that is in no block."""
 
 
+Outcome = Mined | Pending | ChainUnavailable
+"""What a node tells of one of many transactions that it was asked for; or that it did not tell, and why."""
+
+
 @dataclass(frozen=True, slots=True)
 class BundleSubject:
     """An agreement that is to be proved, and what is known of it."""
@@ -346,8 +350,8 @@ class Transactions(Protocol):
         """What became of a transaction; None when the node does not know it."""
         ...
 
-    def outcomes(self, transactions: Sequence[TransactionHash]) -> Mapping[TransactionHash, Mined | Pending]:
-        """What became of those of many transactions that the node knows."""
+    def outcomes(self, transactions: Sequence[TransactionHash]) -> Mapping[TransactionHash, Outcome]:
+        """What became of those of many transactions that the node knows. It may not tell of some, and of others do."""
         ...
 
     def next_nonce(self, sender: Address) -> int:

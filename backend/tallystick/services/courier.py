@@ -1,7 +1,8 @@
 """
 The courier: carries what the outbox holds until nothing about it can change any more.
 
-It remembers nothing between two steps, so a crash at any point loses nothing: the next step finds the outbox as it is.
+It remembers nothing between two steps but whose turn it is, so a crash at any point loses nothing: the next step finds
+the outbox as it is.
 The one rule: a nonce is given up only when somebody else's transaction holds it in a final block.
 """
 
@@ -12,21 +13,23 @@ from threading import Event
 import structlog
 
 from tallystick.domain.errors import ChainUnavailable, TallyError
-from tallystick.domain.events import EscrowEvent
-from tallystick.domain.ports import Mined, Pending, Revert
-from tallystick.domain.units import Address, TransactionHash
+from tallystick.domain.operators import Weather
+from tallystick.domain.ports import Mined, Outcome, Revert
+from tallystick.domain.units import TransactionHash
+from tallystick.services.attention import MOST, Counts, done, undecided, untried
+from tallystick.services.closing import Closed, close_all
 from tallystick.services.renewing import Now, Patience, Renewing
-from tallystick.services.sending import UNEXPLAINED, RelayPorts, events_of, hashes_of, is_final, send
+from tallystick.services.sending import UNEXPLAINED, RelayPorts, events_of, hashes_of, send
 from tallystick.services.transactions import Transactions
+from tallystick.store.broadcasts import Broadcast
 from tallystick.store.outbox import Fate, StoredRelay
-from tallystick.store.unit_of_work import Store, UnitOfWork
+from tallystick.store.unit_of_work import Store
 
 __all__ = ["Courier", "Policy"]
 
 _log = structlog.get_logger(__name__)
 
-Outcomes = Mapping[TransactionHash, Mined | Pending]
-"""What became of transactions, as the node tells."""
+_UNTOLD = ChainUnavailable("its block has just left the chain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Courier:
         self._policy = policy or Policy()
         self._renewing = Renewing(store, ports, self._policy)
         self._transactions = Transactions(store, ports.codec, ports.escrow, ports.transactions)
+        self._turn = 0
 
     def run(self, stop: Event) -> None:
         """Step until ``stop`` is set. Trouble is logged, and tried again after a pause that grows."""
@@ -71,7 +75,7 @@ class Courier:
 
     def step(self) -> None:
         """
-        Look once after everything whose fate is open.
+        Look once after what needs it. What the node does not tell of one relay holds up no other.
 
         Raises:
             ChainUnavailable: If the node does not answer at all.
@@ -79,58 +83,93 @@ class Courier:
         if not self._may_go():
             return
         with self._store.read() as unit:
-            relays = unit.outbox.open(self._ports.chain)
+            glances = unit.outbox.glances(self._ports.chain)
+            mirrored = unit.books.finalized()
             broadcasts = unit.broadcasts.open(self._ports.chain)
-            done, mirrored = _mirrored(relays, unit)
-        if not relays and not broadcasts:
+        if not glances and not broadcasts:
             return
-        now = Now(self._ports.operators.settled(), self._ports.operators.weather())
-        self._close_all(done)
-        self._attend_all([relay for relay in relays if relay.id not in mirrored], now)
-        for broadcast in broadcasts:
-            self._transactions.attend(broadcast, now.head, now.finalized)
+        weather = self._ports.operators.weather()
+        self._send_first(untried(glances), weather)
+        now = Now(self._ports.operators.settled(), weather)
+        if mirrored is not None:
+            self._close_all(done(glances, mirrored.number))
+        self._attend_all(undecided(glances, Counts(now.mined_nonces, now.final_nonces)), now)
+        self._transactions.attend_all(self._next_of(broadcasts), now.head, now.finalized)
 
-    def _close_all(self, done: Sequence[tuple[StoredRelay, TransactionHash]]) -> None:
-        """Close what is final, with what it did cost."""
-        if not done:
-            return
-        outcomes = self._ports.transactions.outcomes([transaction for _, transaction in done])
-        with self._store.begin() as unit:
-            for relay, transaction in done:
-                _close(unit, relay, Fate.DONE, outcomes.get(transaction))
+    def _send_first(self, relay_ids: Sequence[str], weather: Weather) -> None:
+        """Sign what has a place alone, and send what no node was ever given."""
+        relays = self._relays(relay_ids)
+        unsigned = [relay for relay in relays if not relay.is_signed and relay.intent.sender in weather.keys]
+        signed = self._renewing.signed(unsigned, weather)
+        untold = [relay for relay in relays if relay.is_signed and relay.newest.tried_at is None]
+        send(
+            self._store, self._ports, sorted([*signed, *untold], key=lambda relay: relay.nonce), weather.head.timestamp
+        )
 
-    def _attend_all(self, relays: Sequence[StoredRelay], now: Now) -> None:
+    def _close_all(self, relay_ids: Sequence[str]) -> None:
+        """Close what is final, with what it did cost. Of what the node does not tell, the next step asks again."""
+        with self._store.read() as unit:
+            relays = [relay for relay in unit.outbox.get_all(relay_ids).values() if relay.fate is Fate.OPEN]
+            events = {relay.id: events_of(relay, unit) for relay in relays}
+        mined = {relay.id: events[relay.id][0].transaction_hash for relay in relays if events[relay.id]}
+        outcomes = self._outcomes_of(list(mined.values()))
+        closed: list[Closed] = []
+        for relay in relays:
+            outcome = outcomes.get(mined[relay.id]) if relay.id in mined else _UNTOLD
+            if not isinstance(outcome, ChainUnavailable):
+                closed.append(Closed(relay, Fate.DONE, outcome))
+        close_all(self._store, closed)
+
+    def _attend_all(self, relay_ids: Sequence[str], now: Now) -> None:
         """Look after relays of which nothing is mirrored."""
-        outcomes = self._outcomes_of(relays)
-        unsigned: list[StoredRelay] = []
+        relays = [relay for relay in self._relays(relay_ids) if relay.fate is Fate.OPEN]
+        outcomes = self._outcomes_of([transaction for relay in relays for transaction in hashes_of(relay)])
         lost: list[StoredRelay] = []
         for relay in relays:
             try:
-                if not self._is_settled(relay, outcomes, now):
-                    self._sort(relay, outcomes, now, (unsigned, lost))
+                if not self._is_settled(relay, outcomes, now) and self._is_lost(relay, outcomes, now):
+                    lost.append(relay)
             except ChainUnavailable as error:
                 _log.warning("relay waits for the node", relay=relay.id, reason=str(error))
-        send(self._store, self._ports, [*self._renewing.signed(unsigned, now), *lost], now.head.timestamp)
+        send(self._store, self._ports, lost, now.head.timestamp)
 
-    def _outcomes_of(self, relays: Sequence[StoredRelay]) -> Outcomes:
-        hashes = [transaction for relay in relays for transaction in hashes_of(relay)]
+    def _relays(self, relay_ids: Sequence[str]) -> list[StoredRelay]:
+        """Relays by their ids, lowest nonce first."""
+        with self._store.read() as unit:
+            return sorted(unit.outbox.get_all(relay_ids).values(), key=lambda relay: relay.nonce)
+
+    def _next_of(self, broadcasts: Sequence[Broadcast]) -> Sequence[Broadcast]:
+        """Those whose turn it is: all in turn, some in each step."""
+        start = self._turn % len(broadcasts) if len(broadcasts) > MOST else 0
+        self._turn = start + MOST
+        return [*broadcasts[start:], *broadcasts[:start]][:MOST]
+
+    def _outcomes_of(self, hashes: Sequence[TransactionHash]) -> Mapping[TransactionHash, Outcome]:
+        """What the node tells of transactions: nothing of any, when it does not answer."""
         try:
             return self._ports.transactions.outcomes(hashes) if hashes else {}
         except ChainUnavailable as error:
-            _log.warning("relays wait for the node", count=len(relays), reason=str(error))
-            raise
+            _log.warning("relays wait for the node", count=len(hashes), reason=str(error))
+            return dict.fromkeys(hashes, error)
 
-    def _is_settled(self, relay: StoredRelay, outcomes: Outcomes, now: Now) -> bool:
-        """Note what a block says of a relay. Returns whether one says anything."""
-        for attempt in relay.attempts:
-            mined = outcomes.get(attempt.transaction.hash)
+    def _is_settled(self, relay: StoredRelay, outcomes: Mapping[TransactionHash, Outcome], now: Now) -> bool:
+        """
+        Note what a block says of a relay. Returns whether one says anything.
+
+        Raises:
+            ChainUnavailable: If the node did not tell of one of its transactions, and of the others nothing decisive.
+        """
+        told = {attempt: outcomes.get(attempt.transaction.hash) for attempt in relay.attempts}
+        for attempt, mined in told.items():
             if isinstance(mined, Mined):
                 revert = attempt.given_up or (None if mined.succeeded else mined.revert or UNEXPLAINED)
                 self._note(relay, revert)
                 if revert is not None and mined.block.number <= now.finalized.number:
-                    with self._store.begin() as unit:
-                        _close(unit, relay, Fate.FAILED, mined)
+                    close_all(self._store, [Closed(relay, Fate.FAILED, mined)])
                 return True
+        for unanswered in told.values():
+            if isinstance(unanswered, ChainUnavailable):
+                raise unanswered
         self._note(relay, None)
         return False
 
@@ -140,51 +179,21 @@ class Courier:
             with self._store.begin() as unit:
                 unit.outbox.note_revert(relay.id, revert)
 
-    def _sort(
-        self, relay: StoredRelay, outcomes: Outcomes, now: Now, to: tuple[list[StoredRelay], list[StoredRelay]]
-    ) -> None:
-        """Get a relay into a block that is in none: at once, or among those that are signed or sent again."""
-        unsigned, lost = to
-        if not relay.is_signed:
-            if relay.intent.sender in now.mined_nonces:
-                unsigned.append(relay)
-        elif self._has_place(relay, now) and not self._renewing.replaced(relay, now):
-            is_waiting = relay.newest.transaction.hash in outcomes
-            if not is_waiting:
-                lost.append(relay)
+    def _is_lost(self, relay: StoredRelay, outcomes: Mapping[TransactionHash, Outcome], now: Now) -> bool:
+        """Whether a relay that is in no block has to be sent again as it is. If it has to be signed anew, it is."""
+        if not relay.is_signed or not self._has_place(relay, now) or self._renewing.replaced(relay, now):
+            return False
+        return relay.newest.transaction.hash not in outcomes
 
     def _has_place(self, relay: StoredRelay, now: Now) -> bool:
         """Whether a relay's nonce may still be its own. If it cannot be, it gets another one."""
         sender = relay.intent.sender
         if sender not in now.mined_nonces:
-            return True  # Of a key that we do not have any more.
-        if relay.nonce < now.final_nonces[sender]:
+            return True  # Of a key that we do not have any more, or that the node did not tell of.
+        if relay.nonce < now.final_nonces.get(sender, 0):
             self._renewing.renew(relay, now)
             return False
         if relay.nonce < now.mined_nonces[sender]:
             _log.debug("nonce used by another transaction", relay=relay.id, nonce=relay.nonce)
             return False
         return True
-
-
-def _mirrored(
-    relays: Sequence[StoredRelay], unit: UnitOfWork
-) -> tuple[list[tuple[StoredRelay, TransactionHash]], set[str]]:
-    """Those that are final, each with the transaction that did it; and the ids of all of which anything is mirrored."""
-    events: dict[str, tuple[EscrowEvent, ...]] = {relay.id: events_of(relay, unit) for relay in relays}
-    finalized = unit.books.finalized()
-    done = [(relay, events[relay.id][0].transaction_hash) for relay in relays if is_final(events[relay.id], finalized)]
-    return done, {relay_id for relay_id, found in events.items() if found}
-
-
-def _close(unit: UnitOfWork, relay: StoredRelay, fate: Fate, outcome: Mined | Pending | None) -> None:
-    """Write down what became of a relay for good, and count what it did cost in place of what it could have."""
-    current = unit.outbox.get(relay.id)
-    if current is None or current.fate is not Fate.OPEN:
-        return  # Another courier was faster.
-    if isinstance(outcome, Mined):
-        parties: tuple[Address, ...] = current.intent.parties
-        unit.spendings.add(current.intent.chain, current.day, parties, outcome.cost - current.cost)
-        unit.outbox.note_cost(relay.id, outcome.cost)
-    unit.outbox.close(relay.id, fate)
-    _log.info("relay closed", relay=relay.id, fate=fate)

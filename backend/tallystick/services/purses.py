@@ -43,7 +43,7 @@ class Purses:
         """How the chain is now. What is seen is remembered."""
         weather = self._real.weather()
         was_low = {address for address in self.addresses if self.is_low(address)}
-        self._seen = dict(weather.keys)
+        self._seen |= weather.keys
         for address in self.addresses:
             if self.is_low(address) and address not in was_low:
                 wealth = self._seen[address].wealth

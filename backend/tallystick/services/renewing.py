@@ -76,9 +76,9 @@ class Renewing:
         self._ports = ports
         self._patience = patience
 
-    def signed(self, relays: Sequence[StoredRelay], now: Now) -> Sequence[StoredRelay]:
+    def signed(self, relays: Sequence[StoredRelay], weather: Weather) -> Sequence[StoredRelay]:
         """Sign those that have a place without a transaction. Returns them, to be sent."""
-        return sign_and_store(self._store, self._ports, relays, now.weather, may_give_back=False).relays
+        return sign_and_store(self._store, self._ports, relays, weather, may_give_back=False).relays
 
     def replaced(self, relay: StoredRelay, now: Now) -> bool:
         """
@@ -113,7 +113,7 @@ class Renewing:
             return
         placed = self._placed_anew(relay, now)
         if placed is not None:
-            send(self._store, self._ports, self.signed([placed], now), now.head.timestamp)
+            send(self._store, self._ports, self.signed([placed], now.weather), now.head.timestamp)
 
     def _is_stuck(self, newest: Attempt, now: Now) -> bool:
         return newest.tried_at is not None and now.head.timestamp - newest.tried_at >= self._patience.patience

@@ -1,5 +1,6 @@
 """Transactions that users signed themselves: sent, kept, looked for. What they did is said from the mirror alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,7 +15,16 @@ from tallystick.domain.errors import (
     WrongChain,
 )
 from tallystick.domain.events import EscrowEvent
-from tallystick.domain.ports import Call, Codec, DecodedTransaction, Escrow, Mined, Pending, Revert, SignedTransaction
+from tallystick.domain.ports import (
+    Call,
+    Codec,
+    DecodedTransaction,
+    Escrow,
+    Mined,
+    Pending,
+    Revert,
+    SignedTransaction,
+)
 from tallystick.domain.ports import Transactions as TransactionsPort
 from tallystick.domain.units import BlockNumber, TransactionHash
 from tallystick.services.sending import UNEXPLAINED, events_of_any, hashes_of, is_final
@@ -128,24 +138,43 @@ class Transactions:
             return TransactionView(hash_, state, first.block_number, call=call, events=known.events)
         return self._unmirrored(known)
 
-    def attend(self, broadcast: Broadcast, head: BlockStamp, finalized: BlockStamp) -> None:
+    def attend_all(self, broadcasts: Sequence[Broadcast], head: BlockStamp, finalized: BlockStamp) -> None:
         """
-        Look once after a user's transaction: send it again when a reorg or a restarted node dropped it.
+        Look once after users' transactions: send those again that a reorg or a restarted node dropped.
 
         One that is refused is given up when the block is final as of which it was: its nonce is used, or its sender
-        has spent the money.
+        has spent the money. What the node does not tell of one holds up no other.
         """
+        try:
+            outcomes = self._transactions.outcomes([one.transaction.hash for one in broadcasts]) if broadcasts else {}
+        except ChainUnavailable as error:
+            _log.warning("transactions wait for the node", count=len(broadcasts), reason=str(error))
+            return
+        for broadcast in broadcasts:
+            outcome = outcomes.get(broadcast.transaction.hash)
+            if isinstance(outcome, ChainUnavailable):
+                _log.warning(
+                    "transaction waits for the node", transaction=broadcast.transaction.hash, reason=str(outcome)
+                )
+            elif outcome is not None or self._sent_again(broadcast, head, finalized):
+                self._note_progress(broadcast, outcome, finalized)
+
+    def _sent_again(self, broadcast: Broadcast, head: BlockStamp, finalized: BlockStamp) -> bool:
+        """Send a transaction that the node does not know. Returns whether it took it."""
         transaction = broadcast.transaction
         try:
-            outcome = self._transactions.outcome(transaction.hash)
-            if outcome is None:
-                self._transactions.send(transaction.raw)
+            self._transactions.send(transaction.raw)
         except TransactionRefused as refused:
             self._note_refusal(broadcast, head, finalized, str(refused))
-            return
+            return False
         except ChainUnavailable as error:
             _log.warning("transaction waits for the node", transaction=transaction.hash, reason=str(error))
-            return
+            return False
+        return True
+
+    def _note_progress(self, broadcast: Broadcast, outcome: Mined | Pending | None, finalized: BlockStamp) -> None:
+        """Note that a transaction is with the node, or final."""
+        transaction = broadcast.transaction
         is_settled = isinstance(outcome, Mined) and outcome.block.number <= finalized.number
         if is_settled or broadcast.refused_at is not None:
             with self._store.begin() as unit:

@@ -13,10 +13,12 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, 
 
 from tallystick.domain.ports import Revert
 from tallystick.domain.units import Address, Hash, Timestamp, TransactionHash, Wei
+from tallystick.store.glances import GLANCES
 from tallystick.store.relays import (
     Attempt,
     Belongings,
     Fate,
+    Glance,
     Intent,
     StoredRelay,
     columns_of,
@@ -25,7 +27,7 @@ from tallystick.store.relays import (
 )
 from tallystick.store.tables.relay import attempts, nonces, relay_acts, relays
 
-__all__ = ["Attempt", "Fate", "Intent", "Outbox", "StoredRelay"]
+__all__ = ["Attempt", "Fate", "Glance", "Intent", "Outbox", "StoredRelay"]
 
 _AT_ONCE = 500
 """Values in one condition: databases take no more than some thousand."""
@@ -67,6 +69,14 @@ class Outbox:
         """The relays on a chain whose fate is open, lowest nonce first."""
         found = self._all(select(relays).where(relays.c.chain == chain, relays.c.state == Fate.OPEN))
         return tuple(sorted(found, key=lambda relay: relay.nonce))
+
+    def glances(self, chain: Hash) -> list[Glance]:
+        """The relays on a chain whose fate is open, lowest nonce first: cheap, however many there are."""
+        rows = self._connection.execute(GLANCES, {"on": chain}).all()
+        return [
+            Glance(row.id, Address(row.sender), row.nonce, row.tried_at is not None, row.has_failed, row.mirrored_at)
+            for row in rows
+        ]
 
     def under_way_with(self, chain: Hash, acts: Collection[Hash]) -> tuple[StoredRelay, ...]:
         """Relays of which no block says anything yet, that carry out one of these acts."""
@@ -150,6 +160,15 @@ class Outbox:
         """Note why a relay failed in a block that may still leave the chain; None when it left."""
         changed = update(relays).where(relays.c.id == relay_id, relays.c.state == Fate.OPEN)
         self._connection.execute(changed.values(revert=written(revert)))
+
+    def settle(self, settled: Sequence[tuple[StoredRelay, Fate, Wei]]) -> None:
+        """Write down what became of relays for good, and what each counts for."""
+        changed = (
+            update(relays).where(relays.c.id == bindparam("of")).values(state=bindparam("to"), cost=bindparam("at"))
+        )
+        rows = [{"of": relay.id, "to": fate, "at": cost} for relay, fate, cost in settled]
+        if rows:
+            self._connection.execute(changed, rows)
 
     def note_cost(self, relay_id: str, cost: Wei) -> None:
         """Note what a relay counts for now."""

@@ -9,7 +9,16 @@ from typing import Any
 from sqlalchemy import Row
 
 from tallystick.domain.ports import Call, Fees, Revert, SignedTransaction
-from tallystick.domain.units import Address, AgreementId, Hash, MilestoneIndex, Timestamp, TransactionHash, Wei
+from tallystick.domain.units import (
+    Address,
+    AgreementId,
+    BlockNumber,
+    Hash,
+    MilestoneIndex,
+    Timestamp,
+    TransactionHash,
+    Wei,
+)
 
 SECONDS_A_DAY = 86_400
 NOTHING = Wei(0)
@@ -63,6 +72,22 @@ class Attempt:
     """Why the node refused it last. None: it took it, or was never asked."""
     given_up: Revert | None = None
     """Why it does nothing but use up the nonce. None: it carries the act out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A relay with an open fate, as far as one needs to know it to tell whether it needs a look."""
+
+    id: str
+    sender: Address
+    nonce: int
+    """Where in its key's line it is to be mined."""
+    is_tried: bool
+    """Whether its newest transaction was handed to a node. If not, it is sent before anything else is done."""
+    has_failed: bool
+    """Whether a block says that it failed; that block may still leave the chain."""
+    mirrored_at: BlockNumber | None
+    """The mirrored block in which it did something; None: there is none."""
 
 
 @dataclass(frozen=True, slots=True)

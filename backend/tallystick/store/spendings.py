@@ -38,5 +38,9 @@ class Spendings:
 
     def add(self, chain: Hash, day: int, parties: Iterable[Address], more: int) -> None:
         """Count ``more`` wei (less, when it is negative) for everybody, and for each of some parties."""
-        sums = self.of(chain, day, tuple(parties))
-        self.put(chain, day, {name: wei + more for name, wei in sums.items()})
+        self.add_all(chain, day, dict.fromkeys((EVERYBODY, *parties), more))
+
+    def add_all(self, chain: Hash, day: int, more: Mapping[Address, int]) -> None:
+        """Count so many more wei (less, where it is negative) for each."""
+        sums = self.of(chain, day, tuple(more))
+        self.put(chain, day, {name: sums[name] + wei for name, wei in more.items()})
