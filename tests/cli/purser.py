@@ -1,7 +1,9 @@
 """People with keystores of their own, who type commands at a real server on a real chain."""
 
 import json
+import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from tests.devchain import DevChain
 from tests.journeys.server import Server
 
 PASSWORD = "correct horse"
+DECIMALS = 6
+"""Of the test token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,17 @@ class Desk:
     worker: Person
     arbiter: Person
 
-    def typed(self, *words: object, by: Person | None = None, online: bool = True) -> Ended:
+    def typed(self, *words: object, by: Person | None = None, online: bool = True, api: str | None = None) -> Ended:
         """A command as it was typed, with its server and a key."""
-        where = ["--api", self.server.api.url] if online else []
+        where = ["--api", api or self.server.api.url] if online else []
         return tally(self.capsys, *words, *where, *self.key(by), "--json")
+
+    def at(self, text: str) -> str:
+        """A text whose ``+7d`` became a moment, by the chain's clock, which tests set forward."""
+        return re.sub(r"\+(\d+)d", lambda days: self._moment(int(days[1])), text)
+
+    def _moment(self, days: int) -> str:
+        return datetime.fromtimestamp(self.chain.now() + days * 86_400, UTC).isoformat()
 
     def key(self, person: Person | None) -> list[object]:
         """The options that name a key."""
@@ -47,19 +58,28 @@ class Desk:
 
     def agreed(self, *pay: str) -> str:
         """An agreement that the worker accepted. Returns its id."""
-        milestones = [word for part in pay or ("250.00 TLD by +7d",) for word in ("--pay", part)]
-        token = ["--token", self.chain.token, "--arbiter", self.arbiter.address]
-        made = self.typed(
-            "agreement", "register", "--worker", self.worker.address, *milestones, *token, by=self.employer
-        )
-        assert made.code == 0, made.err
-        agreement_id = str(made.answer["agreement_id"])
+        agreement_id = self.registered(*pay)
         assert self.typed("agreement", "accept-terms", agreement_id, "--yes", by=self.worker).code == 0
         return agreement_id
 
+    def registered(self, *pay: str, parent: str | None = None) -> str:
+        """Registered terms in the test token. Returns their id."""
+        milestones = [word for part in pay or ("250.00 TLD by +7d",) for word in ("--pay", self.at(part))]
+        token = ["--token", self.chain.token, "--decimals", DECIMALS, "--arbiter", self.arbiter.address]
+        before = [] if parent is None else ["--parent", parent]
+        worker = ["--worker", self.worker.address]
+        made = self.typed("agreement", "register", *worker, *milestones, *token, *before, by=self.employer)
+        assert made.code == 0, made.err
+        return str(made.answer["agreement_id"])
+
+    def unseen(self, *words: object, by: Person | None, api: str | None = None) -> Ended:
+        """An act that nobody is asked about: with the token's decimals, and moments by the chain's clock."""
+        said = [self.at(str(word)) for word in words]
+        return self.typed("agreement", *said, "--decimals", DECIMALS, "--yes", by=by, api=api)
+
     def done(self, act: str, agreement_id: str, *words: object, by: Person | None) -> Ended:
         """An act that must succeed."""
-        ended = self.typed("agreement", act, agreement_id, *words, "--yes", by=by)
+        ended = self.unseen(act, agreement_id, *words, by=by)
         assert ended.code == 0, ended.err
         return ended
 

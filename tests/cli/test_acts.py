@@ -74,21 +74,19 @@ class TestAStory:
 
     def test_ends_with_a_settlement_that_one_writes_and_the_other_brings(self, desk: Desk, funded: str) -> None:
         consent = desk.folder / "consent.json"
-        split = ["--released", "50 TLD", "--refunded", "200 TLD", "--out", consent]
+        split = ["--released", "50 TLD", "--refunded", "200 TLD"]
 
-        desk.done("settle", funded, *split, by=desk.worker)
-        desk.done("settle", funded, "--consent", consent, by=desk.employer)
+        desk.done("settle", funded, *split, "--out", consent, "--valid-before", "+7d", by=desk.worker)
+        desk.done("settle", funded, *split, "--consent", consent, by=desk.employer)
 
         assert desk.milestone(funded) == ("closed", "50000000", "200000000")
 
     def test_ends_with_an_amendment_that_one_writes_and_the_other_brings(self, desk: Desk, funded: str) -> None:
         consent = desk.folder / "consent.json"
-        parties = ["--worker", desk.worker.address, "--token", desk.chain.token, "--arbiter", desk.arbiter.address]
-        terms = [*parties, "--pay", "200 TLD by +9d", "--parent", funded]
-        new = desk.typed("agreement", "register", *terms, by=desk.employer).answer["agreement_id"]
+        new = desk.registered("200 TLD by +9d", parent=funded)
 
-        desk.done("amend", funded, "--to", new, "--out", consent, by=desk.worker)
-        desk.done("amend", funded, "--consent", consent, by=desk.employer)
+        desk.done("amend", funded, "--to", new, "--out", consent, "--valid-before", "+7d", by=desk.worker)
+        desk.done("amend", funded, "--to", new, "--consent", consent, by=desk.employer)
 
         assert desk.server.api.get(f"/agreements/{funded}")["successor"] == new
 
@@ -97,7 +95,7 @@ class TestAStory:
         agreement_id = desk.agreed("10 TLD by +7d", "20 units by +7d")
         desk.chain.give_ether(desk.employer.address, 0)  # type: ignore[arg-type]
 
-        desk.done("fund", agreement_id, "--way", way, by=desk.employer)
+        desk.done("fund", agreement_id, "--way", way, "--until", "+1d", by=desk.employer)
 
         assert desk.milestone(agreement_id, 1)[0] == "active"
 
@@ -125,7 +123,7 @@ class TestBeforeAnythingIsSigned:
     def test_what_will_be_signed_is_shown_and_computed_here(self, desk: Desk, funded: str) -> None:
         told = desk.done("release", funded, "--amount", "1.5 TLD", by=desk.employer).err
 
-        assert "1.5 TLD (1500000 token units)" in told
+        assert "1500000 token units (1.5 TLD)" in told
         assert f"{desk.chain.escrow} on chain {desk.chain.chain_id}" in told
         assert desk.employer.address in told
 
@@ -148,7 +146,7 @@ class TestBeforeAnythingIsSigned:
         "amount", ["1", "1 USD", "1.0000001 TLD", "0.5 units", "-1 TLD", "1e3 TLD", "TLD", "1,5 TLD", "٣ TLD"]
     )
     def test_a_sum_that_is_not_exactly_one_is_wrong_usage(self, desk: Desk, funded: str, amount: str) -> None:
-        ended = desk.typed("agreement", "release", funded, "--amount", amount, "--yes", by=desk.employer)
+        ended = desk.unseen("release", funded, "--amount", amount, by=desk.employer)
 
         assert ended.code == ExitCode.USAGE, ended.err
         assert desk.milestone(funded) == ("active", "0", "0")
@@ -241,7 +239,18 @@ class TestCarried:
     @pytest.mark.parametrize("via", ["relayer", "self"])
     def test_an_act_is_prepared_signed_without_a_network_and_sent(self, desk: Desk, funded: str, via: str) -> None:
         file = desk.folder / "act.json"
-        prepared = ["--amount", "5 TLD", "--via", via, "--sender", desk.employer.address, "--out", file]
+        prepared = [
+            "--amount",
+            "5 TLD",
+            "--decimals",
+            6,
+            "--via",
+            via,
+            "--sender",
+            desk.employer.address,
+            "--out",
+            file,
+        ]
 
         assert desk.typed("tx", "prepare", "release", funded, *prepared).code == 0
         told = desk.typed("tx", "explain", file, online=False)

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 
 from tallystick.chain.codec import address_in
 from tallystick.chain.parties import NAMES, party
@@ -26,7 +26,10 @@ def scaled(field: str, text: str, decimals: int) -> int:
         Malformed: If it is no positive number, or has more digits than there are.
     """
     try:
-        units = Decimal(text).scaleb(decimals)
+        with localcontext() as exact:
+            # The usual 28 digits are fewer than the largest amount has.
+            exact.prec = len(text) + 1
+            units = Decimal(text).scaleb(decimals)
     except InvalidOperation:
         raise Malformed(field, f"{text!r} is no number") from None
     if not units.is_finite() or units <= 0 or units != units.to_integral_value():

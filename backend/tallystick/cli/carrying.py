@@ -5,7 +5,7 @@ from typing import cast
 
 import typer
 
-from tallystick.cli.errands import Conduct, Desk, Until
+from tallystick.cli.errands import Conduct, Until
 from tallystick.cli.failures import ExitCode
 from tallystick.cli.output import emit, working
 from tallystick.cli.shown import expectation, facts_of, require_consent
@@ -22,11 +22,12 @@ def carry_out(agreement_id: str, resolve: Resolve, conduct: Conduct) -> None:
     """Do an act of an agreement, and answer what became of it. Raises every error of the client."""
     signer = conduct.signer()
     with Tallystick(conduct.api, options=conduct.options) as tally:
-        agreement = tally.agreement(whole_id(tally, agreement_id, None if signer is None else signer.address))
-        errand = resolve(Desk(agreement, None if signer is None else signer.address))
+        address = None if signer is None else signer.address
+        named = whole_id(tally, agreement_id, address, unseen=conduct.yes)
+        errand = resolve(conduct.desk(tally.agreement(named), address))
         via = errand.via or conduct.via
         sender = signer.address if signer is not None and via is By.SELF else None
-        ready = tally.prepare(agreement.agreement_id, errand.asked, sender)
+        ready = tally.prepare(named, errand.asked, sender)
         if conduct.dry_run:
             tell_only(ready, via, signer, conduct)
             return
@@ -56,7 +57,7 @@ class Going:
 def go(tally: Tallystick, going: Going, conduct: Conduct) -> None:
     """Show an act, have it signed, put it on its way, and answer what became of it."""
     ready, needed = going.ready, going.needed
-    require_consent(ready, facts_of(ready, going.via, needed), yes=conduct.yes or needed is None)
+    require_consent(ready, facts_of(ready, going.via, needed, conduct.decimals), yes=conduct.yes or needed is None)
     sent: Sent
     if needed is not None and going.via is By.SELF:
         with working("putting it on its way"):
@@ -95,7 +96,7 @@ def answer(sent: Sent, conduct: Conduct, sentence: str | None = None) -> None:
 def tell_only(ready: Ready, via: By, signer: Signer | None, conduct: Conduct) -> None:
     """Say what an act would be. Raises Exit with 1 where the contract would refuse it whatever comes before it."""
     expected = expectation(ready)
-    facts = facts_of(ready, via, signer)
+    facts = facts_of(ready, via, signer, conduct.decimals)
     emit(
         {"sentence": ready.sentence, **{name.replace(" ", "_"): fact for name, fact in facts.items()}, **expected},
         conduct.as_json,

@@ -7,6 +7,7 @@ from typing import Any, get_type_hints
 from tallystick.cli.errands import (
     AgreementId,
     Conduct,
+    Decimals,
     DryRun,
     Escrow,
     Keystore,
@@ -35,13 +36,14 @@ _KINDS: dict[str, Any] = {
     "dry_run": DryRun,
     "yes": Yes,
     "max_gas_cost": MaxGasCost,
+    "decimals": Decimals,
     "as_json": AsJson,
     "sender": Sender,
     "out": Out,
 }
 """The options of a conduct, by its fields."""
 CARRYING_OUT = tuple(name for name in _KINDS if name not in {"sender", "out"})
-PREPARING = ("api", "escrow", "via", "sender", "out", "as_json")
+PREPARING = ("api", "escrow", "via", "max_gas_cost", "decimals", "sender", "out", "as_json")
 
 
 def composed(

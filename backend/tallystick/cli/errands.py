@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from tallystick.chain.keys import KeySource, load_key
+from tallystick.cli.clocks import Clocks, clocks_at
+from tallystick.cli.denomination import MAX_DECIMALS, Denomination, denomination
 from tallystick.cli.options import ask_password, http_address
 from tallystick.cli.typed_in import moment_in, sum_in
 from tallystick.client import AccountSigner, Agreement, Asked, By, Options, Place
@@ -54,6 +56,12 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what it would 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Sign without being asked.")]
 Sender = Annotated[str | None, typer.Option(help="Who will sign and send it. Left out: the party.")]
 Out = Annotated[Path | None, typer.Option(help="Where it is written to, to be carried.", dir_okay=False)]
+Decimals = Annotated[
+    int | None,
+    typer.Option(
+        help="The token's decimals, as you know them: what a typed sum is scaled by.", min=0, max=MAX_DECIMALS
+    ),
+]
 MaxGasCost = Annotated[
     int, typer.Option(help="Wei that gas of one's own transaction may cost at most; else nothing is signed.", min=0)
 ]
@@ -78,6 +86,8 @@ class Conduct:
     """Wei that the gas of one's own transaction may cost at most."""
     sender: str | None = None
     """Who would send a transaction that is only prepared."""
+    decimals: int | None = None
+    """Of the token, as whoever types knows them; None: nobody said."""
     out: Path | None = None
     """Where what was prepared is written to."""
 
@@ -85,6 +95,13 @@ class Conduct:
     def options(self) -> Options:
         """How the client behaves. Raises Malformed for an escrow that is none."""
         return Options(place=place_in(self.escrow), patience=self.patience, max_gas_cost=self.max_gas_cost)
+
+    def desk(self, agreement: Agreement, address: str | None) -> "Desk":
+        """Where an act is put into words. Raises NotAsAsked if the token is said to have other decimals than typed."""
+        place, unseen = self.options.place, self.yes or self.out is not None
+        chain_id = None if place is None else place.chain_id
+        paid_in = denomination(chain_id, agreement.token, self.decimals, unseen=unseen)
+        return Desk(address, paid_in, clocks_at(agreement.as_of.block))
 
     def signer(self) -> AccountSigner | None:
         """Whose key it is; None: none was named. Raises KeyUnavailable if it does not open."""
@@ -95,25 +112,21 @@ class Conduct:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What an act can be put into words with: the agreement, the chain's time, and who asks."""
+    """What an act can be put into words with: who asks, what sums are in, and what time it is."""
 
-    agreement: Agreement
     address: str | None
     """Of who asks; None: nobody was named."""
 
-    @property
-    def now(self) -> int:
-        """Unix seconds, by the newest mirrored block."""
-        block = self.agreement.as_of.block
-        return 0 if block is None else block.timestamp
+    paid_in: Denomination
+    clocks: Clocks
 
     def units(self, field: str, text: str | None) -> TokenUnits | None:
         """A sum of what the agreement is paid in; None where nothing was typed. Raises Malformed."""
-        return None if text is None else sum_in(field, text, self.agreement.token)
+        return None if text is None else sum_in(field, text, self.paid_in)
 
     def moment(self, field: str, text: str) -> Timestamp:
         """A moment. Raises Malformed."""
-        return moment_in(field, text, self.now)
+        return moment_in(field, text, self.clocks)
 
     def party(self) -> str:
         """Who asks. Raises Malformed where nobody was named."""

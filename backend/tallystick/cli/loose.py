@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from tallystick.cli.carrying import answer, waited
+from tallystick.cli.denomination import token_in
 from tallystick.cli.errands import (
     LOCAL,
     Conduct,
@@ -21,12 +22,14 @@ from tallystick.cli.errands import (
 )
 from tallystick.cli.output import AsJson, emit
 from tallystick.cli.shown import require_yes
-from tallystick.cli.typed_in import token_in
 from tallystick.client import By, Signer, Tallystick
 from tallystick.client.effects import Json
 
 TokenOption = Annotated[
-    str | None, typer.Option("--token", help="The token's address or symbol. Left out: the chain's own currency.")
+    str | None,
+    typer.Option(
+        "--token", help="The token's address, or the symbol of a known one. Left out: the chain's own currency."
+    ),
 ]
 
 
@@ -50,7 +53,7 @@ def withdraw(
     conduct = Conduct(api, keystore, password_file, escrow, via, wait, patience, dry_run, yes, as_json)
     signer = conduct.signer()
     with Tallystick(api, options=conduct.options) as tally:
-        address, whose = token_in(tally, token).address, owner or _own(signer, "--owner")
+        address, whose = token_in(tally, tally.chain(), token).address, owner or _own(signer, "--owner")
         body: Json = {"token": address, "owner": whose} | ({} if to is None else {"to": to})
         if _only_told(tally, "/withdrawals/prepare", body, conduct, needs=signer is not None):
             return
@@ -77,7 +80,7 @@ def sweep(
     conduct = Conduct(api, keystore, password_file, escrow, via, wait, patience, dry_run, yes, as_json)
     signer = conduct.signer()
     with Tallystick(api, options=conduct.options) as tally:
-        address, whose = token_in(tally, token).address, fee_recipient or _own(signer, "--fee-recipient")
+        address, whose = token_in(tally, tally.chain(), token).address, fee_recipient or _own(signer, "--fee-recipient")
         body: Json = {"token": address, "fee_recipient": whose}
         if _only_told(tally, "/sweeps/prepare", body, conduct, needs=via is By.SELF):
             return

@@ -8,14 +8,17 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from tallystick.cli.amounts import duration
-from tallystick.cli.errands import LOCAL, AgreementId, Conduct, Escrow, Keystore, PasswordFile, Server, Yes
+from tallystick.cli.clocks import Clocks, clocks_at
+from tallystick.cli.denomination import Denomination, denomination, token_in
+from tallystick.cli.errands import LOCAL, AgreementId, Conduct, Decimals, Escrow, Keystore, PasswordFile, Server, Yes
 from tallystick.cli.output import AsJson, emit
 from tallystick.cli.shown import require_yes
-from tallystick.cli.typed_in import moment_in, sum_in, text_of, token_in, whole_id
-from tallystick.client import NewMilestone, NewTerms, NotTheSigner, Tallystick, Token
+from tallystick.cli.typed_in import moment_in, sum_in, text_of, whole_id
+from tallystick.client import NewMilestone, NewTerms, NotTheSigner, Tallystick
 from tallystick.client.effects import Json
+from tallystick.client.models.texts import written
 from tallystick.domain.errors import Malformed
-from tallystick.domain.units import ZERO_ADDRESS, ZERO_HASH
+from tallystick.domain.units import ZERO_ADDRESS, ZERO_HASH, Timestamp
 
 _PAY = re.compile(r"(?P<sum>.+?)\s+by\s+(?P<moment>.+)")
 
@@ -25,7 +28,8 @@ Pay = Annotated[
 ]
 Employer = Annotated[str | None, typer.Option(help="The employer's address. Left out: the keystore's.")]
 TokenOption = Annotated[
-    str | None, typer.Option("--token", help="A token's address or symbol. Left out: the chain's own currency.")
+    str | None,
+    typer.Option("--token", help="A token's address, or a known one's symbol. Left out: the chain's own currency."),
 ]
 Brief = Annotated[Path | None, typer.Option("--brief", help="File with the text of the work.", dir_okay=False)]
 BriefHash = Annotated[str | None, typer.Option(help="keccak256 of the brief, if its text stays with you.")]
@@ -45,6 +49,7 @@ def _options(
     pay: Pay,
     employer: Employer = None,
     token: TokenOption = None,
+    decimals: Decimals = None,
     brief: Brief = None,
     brief_hash: BriefHash = None,
     review: Review = "3d",
@@ -101,12 +106,14 @@ def accept_terms(
     conduct = Conduct(api, keystore, password_file, escrow)
     signer = conduct.signer()
     with Tallystick(api, options=conduct.options) as tally:
-        agreement = tally.agreement(whole_id(tally, agreement_id))
+        named = whole_id(tally, agreement_id, unseen=yes)
+        # Proved by their digest to be the terms of what was typed. What is signed then has the same digest.
+        terms = tally.agreement(named).terms
         if signer is None:
-            raise NotTheSigner("nobody (name a keystore)", (agreement.worker,))
-        emit(_plain(tally.ask(f"/agreements/{agreement.agreement_id}")["terms"]), as_json=False, err=True)
+            raise NotTheSigner("nobody (name a keystore)", (terms.worker,))
+        emit(_plain(terms.model_dump()), as_json=False, err=True)
         require_yes("Sign these terms?", yes=yes)
-        registered = tally.accept_terms(agreement.agreement_id, by=signer)
+        registered = tally.accept_terms(named, by=signer)
     said = {"agreement_id": registered.agreement_id, "accepted": registered.accepted, "sentence": registered.sentence}
     emit(said, as_json)
 
@@ -121,14 +128,15 @@ def _terms(tally: Tallystick, told: Json, conduct: Conduct) -> NewTerms:
     employer = told["employer"] if signer is None else signer.address
     if employer is None:
         raise Malformed("--employer", "name the employer, or its keystore")
-    token, block = token_in(tally, told["token"]), tally.chain().as_of.block
-    now = 0 if block is None else block.timestamp
+    chain = tally.chain()
+    paid_in = denomination(chain.chain_id, token_in(tally, chain, told["token"]), told["decimals"], unseen=True)
+    clocks = clocks_at(chain.as_of.block)
     salt = {} if told["salt"] is None else {"salt": told["salt"]}
     return NewTerms(
         employer=employer,
         worker=ZERO_ADDRESS if told["worker"] == "nobody" else told["worker"],
-        milestones=[_milestone(text, token, now) for text in told["pay"]],
-        token=token.address,
+        milestones=[_milestone(text, paid_in, clocks) for text in told["pay"]],
+        token=paid_in.token.address,
         brief=None if told["brief"] is None else text_of("--brief", told["brief"]),
         brief_hash=told["brief_hash"] or ZERO_HASH,
         review_period=duration(told["review"]),
@@ -142,14 +150,18 @@ def _terms(tally: Tallystick, told: Json, conduct: Conduct) -> NewTerms:
     )
 
 
-def _milestone(text: str, token: Token, now: int) -> NewMilestone:
+def _milestone(text: str, paid_in: Denomination, clocks: Clocks) -> NewMilestone:
     found = _PAY.fullmatch(text.strip())
     if found is None:
         raise Malformed("--pay", f"{text!r} is not like `250.00 USDC by +7d`: a sum, and until when")
-    return NewMilestone(sum_in("--pay", found["sum"], token), moment_in("--pay", found["moment"], now))
+    return NewMilestone(sum_in("--pay", found["sum"], paid_in), moment_in("--pay", found["moment"], clocks))
 
 
 def _plain(terms: Json) -> Json:
     """Terms on lines for people: each milestone on one."""
-    listed = [f"{part['amount']} units by {part['deliver_by']}" for part in terms["milestones"]]
+    listed = [f"{part['amount']} units by {_moment(part['deliver_by'])}" for part in terms["milestones"]]
     return {**terms, "milestones": listed}
+
+
+def _moment(told: str | int) -> str:
+    return told if isinstance(told, str) else written("deliver_by", Timestamp(told))

@@ -5,14 +5,16 @@ from collections.abc import Mapping
 
 import typer
 
+from tallystick.cli.denomination import MAX_DECIMALS, Denomination, denomination
 from tallystick.cli.purses import in_whole_tokens
 from tallystick.client import By, Ready, Signer
 from tallystick.client.consent.particulars import plain_particulars
 from tallystick.client.models.prepared import Prepared
 from tallystick.client.models.texts import written
-from tallystick.domain.acts import Fund, FundWithAuthorization, FundWithPermit2, SetAct, amount_of
+from tallystick.domain.acts import Accept, Amend, Fund, FundWithAuthorization, FundWithPermit2, SetAct, amount_of
 from tallystick.domain.errors import Malformed
 from tallystick.domain.ports import Token
+from tallystick.domain.terms import Terms
 from tallystick.domain.units import ZERO_ADDRESS, Timestamp, TokenUnits
 
 _SUMS = frozenset({"released", "refunded", "drawn"})
@@ -20,14 +22,27 @@ _MOMENTS = frozenset({"deliverBy", "validBefore", "validAfter", "deadline"})
 _CALENDAR_ENDS = 253_402_300_799
 
 
-def facts_of(ready: Ready, via: By, signer: Signer | None) -> dict[str, str]:
-    """What will be signed, by its parts. None of it is the server's word, but for the token's symbol."""
+def facts_of(ready: Ready, via: By, signer: Signer | None, decimals: int | None = None) -> dict[str, str]:
+    """
+    What will be signed, by its parts. What of it is the server's word says so: a token's symbol, and its decimals.
+
+    Args:
+        ready: The act.
+        via: By whose transaction it goes out.
+        signer: Who signs it; None: nobody.
+        decimals: Of the token, as they were typed; None: they were not.
+    """
     known, act = ready.known, ready.act
-    said = {name: _shown(ready, name, str(value)) for name, value in plain_particulars(act).items()}
+    paid_in = denomination(known.identity.chain_id, known.agreement.token, decimals, unseen=False)
+    said = {name: _shown(paid_in, name, str(value)) for name, value in plain_particulars(act).items()}
     if isinstance(act, Fund | FundWithAuthorization | FundWithPermit2):
-        said = {"locked": _sum(ready, amount_of(act, known.terms))} | said
+        said = {"locked": _sum(paid_in, amount_of(act, known.terms))} | said
     if isinstance(act, SetAct):
         said |= {"milestones": " ".join(map(str, act.milestones))}
+    if isinstance(act, Amend):
+        said = {"new terms": str(ready.asked.proposal)} | _terms(paid_in, act.to, "new ") | said
+    if isinstance(act, Accept):
+        said |= _terms(paid_in, known.terms, "")
     payment = known.terms.payment
     return {
         "act": ready.asked.kind,
@@ -88,17 +103,33 @@ def _tell(ready: Ready, facts: Mapping[str, str]) -> None:
         typer.echo(f"  {name:<{width}}  {fact}", err=True)
 
 
-def _shown(ready: Ready, name: str, value: str) -> str:
+def _terms(paid_in: Denomination, terms: Terms, which: str) -> dict[str, str]:
+    """What an agreement's terms say of who gets how much until when, and who decides."""
+    payment, conditions = terms.payment, terms.conditions
+    ends = [_shown(paid_in, "deliverBy", str(part.deliver_by)) for part in terms.milestones]
+    parts = {
+        f"{which}milestone {place}": f"{_sum(paid_in, part.amount)} by {end}"
+        for place, (part, end) in enumerate(zip(terms.milestones, ends, strict=True))
+    }
+    fee = "none" if payment.fee_bps == 0 else f"{payment.fee_bps} basis points to {payment.fee_recipient}"
+    who = {"worker": payment.worker, "arbiter": conditions.arbiter, "fee": fee}
+    return {f"{which}{name}": "nobody" if value == ZERO_ADDRESS else value for name, value in who.items()} | parts
+
+
+def _shown(paid_in: Denomination, name: str, value: str) -> str:
     if name in _SUMS:
-        return _sum(ready, TokenUnits(int(value)))
+        return _sum(paid_in, TokenUnits(int(value)))
     if name in _MOMENTS and int(value) <= _CALENDAR_ENDS:
         return written(name, Timestamp(int(value)))
     return value
 
 
-def _sum(ready: Ready, units: TokenUnits) -> str:
-    token = ready.known.agreement.token
-    if token.symbol is None or token.decimals is None:
+def _sum(paid_in: Denomination, units: TokenUnits) -> str:
+    """A sum as it is signed, and what that is in whole tokens, by whose word."""
+    token, decimals = paid_in.token, paid_in.decimals
+    told = token.decimals if decimals is None else decimals
+    if token.symbol is None or told is None or not 0 <= told <= MAX_DECIMALS:
         return f"{units} token units"
-    whole = in_whole_tokens(units, Token(token.address, token.symbol, token.decimals))
-    return f"{whole} {token.symbol} ({units} token units)"
+    whole = in_whole_tokens(units, Token(token.address, token.symbol, told))
+    by_whom = "" if decimals is not None else f", if it has {told} decimals, as the server says"
+    return f"{units} token units ({whole} {token.symbol}{by_whom})"

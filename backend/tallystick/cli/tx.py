@@ -14,7 +14,6 @@ from tallystick.cli.errands import (
     LOCAL,
     MAX_GAS_COST,
     Conduct,
-    Desk,
     Escrow,
     Keystore,
     MaxGasCost,
@@ -61,10 +60,10 @@ def prepare(agreement_id: str, resolve: Resolve, conduct: Conduct) -> None:
     if conduct.out is None:
         raise Malformed("--out", "name the file that is to be carried")
     with Tallystick(conduct.api, options=conduct.options) as tally:
-        agreement = tally.agreement(whole_id(tally, agreement_id))
-        errand = resolve(Desk(agreement, conduct.sender))
+        named = whole_id(tally, agreement_id, unseen=True)
+        errand = resolve(conduct.desk(tally.agreement(named), conduct.sender))
         via = errand.via or conduct.via
-        ready = tally.prepare(agreement.agreement_id, errand.asked, conduct.sender if via is By.SELF else None)
+        ready = tally.prepare(named, errand.asked, conduct.sender if via is By.SELF else None)
     carried(ready, via).write(conduct.out)
     emit({"sentence": ready.sentence, "file": str(conduct.out), **expectation(ready)}, conduct.as_json)
 

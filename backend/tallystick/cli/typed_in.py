@@ -6,8 +6,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tallystick.cli.amounts import duration, scaled
+from tallystick.cli.clocks import Clocks
+from tallystick.cli.denomination import Denomination
 from tallystick.client import Tallystick, Token
-from tallystick.client.addresses import address_in
+from tallystick.client.addresses import agreement_in
 from tallystick.client.models.texts import instant_of
 from tallystick.domain.errors import Malformed, UnknownAgreement
 from tallystick.domain.units import ZERO_ADDRESS, Address, Timestamp, TokenUnits
@@ -15,11 +17,13 @@ from tallystick.domain.units import ZERO_ADDRESS, Address, Timestamp, TokenUnits
 _SUM = re.compile(r"(?P<number>[0-9][0-9_]*(?:\.[0-9]+)?)\s*(?P<unit>[^\s0-9.][^\s]*)", re.ASCII)
 _BEGINNING = re.compile(r"0x[0-9a-fA-F]{4,64}", re.ASCII)
 _WHOLE_ID = 66
+_UNSEEN_BEGINNING = 18
+"""``0x`` and 64 bits: nobody can make an id that begins so."""
 UNITS = "units"
 WEI = "wei"
 
 
-def sum_in(field: str, text: str, token: Token) -> TokenUnits:
+def sum_in(field: str, text: str, paid_in: Denomination) -> TokenUnits:
     """
     A sum, exactly as it was typed.
 
@@ -27,26 +31,27 @@ def sum_in(field: str, text: str, token: Token) -> TokenUnits:
         field: What to call it when it is malformed.
         text: A decimal number with its unit: the token's symbol (``250.00 USDC``), or ``units`` for its smallest one;
             ``wei`` for that of the chain's own currency.
-        token: What the unit must be one of.
+        paid_in: What the unit must be one of.
 
     Raises:
-        Malformed: If it has no unit or another one, or more digits than the token has.
+        Malformed: If it has no unit or another one, or more digits than the token has; or if nobody reads what becomes
+            of it, and only the server says how many digits the token has.
     """
-    found = _SUM.fullmatch(text.strip())
+    found, token = _SUM.fullmatch(text.strip()), paid_in.token
     if found is None:
         raise Malformed(field, f"{text!r} is no sum with its unit, such as {_example(token)}")
     number, unit = found["number"].replace("_", ""), found["unit"]
     if unit == UNITS or (unit == WEI and token.address == ZERO_ADDRESS):
         return TokenUnits(0 if number == "0" else scaled(field, number, 0))
-    if token.symbol is None or token.decimals is None:
+    if token.symbol is None:
         raise Malformed(field, "the token cannot be asked now for its symbol: say the sum in `units`")
     if unit.lower() != token.symbol.lower():
         raise Malformed(field, f"{unit!r} is not what is paid in: {_example(token)}")
     is_nothing = not number.strip("0.")
-    return TokenUnits(0 if is_nothing else scaled(field, number, token.decimals))
+    return TokenUnits(0 if is_nothing else scaled(field, number, paid_in.digits(field)))
 
 
-def moment_in(field: str, text: str, now: int) -> Timestamp:
+def moment_in(field: str, text: str, clocks: Clocks) -> Timestamp:
     """
     A moment.
 
@@ -54,13 +59,14 @@ def moment_in(field: str, text: str, now: int) -> Timestamp:
         field: What to call it when it is malformed.
         text: With its offset (``2027-01-31T18:00:00+01:00``), with a zone (``2027-01-31 18:00 Europe/Berlin``), or from
             now (``+7d``).
-        now: The chain's time, in Unix seconds.
+        clocks: Say when now is.
 
     Raises:
-        Malformed: If it is none, has no zone, or is one that the zone has twice or never.
+        Malformed: If it is none, has no zone, or is one that the zone has twice or never; or if it is from now, and the
+            chain is said to be ahead of this machine.
     """
     if text.startswith("+"):
-        return instant_of(field, now + duration(text))
+        return instant_of(field, clocks.now(field) + duration(text))
     moment, _, zone = text.strip().rpartition(" ")
     named = _zone(zone) if moment else None
     try:
@@ -74,7 +80,7 @@ def moment_in(field: str, text: str, now: int) -> Timestamp:
     return instant_of(field, read)
 
 
-def whole_id(tally: Tallystick, text: str, party: Address | None = None) -> str:
+def whole_id(tally: Tallystick, text: str, party: Address | None = None, *, unseen: bool = False) -> str:
     """
     An agreement's id, also where only its beginning was typed.
 
@@ -82,31 +88,27 @@ def whole_id(tally: Tallystick, text: str, party: Address | None = None) -> str:
         tally: Knows the agreements.
         text: The id, or at least the first four digits of one.
         party: Whose agreements the beginning is looked for in; None: everybody's.
+        unseen: Whether nobody is shown the whole id before something is signed: then a short beginning is not enough,
+            because somebody could have made an agreement whose id begins so, and the server could name that.
 
     Raises:
-        Malformed: If it is no such beginning, or that of several.
+        Malformed: If it is no such beginning, too short a one, or that of several.
         UnknownAgreement: If no agreement begins so.
     """
     if len(text) == _WHOLE_ID:
-        return text
+        return agreement_in(text)
     if not _BEGINNING.fullmatch(text):
         raise Malformed("agreement_id", f"{text!r} is no id, and no beginning of one of at least four digits after 0x")
+    if unseen and len(text) < _UNSEEN_BEGINNING:
+        raise Malformed(
+            "agreement_id", f"nobody is shown which one {text} is: type the whole id, or 16 digits at least"
+        )
     found = [row.agreement_id for row in tally.agreements(party=party) if row.agreement_id.startswith(text.lower())]
     if len(found) > 1:
         raise Malformed("agreement_id", f"{len(found)} agreements begin with {text}: type more of it")
     if not found:
         raise UnknownAgreement(text)
     return found[0]
-
-
-def token_in(tally: Tallystick, text: str | None) -> Token:
-    """What is paid in: an address, the symbol of a token that the server names, or nothing for the own currency."""
-    if text is None:
-        return tally.token(ZERO_ADDRESS)
-    named = [token for token in tally.chain().tokens if (token.symbol or "").lower() == text.lower()]
-    if len(named) > 1:
-        raise Malformed("token", f"several tokens call themselves {text}: name the address")
-    return named[0] if named else tally.token(address_in("token", text))
 
 
 def text_of(field: str, path: Path) -> str:

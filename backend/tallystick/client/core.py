@@ -74,12 +74,18 @@ class Core:
     def _know(self, agreement_id: AgreementId, proposal: AgreementId | None = None) -> Plan[Known]:
         """An agreement, and the terms that are proposed in its place, each held against its id."""
         identity = yield from self._identity()
-        agreement = yield from self._ask(get(f"/agreements/{agreement_id}"), Agreement)
-        terms = require_terms(identity, agreement, agreement_id)
+        agreement = yield from self._proved(agreement_id)
         if proposal is None:
-            return Known(identity, agreement, terms)
-        proposed = yield from self._ask(get(f"/agreements/{proposal}"), Agreement)
-        return Known(identity, agreement, terms, require_terms(identity, proposed, proposal))
+            return Known(identity, agreement, agreement.terms.to_sign())
+        proposed = yield from self._proved(proposal)
+        return Known(identity, agreement, agreement.terms.to_sign(), proposed.terms.to_sign())
+
+    def _proved(self, agreement_id: AgreementId, min_block: int | None = None) -> Plan[Agreement]:
+        """An agreement whose terms are its id's. What the server says is held, nothing here proves."""
+        identity = yield from self._identity()
+        agreement = yield from self._ask(get(f"/agreements/{agreement_id}", min_block=min_block), Agreement)
+        require_terms(identity, agreement, agreement_id)
+        return agreement
 
     def _envelope(self, by: Signer, value: int) -> Envelope:
         return Envelope(by.address, value, self._options.max_gas_cost)

@@ -1,5 +1,6 @@
 """What is known of an agreement when an act is asked for, after what the server tells of it was held against its id."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tallystick.client.errors import NotAsAsked
@@ -59,7 +60,18 @@ def require_terms(identity: ChainIdentity, agreement: Agreement, asked_for: Agre
     digest = agreement_id_of(identity, terms)
     if digest != asked_for:
         raise NotAsAsked("the digest of the terms", asked_for, digest)
-    amounts = [part.amount for part in agreement.milestones]
-    if amounts != [part.amount for part in terms.milestones]:
-        raise NotAsAsked("milestones", [part.amount for part in terms.milestones], amounts)
+    for place, expected, told in _faces(agreement, terms):
+        if expected != told:
+            raise NotAsAsked(place, expected, told)
     return terms
+
+
+def _faces(agreement: Agreement, terms: Terms) -> Iterator[tuple[str, object, object]]:
+    """What is told of an agreement beside its terms, and is in them: for each its place, the truth, what is told."""
+    payment, milestones = terms.payment, terms.milestones
+    yield "employer", payment.employer, agreement.employer
+    yield "worker", payment.worker, agreement.worker
+    yield "token.address", payment.token, agreement.token.address
+    yield "amount", terms.conditions.total, agreement.amount
+    yield "milestones", [part.amount for part in milestones], [part.amount for part in agreement.milestones]
+    yield "milestones.index", list(range(len(milestones))), [part.index for part in agreement.milestones]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tallystick.client.addresses import address_in, agreement_in, hash_in
 from tallystick.client.asking import asked, get, object_in
+from tallystick.client.consent.comparing import require_same
 from tallystick.client.core import Core
 from tallystick.client.effects import Json, Plan
 from tallystick.client.models.agreements import Agreement, AgreementPage, AgreementRow, TokenAnswer
@@ -60,22 +61,29 @@ class Reading(Core):
 
         Raises:
             Malformed: If it is no address.
+            NotAsAsked: If the server tells of another token.
             Refused: If no token answers there (``unknown-token``).
             Unavailable: If nobody answers.
         """
-        return (yield from self._ask(get(f"/tokens/{address_in('address', address)}"), TokenAnswer))
+        asked_for = address_in("address", address)
+        told = yield from self._ask(get(f"/tokens/{asked_for}"), TokenAnswer)
+        require_same("address", asked_for, told.address)
+        return told
 
     @operation
     def agreement(self, agreement_id: str, min_block: int | None = None) -> Plan[Agreement]:
         """
         One agreement: its terms, its milestones, what is held. Amounts are token units, instants Unix seconds.
 
+        The terms are proved by their digest, which is the id. What is held, and the round, is the server's word.
+
         Raises:
             Malformed: If it is no id.
+            NotAsAsked: If the server tells of another agreement, or of terms whose digest is not the id.
             Refused: If no such agreement was registered there or funded on chain (``unknown-agreement``).
             Unavailable: If nobody answers, or the block is not mirrored yet (``not-mirrored-yet``).
         """
-        return (yield from self._ask(get(f"/agreements/{agreement_in(agreement_id)}", min_block=min_block), Agreement))
+        return (yield from self._proved(agreement_in(agreement_id), min_block))
 
     @listing
     def agreements(
