@@ -216,6 +216,24 @@ class TestAReceiverThatIsAway:
         assert message.answer.status is None
 
     @pytest.mark.spec("WH3")
+    @pytest.mark.parametrize(
+        ("asked", "wait"),
+        [("0", 5), ("4", 5), ("6", 6), ("3600", 3_600), ("999999999", 3_600), ("9" * 40, 5), ("-1", 5)],
+    )
+    def test_and_asks_for_time_gets_it_up_to_an_hour(
+        self, post: Post, receiver: Receiver, asked: str, wait: int
+    ) -> None:
+        receiver.status, receiver.headers = 503, {"retry-after": asked}
+        told = post.webhooks.make(OWNER, Wish(receiver.url, ALL))
+        post.chain.mine(DEAL.funded())
+        post.see()
+
+        post.deliver()
+
+        (message,) = post.webhooks.log(OWNER, told.webhook.id, None, 10).items
+        assert message.due_at - post.now == wait
+
+    @pytest.mark.spec("WH3")
     def test_for_one_message_is_told_the_others(self, post: Post, receiver: Receiver) -> None:
         receiver.refuses = {"milestone.accepted"}
         post.webhooks.make(OWNER, Wish(receiver.url, ALL))

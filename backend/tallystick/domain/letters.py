@@ -14,6 +14,8 @@ class Reply:
     milliseconds: int
     excerpt: str
     """The beginning of the answer, or why there was none."""
+    retry_after: int | None = None
+    """Seconds that the server asks to be left alone; None: it does not say."""
 
 
 class Outside(Protocol):

@@ -12,6 +12,8 @@ DELAYS = tuple(
 """After each failure, how long to wait before the next try: three days in all. Source: Standard Webhooks, "Retries"."""
 HELD = Seconds(3_600)
 """What comes behind a message that failed waits no longer than so, each time."""
+LONGEST_HEEDED = Seconds(3_600)
+"""A receiver that asks for time gets so much at most: other messages wait behind the one that it put off."""
 TRIES_IN_FRONT = 4
 """So often a receiver may refuse a message before those behind it go ahead."""
 GIVE_UP = Seconds(5 * 24 * 60 * 60)
@@ -38,6 +40,16 @@ class Delivery(StrEnum):
     DELIVERED = "delivered"
     FAILED = "failed"
     """It is not tried any more, unless somebody asks for it."""
+
+
+class Standing(StrEnum):
+    """How a webhook is, for who looks after the server."""
+
+    CALLED = "called"
+    FAILING = "failing"
+    """It is called, and the last message did not arrive."""
+    DISABLED = "disabled"
+    """By its owner, or because nothing arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +112,8 @@ class Answered:
     milliseconds: int
     excerpt: str
     """The beginning of the answer, or why there was none."""
+    retry_after: int | None = None
+    """Seconds that the receiver asked for; None: it did not, or it is not kept any more."""
 
     @property
     def is_success(self) -> bool:
@@ -150,5 +164,7 @@ class Message:
         is_aside = self.state is Delivery.ASIDE or (answer.is_refusal and tried.tries >= TRIES_IN_FRONT)
         wait = DELAYS[min(tried.tries, len(DELAYS)) - 1]
         wait = wait if is_aside else min(wait, HELD)
+        # What the receiver asks for is no reason to come sooner, and the jitter none to come before it.
+        named = min(answer.retry_after or 0, LONGEST_HEEDED)
         state = Delivery.ASIDE if is_aside else Delivery.WAITING
-        return replace(tried, state=state, due_at=Timestamp(answer.at + int(wait * jitter)))
+        return replace(tried, state=state, due_at=Timestamp(answer.at + max(int(wait * jitter), named)))

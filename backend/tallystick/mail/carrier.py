@@ -21,6 +21,9 @@ ANSWER_SECONDS = 10.0
 MOST_ADDRESSES = 2
 """So many addresses of a name are tried."""
 _AGENT = "tallystick-webhooks/1"
+_MOST_DIGITS = 9
+_Answer = tuple[int, str, int | None]
+"""The status, the beginning of the body, and the seconds to wait."""
 
 
 class Carrier:
@@ -56,12 +59,12 @@ class Carrier:
         """Post a JSON text. Whatever goes wrong is told in the reply."""
         started = time.monotonic()
         try:
-            status, excerpt = self._posted(url, headers, body)
+            status, excerpt, retry_after = self._posted(url, headers, body)
         except (Malformed, Unreachable, OSError, HTTPError, HTTPException, ValueError) as error:
-            status, excerpt = None, _said(error)
-        return Reply(status, int(1_000 * (time.monotonic() - started)), excerpt)
+            status, excerpt, retry_after = None, _said(error), None
+        return Reply(status, int(1_000 * (time.monotonic() - started)), excerpt, retry_after)
 
-    def _posted(self, url: str, headers: Mapping[str, str], body: str) -> tuple[int, str]:
+    def _posted(self, url: str, headers: Mapping[str, str], body: str) -> _Answer:
         place = place_of(url, may_be_here=self._may_be_here)
         found = addresses_of(place, self._resolve, may_be_here=self._may_be_here)
         connection = self._connected(place, found[:MOST_ADDRESSES])
@@ -97,7 +100,7 @@ class Carrier:
         return connection
 
 
-def _exchanged(connection: HTTPConnection, place: Place, headers: Mapping[str, str], body: str) -> tuple[int, str]:
+def _exchanged(connection: HTTPConnection, place: Place, headers: Mapping[str, str], body: str) -> _Answer:
     usual = {80, 443}
     host = f"[{place.host}]" if ":" in place.host else place.host
     own = {
@@ -111,9 +114,19 @@ def _exchanged(connection: HTTPConnection, place: Place, headers: Mapping[str, s
     response = connection.getresponse()
     try:
         # A few bytes more than characters: what is cut in the middle of one is replaced.
-        return response.status, response.read(4 * EXCERPT, decode_content=False).decode(errors="replace")[:EXCERPT]
+        excerpt = response.read(4 * EXCERPT, decode_content=False).decode(errors="replace")[:EXCERPT]
+        return response.status, excerpt, _seconds(response.headers.get("retry-after"))
     finally:
         response.close()
+
+
+def _seconds(text: str | None) -> int | None:
+    """
+    What ``Retry-After`` asks for. A date is passed over: it is by a clock that is not ours.
+
+    Source: RFC 9110, section 10.2.3, "Retry-After".
+    """
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def _cut(connection: HTTPConnection) -> None:

@@ -9,7 +9,7 @@ not written down is told again, under the same id.
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Event
 
 import structlog
@@ -20,6 +20,7 @@ from tallystick.domain.letters import Outside
 from tallystick.domain.ports import Clock
 from tallystick.domain.units import Seconds, Timestamp
 from tallystick.domain.webhooks import GIVE_UP, KEPT, NEVER, Answered, Delivery, Message, Progress, Webhook
+from tallystick.services.telemetry import Telemetry
 from tallystick.services.webhooks import WriteBody, chain_of, filter_of
 from tallystick.services.webhooksecrets import WebhookSecrets
 from tallystick.store.unit_of_work import Store, UnitOfWork
@@ -49,6 +50,8 @@ class Tools:
     write: WriteBody
     jitter: Callable[[], float]
     """By which a wait is multiplied, so that not all come again at once."""
+    telemetry: Telemetry = field(default_factory=Telemetry)
+    """Where tries are counted."""
 
 
 class Delivering:
@@ -164,9 +167,10 @@ class _Visit:
         now = self._tools.clock()
         headers = self._tools.secrets.headers(self._webhook, message, now)
         reply = self._tools.outside.post(self._webhook.url, headers, message.body)
-        answer = Answered(now, reply.status, reply.milliseconds, reply.excerpt)
+        answer = Answered(now, reply.status, reply.milliseconds, reply.excerpt, reply.retry_after)
         tried = message.after(answer, self._tools.jitter())
         self._webhook = _judged(self._webhook, answer)
+        self._tools.telemetry.note_letter(answer)
         log.info("webhook told", webhook=self._webhook.id, message=message.id, status=reply.status, state=tried.state)
         goes_on = self._note(tried, None if tried.state is Delivery.WAITING else one)
         # A webhook that is not there is not called once more for each of its messages.

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from tallystick.domain.chain import BlocksAdded, BlocksReorged, ChainUpdate
 from tallystick.domain.errors import TallyError
+from tallystick.domain.webhooks import Answered
 
 _DURATIONS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Seconds: a hot read takes one or two milliseconds, an act that is tried on the node some hundred."""
@@ -45,6 +46,14 @@ class Telemetry:
             buckets=_DURATIONS,
             registry=self.registry,
         )
+        self._letters = Counter(
+            "tally_webhook_tries",
+            "Messages that this process posted to webhooks, by what came of each try.",
+            ["outcome"],
+            registry=self.registry,
+        )
+        for outcome in ("delivered", "refused", "unanswered"):
+            self._letters.labels(outcome)
         for kind in ("added", "reorged", "finalized"):
             self._updates.labels(kind)  # What never happened is 0, not missing.
 
@@ -63,6 +72,11 @@ class Telemetry:
     def note_node_error(self, error: TallyError) -> None:
         """Count a failure that a question to the node ended with."""
         self._node_errors.labels(error.code).inc()
+
+    def note_letter(self, answer: Answered) -> None:
+        """Count a try to tell a webhook something."""
+        outcome = "delivered" if answer.is_success else "unanswered" if answer.status is None else "refused"
+        self._letters.labels(outcome).inc()
 
     def note_lead(self, is_held: bool) -> None:
         """Say whether this process mirrors."""

@@ -6,14 +6,16 @@ The one rule: what was told and how far it is change in one unit of work, and on
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, insert, select, update
 
 from tallystick.domain.announcements import FeedPlace, Topic
 from tallystick.domain.units import Address, AgreementId, Timestamp
-from tallystick.domain.webhooks import Answered, Choice, Delivery, Message, Progress, Webhook
+from tallystick.domain.webhooks import Answered, Choice, Delivery, Message, Progress, Standing, Webhook
 from tallystick.store.tables.webhooks import messages, webhooks
 
 _FINAL, _LATEST = "finalized", "latest"
+_OF_CALLED = and_(messages.c.webhook_id == webhooks.c.id, webhooks.c.note.is_(None))
+_PENDING = (Delivery.WAITING, Delivery.ASIDE, Delivery.FAILED)
 
 
 class Webhooks:
@@ -95,6 +97,30 @@ class Webhooks:
         """When something is to be tried again at the earliest; None: nothing is."""
         open_ = messages.c.state.in_([Delivery.WAITING, Delivery.ASIDE])
         found: int | None = self._connection.execute(select(func.min(messages.c.due_at)).where(open_)).scalar_one()
+        return found
+
+    def standings(self) -> dict[Standing, int]:
+        """How many webhooks stand how."""
+        failing = case((webhooks.c.failing_since.is_(None), Standing.CALLED), else_=Standing.FAILING)
+        standing = case((webhooks.c.note.is_not(None), Standing.DISABLED), else_=failing)
+        rows = self._connection.execute(select(standing, func.count()).group_by(standing)).all()
+        return dict.fromkeys(Standing, 0) | {Standing(name): count for name, count in rows}
+
+    def pending(self) -> dict[Delivery, int]:
+        """How many messages are not delivered, of webhooks that are called, by where they stand."""
+        rows = self._connection.execute(
+            select(messages.c.state, func.count())
+            .join_from(messages, webhooks, _OF_CALLED)
+            .where(messages.c.state != Delivery.DELIVERED)
+            .group_by(messages.c.state)
+        ).all()
+        return dict.fromkeys(_PENDING, 0) | {Delivery(state): count for state, count in rows}
+
+    def oldest_open(self) -> str | None:
+        """The text of the first message that is still tried, of a webhook that is called; None: there is none."""
+        open_ = messages.c.state.in_([Delivery.WAITING, Delivery.ASIDE])
+        query = select(messages.c.body).join_from(messages, webhooks, _OF_CALLED).where(open_)
+        found: str | None = self._connection.scalars(query.order_by(messages.c.number).limit(1)).first()
         return found
 
     def message(self, webhook_id: str, message_id: str) -> Message | None:

@@ -248,7 +248,7 @@ def _house(ground: Ground, version: Callable[[], int | None], let_go: Callable[[
     store, reach = ground.store, Reach.over(ground.node, ground.identity, ground.settings.currency)
     purses = purses_of(ground)
     watch, proofs = _watch(ground, reach, purses), PooledStateProofs(ground.pool, ground.identity)
-    hooks = hooks_of(ground)
+    hooks = hooks_of(ground, watch.telemetry)
     desk = _desk(ground, Means(reach, purses), watch, version)
     desk = replace(desk, webhooks=None if hooks is None else hooks.webhooks)
     return House(
