@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from tallystick.domain.acts import Accept, Claim, Deliver, Fund, Reclaim, Refund, Release, RequestChanges
+from tallystick.domain.acts import Accept, Claim, Deliver, Fund, Reclaim, Refund, Release, RequestChanges, Settle
 from tallystick.domain.events import Phase
 from tallystick.domain.ports import Token
 from tallystick.domain.terms import MAX_AMOUNT, MAX_TIMESTAMP
@@ -112,6 +112,20 @@ class TestActs:
         )
 
         assert "20.000000 TLD of milestone 0 back: 30.000000 TLD in all" in sentence
+
+    @pytest.mark.parametrize(
+        ("released", "refunded", "left"),
+        [(0, 0, "100.000000"), (50_000_000, 20_000_000, "100.000000"), (QUARTER, 0, "0.000000")],
+    )
+    def test_a_settlement_leaves_what_is_locked_and_not_moved(self, released: int, refunded: int, left: str) -> None:
+        sentence = act_sentence(
+            some_terms(QUARTER),
+            Settle(FIRST, 0, TokenUnits(100_000_000), TokenUnits(50_000_000), DEADLINE),
+            TLD,
+            {FIRST: a_holding(QUARTER, released=released, refunded=refunded)},
+        )
+
+        assert f" {left} TLD stays locked" in sentence
 
     def test_a_claim_and_a_reclaim_say_what_is_left_and_why(self) -> None:
         held = a_holding(QUARTER, released=50_000_000)

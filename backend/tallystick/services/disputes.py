@@ -36,7 +36,7 @@ def settlement_saying(terms: Terms, act: Settle, token: Token, holding: Holding 
     """What a settlement moves, and what it leaves."""
     released, refunded = (holding.released, holding.refunded) if holding else (0, 0)
     shares = Shares(TokenUnits(max(act.released - released, 0)), TokenUnits(max(act.refunded - refunded, 0)))
-    left = TokenUnits(max(terms.milestones[act.milestone].amount - act.released - act.refunded, 0))
+    left = TokenUnits(max(_left(terms, act, holding) - shares.to_worker - shares.to_employer, 0))
     return phrases.SETTLEMENT(
         employer=terms.payment.employer,
         worker=called(terms.payment.worker),
@@ -66,5 +66,5 @@ def _split(terms: Terms, shares: Shares, token: Token) -> Saying:
     return passage(split, less_fee(payment.fee_bps) if shares.to_worker else None)
 
 
-def _left(terms: Terms, act: Rule | Conclude, holding: Holding | None) -> TokenUnits:
+def _left(terms: Terms, act: Rule | Conclude | Settle, holding: Holding | None) -> TokenUnits:
     return holding.escrowed if holding else terms.milestones[act.milestone].amount
