@@ -262,6 +262,10 @@ class FakeEscrow:
         """The same for each."""
         return [GAS if self.refusal is None else None for _ in calls]
 
+    def gas_used(self, call: Call, gas: int) -> int:
+        """All of it."""
+        return gas
+
     def succeed(self, calls: Sequence[tuple[Call, Address]]) -> bool | None:
         """What the simulation of each of them would say."""
         return self.refusal is None

@@ -13,6 +13,7 @@ from tallystick.domain.units import (
     Wei,
 )
 from tallystick.store.outbox import Attempt, Fate, Intent, StoredRelay
+from tallystick.store.relays import UNSIGNED
 from tallystick.store.unit_of_work import UnitOfWork
 
 CHAIN, OTHER_CHAIN = Hash("0x" + "c1" * 32), Hash("0x" + "c2" * 32)
@@ -32,7 +33,7 @@ def an_intent(digest: int = 1, chain: Hash = CHAIN) -> Intent:
         call=Call(Address("0x" + "e" * 40), HUGE, b"\1\2\3", "release", {"released": "7", "milestones": [1, 2]}),
         gas=90_000,
         acts=frozenset({Hash(f"0x{digest:064x}")}),
-        parties=(Address("0x" + "6" * 40),),
+        shares={Address("0x" + "6" * 40): 250_000, UNSIGNED: 750_000},
     )
 
 

@@ -155,6 +155,12 @@ class Settings(BaseSettings):
     relay_daily_wei_per_party: int | None = Field(
         default=None, ge=0, description="The same for one party, whose acts are relayed; no bound."
     )
+    relay_daily_wei_unsigned: int | None = Field(
+        default=None, ge=0, description="The same for all together that nobody signs; as much as one party."
+    )
+    relay_most_wei_per_gas: int = Field(
+        default=500 * 10**9, ge=1, description="The most that the relayer offers per gas, in wei, whatever a node says."
+    )
     host: str = Field(default="127.0.0.1", description="The address to serve on.")
     port: Annotated[int, Field(ge=0, le=65_535)] = Field(
         default=8000, description="The port to serve on; 0 takes a free one."

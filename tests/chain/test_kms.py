@@ -125,8 +125,9 @@ class TestWhatCannotSign:
         gone = KmsSigner(kms, key)
         gone._key_id = "6e9a3a5c-0000-4000-8000-000000000000"
 
-        with pytest.raises(SignerUnavailable, match="NotFoundException"):
+        with pytest.raises(SignerUnavailable, match="NotFoundException") as told:
             gone.sign(keccak(b"anything"))
+        assert gone._key_id not in str(told.value)  # Strangers are told this: not whose account it is.
         assert signer.sign(keccak(b"anything"))
 
     @pytest.mark.spec("RL9")

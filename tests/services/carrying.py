@@ -79,7 +79,7 @@ def stored_alone(house: House, releases: Sequence[SignedRelease]) -> None:
     """Have releases accepted and signed, and nothing sent: as after a power cut, for many at once."""
     ports = cut_off(house, is_away=True).ports
     intents = [_intent(house, release) for release in releases]
-    Lines(house.store, ports, house.policy).take([Wanted(intent) for intent in intents])
+    Lines(house.store, ports, house.policy).take([Wanted(intent, used=intent.gas) for intent in intents])
 
 
 def _intent(house: House, release: SignedRelease) -> Intent:

@@ -7,13 +7,14 @@ what the relayer pays for
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
 
-from tallystick.chain.escrow import USUAL_GAS
+from tallystick.chain.escrow import GAS_NEEDED, USUAL_GAS
 from tallystick.domain.acts import Deliver, Fund, Release
 from tallystick.domain.errors import DomainError, NotRelayable
 from tallystick.domain.units import Address, AgreementId
@@ -21,6 +22,8 @@ from tallystick.services.fees import FEE_CAP
 from tallystick.services.relaypolicy import MOST_GAS
 from tallystick.services.relayviews import RelayState
 from tallystick.services.requests import ActKind, ActRequest
+from tallystick.settings import read_settings
+from tallystick.wiring.policy import policy_of
 from tests.chain.proxy import proxied
 from tests.deals import AMOUNT, DELIVERABLE, FIRST, a_deal, between, in_token
 from tests.services.house import House, a_delivery, a_house, a_release
@@ -54,7 +57,7 @@ class TestWhatTheRelayerPays:
                 watched.relaying.relay(agreement, A_FUNDING, signature)
             tried = [sent for method, (sent, *_) in proxy.asked if method in TRIES and sent["to"] == house.chain.escrow]
 
-        assert {int(sent["gas"], 16) for sent in tried} <= {USUAL_GAS, MOST_GAS}
+        assert {int(sent["gas"], 16) for sent in tried} == {MOST_GAS, 2 * MOST_GAS}
         assert refused.value.effort > 0
         assert house.open_relays() == ()
 
@@ -95,6 +98,30 @@ class TestWhatTheRelayerPays:
 
         (relay,) = house.open_relays()
         assert relay.newest.fees.max_priority_fee == relay.newest.fees.max_fee == FEE_CAP
+
+    @pytest.mark.spec("RL7")
+    def test_offers_no_more_than_its_operator_says(self, house: House) -> None:
+        terms = a_deal(house.chain)
+        agreement = house.fund(terms)
+        signature = house.signature(terms, Release(FIRST, AMOUNT), house.chain.employer)
+        thrifty = replace(house, policy=policy_of(read_settings(relay_most_wei_per_gas=10**9 + 7)))
+
+        thrifty.relaying.relay(agreement, a_release(), signature)
+
+        (relay,) = house.open_relays()
+        assert relay.newest.fees.max_fee == 10**9 + 7
+
+    @pytest.mark.spec("RL7")
+    def test_counts_what_an_act_may_use_and_not_what_must_be_left(self, house: House) -> None:
+        terms = a_deal(house.chain)
+        agreement = house.fund(terms)
+        signature = house.signature(terms, Release(FIRST, AMOUNT), house.chain.employer)
+
+        house.relaying.relay(agreement, a_release(), signature)
+
+        (relay,) = house.open_relays()
+        assert relay.intent.gas == USUAL_GAS + GAS_NEEDED
+        assert relay.cost == USUAL_GAS * relay.newest.fees.max_fee
 
 
 def _in_a_bottomless_token(house: House) -> tuple[AgreementId, bytes]:

@@ -2,7 +2,9 @@
 a line of each key, given an act
 ├── when there are several keys .................. the shortest line that can pay gets it
 ├── when a key has no money ...................... it gets nothing, and the others all
+├── when a line is dearer than its key can pay ... it gets nothing more
 ├── when a key does not sign
+│   ├── for a while .............................. it gets nothing new, and then it does, blocks or none
 │   ├── and another one does ..................... that one gets it
 │   └── and none does ............................ it says so; the same act may be asked for again
 ├── when the power goes before it is signed ...... the courier signs it
@@ -19,15 +21,17 @@ import pytest
 from eth_account.signers.local import LocalAccount
 
 from tallystick.domain.acts import Release
-from tallystick.domain.errors import Malformed, SignerUnavailable
+from tallystick.domain.errors import EmptyPurse, Malformed, SignerUnavailable
 from tallystick.domain.operators import Operators, Settled, ToSign, Weather
 from tallystick.domain.ports import SignedTransaction
-from tallystick.domain.units import Address, AgreementId, MilestoneIndex
+from tallystick.domain.units import Address, AgreementId, MilestoneIndex, Wei
+from tallystick.services.lines import Accepted, Lines, Wanted
 from tallystick.services.relaying import RelayState, RelayView
 from tallystick.services.requests import ActKind, ActRequest
 from tests.deals import AMOUNT, FIRST, a_deal, between
 from tests.fakes_chain import PowerLoss
-from tests.services.house import House, a_delivery, a_house, a_release
+from tests.relays import an_intent
+from tests.services.house import ALL, House, a_delivery, a_house, a_release
 from tests.services.wallets import ACCEPTS_EVERYTHING
 
 MANY = 6
@@ -42,13 +46,18 @@ class FakeOperators:
     """Keys that do not sign."""
     loses_power: bool = False
     """Whether everything ends when something is to be signed."""
+    wealth: Wei | None = None
+    """What each key is said to have; None: what it has."""
 
     @property
     def addresses(self) -> Sequence[Address]:
         return self.real.addresses
 
     def weather(self) -> Weather:
-        return self.real.weather()
+        weather = self.real.weather()
+        if self.wealth is None:
+            return weather
+        return replace(weather, keys={one: replace(key, wealth=self.wealth) for one, key in weather.keys.items()})
 
     def settled(self) -> Settled:
         return self.real.settled()
@@ -88,6 +97,21 @@ class TestSeveralKeys:
 
         assert {relay.sender for relay in relays} == {Address(house.chain.relayer.address)}
         assert house.balance(house.chain.worker) == MANY * AMOUNT
+
+    @pytest.mark.spec("RL3")
+    def test_take_no_more_than_they_can_pay_for(self, house: House) -> None:
+        """Whatever waits in a line is counted by its own gas, and not by that of what is new."""
+        fee = house.ports.operators.weather().fees.max_fee
+        operators = FakeOperators(house.ports.operators, wealth=Wei(2_100_000 * fee))
+        lines = Lines(house.store, replace(house.ports, operators=operators), ALL)
+        dear, cheap = _wanted(house, 1, 2_000_000), _wanted(house, 2, 100_000)
+
+        with house.chain.hold():
+            taken = [lines.take([one])[0] for one in (dear, cheap, _wanted(house, 3, 100_000))]
+            together = lines.take([_wanted(house, 4, 1), _wanted(house, 5, 1)])
+
+        assert [type(one) for one in taken] == [Accepted, Accepted, EmptyPurse]
+        assert [type(one) for one in together] == [EmptyPurse, EmptyPurse]
 
     @pytest.mark.spec("RL3")
     def test_go_on_while_one_of_them_is_stuck(self, pair: House) -> None:
@@ -137,6 +161,22 @@ class TestAKeyThatDoesNotSign:
 
         assert relay.sender == second
         assert pair.balance(pair.chain.worker) == AMOUNT
+
+    @pytest.mark.spec("RL3")
+    def test_is_asked_again_after_a_while_although_no_block_came(self, house: House) -> None:
+        operators = FakeOperators(house.ports.operators, frozenset(house.ports.operators.addresses))
+        seconds = [0.0]
+        lines = Lines(house.store, replace(house.ports, operators=operators), ALL, lambda: seconds[0])
+        wanted = _wanted(house, 1, 100_000)
+
+        refused = lines.take([wanted])
+        operators.away = frozenset()
+        seconds[0] = 29.0
+        resting = lines.take([wanted])
+        seconds[0] = 30.0
+        taken = lines.take([wanted])
+
+        assert [type(one) for one in (*refused, *resting, *taken)] == [SignerUnavailable, SignerUnavailable, Accepted]
 
     @pytest.mark.spec("RL2")
     def test_sends_nothing_and_leaves_no_gap(self, pair: House) -> None:
@@ -201,6 +241,11 @@ class TestAWalletThatSignsInManyWays:
             second = pair.relaying.relay(agreement, a_delivery(), b"\2")
 
         assert second.relay_id == first.relay_id
+
+
+def _wanted(house: House, number: int, gas: int) -> Wanted:
+    """Something that goes with so much gas."""
+    return Wanted(replace(an_intent(number, house.ports.chain), gas=gas), used=gas)
 
 
 def _funded(house: House) -> list[tuple[AgreementId, MilestoneIndex, bytes]]:

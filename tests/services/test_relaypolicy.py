@@ -5,6 +5,7 @@ a server's policy, given an act that could be relayed
 ├── when its deadline is within the margin ............ it says so; one second earlier it is sent
 ├── when the day's budget is spent
 │   ├── for everybody, or for its party ............... it says what is left, and until when
+│   ├── for all that nobody signs ..................... it says so; who signs has its own
 │   ├── and two servers are asked at once ............. they spend it once
 │   └── and what was paid turns out to be less ........ the rest can be spent
 └── otherwise ......................................... it is sent
@@ -22,14 +23,17 @@ from tallystick.domain.units import Address, AgreementId, MilestoneIndex, Second
 from tallystick.services.batching import BatchedAct
 from tallystick.services.relaying import RelayView
 from tallystick.services.relaypolicy import RelayPolicy
-from tallystick.services.requests import ActKind
-from tallystick.store.relays import day_of
+from tallystick.services.requests import ActKind, ActRequest
+from tallystick.settings import read_settings
+from tallystick.store.relays import UNSIGNED, day_of
 from tallystick.store.spendings import EVERYBODY
-from tests.deals import AMOUNT, DELIVERABLE, FIRST, a_deal
+from tallystick.wiring.policy import policy_of
+from tests.deals import AMOUNT, DELIVERABLE, FIRST, REVIEW, a_deal
 from tests.services.house import House, a_delivery, a_house, a_release
 
 MARGIN = Seconds(60)
 PARTS = 4
+A_CLAIM = ActRequest(ActKind.CLAIM, FIRST)
 
 
 class TestWhatIsNotRelayed:
@@ -145,6 +149,77 @@ class TestABudget:
         assert _spent(house) == paid
 
 
+class TestWhoseBudget:
+    """Whoever asks names no one: it counts against who signed, and what nobody signs against nobody's."""
+
+    @pytest.mark.spec("RL7")
+    def test_is_nobodys_for_a_claim(self, house: House) -> None:
+        agreement = _claimable(house, salt=1)
+        before = _spent(house, house.chain.worker.address)
+
+        relay = house.relaying.relay(agreement, A_CLAIM)
+
+        assert _spent(house, house.chain.worker.address) == before
+        assert _spent(house, UNSIGNED) == pytest.approx(_cost_of(relay, house), abs=1)
+
+    @pytest.mark.spec("RL7")
+    def test_is_each_ones_who_signed_in_a_batch_for_its_part(self, house: House) -> None:
+        claimable = _claimable(house, salt=1)
+        agreement, signatures = _signed(house)
+        worker, employer = house.chain.worker.address, house.chain.employer.address
+        before = _spent(house, worker)
+        acts = [
+            BatchedAct(agreement, replace(a_release(), milestone=MilestoneIndex(part)), signatures[part])
+            for part in range(3)
+        ]
+
+        relay = house.relaying.relay_batch([*acts, BatchedAct(claimable, A_CLAIM)])
+
+        cost = _cost_of(relay, house)
+        assert _spent(house, worker) == before
+        assert _spent(house, employer) == cost * 3 // 4
+        assert _spent(house, UNSIGNED) == cost // 4
+
+    @pytest.mark.spec("RL7")
+    def test_is_given_back_by_the_same_shares(self, house: House) -> None:
+        agreement, signatures = _signed(house)
+        acts = [BatchedAct(agreement, replace(a_release(), milestone=MilestoneIndex(1)), signatures[1])]
+        house.relaying.relay_batch([*acts, BatchedAct(_claimable(house, salt=1), A_CLAIM)])
+
+        house.finish()
+        house.courier.step()
+
+        names = (house.chain.employer.address, house.chain.worker.address, UNSIGNED)
+        assert sum(_spent(house, one) for one in names) == pytest.approx(_spent(house), abs=len(names))
+
+    @pytest.mark.spec("RL7")
+    def test_of_nobody_leaves_the_parties_theirs(self, house: House) -> None:
+        first, second = _claimable(house, salt=1), _claimable(house, salt=2)
+        agreement, signatures = _signed(house)
+        cost = _cost_of(house.relaying.relay(first, A_CLAIM), house)
+        bounded = replace(house, policy=RelayPolicy(daily_unsigned=cost))
+
+        with pytest.raises(BudgetSpent, match="for all that nobody signs"):
+            bounded.relaying.relay(second, A_CLAIM)
+        _released(bounded, agreement, 0, signatures)
+
+        assert RelayPolicy(daily_for_party=Wei(7)).unsigned == 7
+        assert policy_of(read_settings(relay_daily_wei_unsigned=3, relay_daily_wei_per_party=7)).unsigned == 3
+
+
+def _claimable(house: House, salt: int) -> AgreementId:
+    """An agreement whose delivery was reviewed long enough: anybody may claim for the worker."""
+    terms = a_deal(house.chain, salt=salt)
+    agreement = house.fund(terms)
+    delivery = house.signature(terms, Deliver(FIRST, 0, DELIVERABLE), house.chain.worker)
+    house.relaying.relay(agreement, a_delivery(), delivery)
+    house.finish()
+    house.courier.step()
+    house.chain.travel_to(house.chain.now() + REVIEW)
+    house.catch_up()
+    return agreement
+
+
 def _signed(house: House) -> tuple[AgreementId, list[bytes]]:
     """A funded agreement of several milestones, and the employer's signature for the release of each."""
     terms = a_deal(house.chain, amounts=[AMOUNT] * PARTS)
@@ -162,9 +237,9 @@ def _cost_of(relay: RelayView, house: House) -> Wei:
     return house.stored(relay.relay_id).cost
 
 
-def _spent(house: House) -> Wei:
+def _spent(house: House, name: str = EVERYBODY) -> Wei:
     with house.store.read() as unit:
-        return unit.spendings.of(house.ports.chain, day_of(house.chain.now()))[EVERYBODY]
+        return unit.spendings.of(house.ports.chain, day_of(house.chain.now()), {Address(name)})[Address(name)]
 
 
 def _paid(house: House) -> int:

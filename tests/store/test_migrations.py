@@ -98,7 +98,7 @@ class TestMigrations:
         migrate(engine)
 
         with Store(engine).read() as unit:
-            intent = replace(kept.intent, acts=frozenset[Hash](), parties=())
+            intent = replace(kept.intent, acts=frozenset[Hash](), shares={})
             assert unit.outbox.get("two") == replace(kept, intent=intent, day=0, cost=Wei(0))
             assert unit.outbox.next_nonce(kept.intent.chain, kept.intent.sender, 0) == 2
 

@@ -1,16 +1,17 @@
+import json
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from tallystick.domain.ports import Revert
-from tallystick.domain.units import (
-    BlockNumber,
-    Timestamp,
-)
+from tallystick.domain.ports import Fees, Revert
+from tallystick.domain.units import Address, BlockNumber, Timestamp, Wei
 from tallystick.store.outbox import Fate
+from tallystick.store.spendings import EVERYBODY, counted_for
+from tallystick.store.tables.relay import relays
 from tallystick.store.unit_of_work import Store
-from tests.relays import CHAIN, OTHER_CHAIN, SENDER, an_added, an_attempt, an_intent
+from tests.relays import CHAIN, OTHER_CHAIN, SENDER, a_reserved, an_added, an_attempt, an_intent
 
 REVERT = Revert("InsufficientEscrow", {"escrowed": "1", "requested": "2"}, "less is escrowed than was requested")
 
@@ -42,6 +43,35 @@ class TestRelays:
 
         with store.read() as unit:
             assert unit.outbox.get("one") == added
+
+    def test_of_before_there_were_shares_count_wholly_for_each(self, store: Store) -> None:
+        first, second = Address("0x" + "6" * 40), Address("0x" + "7" * 40)
+        with store.begin() as unit:
+            an_added(unit, "one", an_intent(), an_attempt())
+            unit.outbox._connection.execute(update(relays).values(parties=json.dumps([first, second])))
+
+        with store.read() as unit:
+            found = unit.outbox.get("one")
+
+        assert found is not None
+        assert counted_for(found.intent, Wei(7)) == {EVERYBODY: 7, first: 7, second: 7}
+
+    @pytest.mark.spec("RL3")
+    def test_in_a_line_promise_all_their_gas_at_what_they_offer(self, store: Store) -> None:
+        cheap = replace(an_attempt(), fees=Fees(Wei(5), Wei(1)))
+        with store.begin() as unit:
+            an_added(unit, "mined", an_intent(1), cheap)
+            an_added(unit, "cheap", replace(an_intent(2), gas=10), replace(cheap, nonce=1))
+            raised = an_added(
+                unit, "raised", replace(an_intent(3), gas=100), replace(an_attempt(nonce=2), fees=cheap.fees)
+            )
+            unit.outbox.add_attempts([(raised, replace(an_attempt(1, 2), fees=Fees(Wei(9), Wei(1))))])
+            unit.outbox.reserve([a_reserved("unsigned", replace(an_intent(4), gas=1_000), 3)])
+
+        with store.read() as unit:
+            assert unit.outbox.promised(CHAIN, SENDER, 1, Wei(7)) == 10 * 7 + 100 * 9 + 1_000 * 7
+            assert unit.outbox.promised(CHAIN, SENDER, 3, Wei(7)) == 1_000 * 7
+            assert unit.outbox.promised(OTHER_CHAIN, SENDER, 0, Wei(7)) == 0
 
     def test_are_not_seen_from_another_chain(self, store: Store) -> None:
         """A development chain that begins anew has the same transactions, and must not be sent the old ones."""

@@ -38,8 +38,8 @@ FINALITY_DEPTH = 64
 GAS_NEEDED = 200_000 * 64 // 63 + 75_000
 """What must be left before the escrow pushes a payout: ``Payout.GAS_NEEDED``."""
 
-USUAL_GAS = 500_000
-"""More than any act needs between keys, in a usual token, with what must be left for a payout."""
+USUAL_GAS = 150_000
+"""More than most acts use, in a usual token. What must be left for a payout comes besides."""
 MOST_GAS = 2**24
 """That any transaction may use. Source: EIP-7825, "Specification"."""
 _WALLETS_GAS = 5_000_000
@@ -103,8 +103,7 @@ class OnChainEscrow:
         except NodeRefusal as refusal:
             raise _act_refused(refusal, call, sender) from refusal
         # Nodes that estimate by what was used, not by what must be left, would fall short of the escrow's own check.
-        reserve = GAS_NEEDED if call.to == self._address and call.function in PAYING else 0
-        return estimate * _HEADROOM[0] // _HEADROOM[1] + reserve
+        return estimate * _HEADROOM[0] // _HEADROOM[1] + self._reserve(call)
 
     def try_quickly(self, calls: Sequence[tuple[Call, Address]], most_gas: int = MOST_GAS) -> list[int | None]:
         """
@@ -116,12 +115,16 @@ class OnChainEscrow:
         Returns:
             For each, gas with which it succeeds; None: it is to be looked at closely.
         """
-        gas = min(USUAL_GAS, most_gas)
+        gas = [min(USUAL_GAS + self._reserve(call), most_gas) for call, _ in calls]
         quick = [place for place, (call, _) in enumerate(calls) if call.function not in _COSTLY]
-        tried = [("eth_call", ({**as_parameters(*calls[place]), "gas": hex(gas)}, "latest")) for place in quick]
+        tried = [("eth_call", ({**as_parameters(*calls[place]), "gas": hex(gas[place])}, "latest")) for place in quick]
         answers = dict(zip(quick, self._node.ask_all(tried) if tried else [], strict=True))
         good = {place for place, answer in answers.items() if not isinstance(answer, NodeRefusal)}
-        return [gas if place in good else None for place in range(len(calls))]
+        return [gas[place] if place in good else None for place in range(len(calls))]
+
+    def gas_used(self, call: Call, gas: int) -> int:
+        """Of the gas that an act goes with, what it may use: what must be left for a payout is given back."""
+        return max(gas - self._reserve(call), 0)
 
     def succeed(self, calls: Sequence[tuple[Call, Address]]) -> bool | None:
         """Whether calls succeed one after the other, each by its sender; None: the node cannot try several."""
@@ -185,6 +188,9 @@ class OnChainEscrow:
     def is_token(self, address: Address) -> bool:
         """Whether a contract stands there that answers as an ERC-20 token does. Zero is: the chain's own currency."""
         return address == ZERO_ADDRESS or self._tokens.is_there(address, self._address)
+
+    def _reserve(self, call: Call) -> int:
+        return GAS_NEEDED if call.to == self._address and call.function in PAYING else 0
 
     def _amount(self, function: str, *arguments: object, at: BlockName) -> TokenUnits:
         values = decoded(("uint256",), self._read(function, *arguments, at=at))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import structlog
 from eth_keys.datatypes import PublicKey
 from eth_keys.datatypes import Signature as KeySignature
 from eth_keys.exceptions import BadSignature
@@ -21,6 +22,8 @@ from tallystick.domain.units import Address
 
 if TYPE_CHECKING:
     from types_boto3_kms import KMSClient
+
+_journal = structlog.get_logger(__name__)
 
 _SPEC = "ECC_SECG_P256K1"
 _WRITTEN = bytes.fromhex("3056301006072a8648ce3d020106052b8104000a03420004")
@@ -71,7 +74,8 @@ class KmsSigner:
         for parity in (0, 1):
             if self._made(parity, r, lower, digest):
                 return parity, r, lower
-        raise SignerUnavailable(f"KMS answered with a signature that is not one of the key {self._key_id}")
+        _journal.warning("KMS answered with another key's signature", key=self._key_id)
+        raise SignerUnavailable("KMS answered with a signature that is not one of the key")
 
     def _made(self, parity: int, r: int, s: int, digest: bytes) -> bool:
         """Whether it is the key's signature with this parity: KMS does not tell it."""
@@ -96,7 +100,11 @@ def kms_client() -> "KMSClient":
 
 @contextmanager
 def _told(key_id: str, *, at_start: bool = False) -> Iterator[None]:
-    """What KMS, or the way to it, refuses, in our words. At the start nothing helps against most of it."""
+    """
+    What KMS, or the way to it, refuses, in our words. At the start nothing helps against most of it.
+
+    Strangers are told later what is said of a signature: which key it was, and whose account, stays in the journal.
+    """
     from botocore.exceptions import (  # noqa: PLC0415
         BotoCoreError,
         ClientError,
@@ -108,13 +116,17 @@ def _told(key_id: str, *, at_start: bool = False) -> Iterator[None]:
         yield
     except ClientError as refused:
         code = refused.response.get("Error", {}).get("Code", "unknown")
-        told = f"KMS does not sign with the key {key_id}: {code}"
-        raise KeyUnavailable(told) if at_start and code not in _PASSING else SignerUnavailable(told) from refused
+        _journal.warning("KMS refused", key=key_id, reason=code)
+        if at_start and code not in _PASSING:
+            raise KeyUnavailable(f"KMS does not sign with the key {key_id}: {code}") from refused
+        raise SignerUnavailable(f"KMS does not sign: {code}") from refused
     except (ConnectionError, HTTPClientError) as away:
         raise SignerUnavailable(f"KMS does not answer: {type(away).__name__}") from away
     except BotoCoreError as wrong:
-        told = f"KMS cannot be asked: {wrong}"
-        raise KeyUnavailable(told) if at_start else SignerUnavailable(told) from wrong
+        _journal.warning("KMS cannot be asked", key=key_id, reason=str(wrong))
+        if at_start:
+            raise KeyUnavailable(f"KMS cannot be asked: {wrong}") from wrong
+        raise SignerUnavailable(f"KMS cannot be asked: {type(wrong).__name__}") from wrong
 
 
 _PASSING = frozenset(

@@ -269,6 +269,10 @@ class Escrow(Protocol):
         """Try calls on the newest block, each by itself: gas that is enough; None: :meth:`simulate` must tell."""
         ...
 
+    def gas_used(self, call: Call, gas: int) -> int:
+        """Of the gas that an act goes with, what it may use. A hostile token may use more in a payout."""
+        ...
+
     def succeed(self, calls: Sequence[tuple[Call, Address]]) -> bool | None:
         """Whether calls succeed one after the other, each by its sender; None: the node cannot try several."""
         ...

@@ -9,7 +9,7 @@ import structlog
 from tallystick.domain.ports import Mined, Pending
 from tallystick.domain.units import Address
 from tallystick.store.outbox import Fate, StoredRelay
-from tallystick.store.spendings import EVERYBODY
+from tallystick.store.spendings import counted_for
 from tallystick.store.unit_of_work import Store
 
 _log = structlog.get_logger(__name__)
@@ -36,8 +36,9 @@ def close_all(store: Store, closed: Sequence[Closed]) -> None:
         still = [(relay, one) for relay, one in current if relay.fate is Fate.OPEN]
         costs = {relay.id: one.outcome.cost if isinstance(one.outcome, Mined) else relay.cost for relay, one in still}
         for relay, _ in still:
-            for name in (EVERYBODY, *relay.intent.parties):
-                changes[relay.day][name] += costs[relay.id] - relay.cost
+            before = counted_for(relay.intent, relay.cost)
+            for name, wei in counted_for(relay.intent, costs[relay.id]).items():
+                changes[relay.day][name] += wei - before[name]
         unit.outbox.settle([(relay, one.fate, costs[relay.id]) for relay, one in still])
         for day, more in changes.items():
             unit.spendings.add_all(still[0][0].intent.chain, day, more)

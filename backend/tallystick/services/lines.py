@@ -6,7 +6,8 @@ sent. A process may end between any two of these: whoever finds a place without 
 The one rule: no unit of work is open while somebody is asked over a network.
 """
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
@@ -15,19 +16,19 @@ import structlog
 from tallystick.domain.errors import EmptyPurse, NotRelayable, SignerUnavailable, TallyError
 from tallystick.domain.operators import ToSign, Weather
 from tallystick.domain.ports import Fees, Revert
-from tallystick.domain.units import Address, Hash, Seconds, Timestamp, Wei
-from tallystick.services.fees import FEE_CAP, capped
+from tallystick.domain.units import Address, Hash, Timestamp, Wei
+from tallystick.services.fees import capped
 from tallystick.services.relaypolicy import RelayPolicy
 from tallystick.services.sending import RelayPorts, events_of, send
 from tallystick.store.outbox import Attempt, Fate, Intent, StoredRelay
 from tallystick.store.relays import day_of
-from tallystick.store.spendings import EVERYBODY
+from tallystick.store.spendings import counted_for
 from tallystick.store.unit_of_work import Store, UnitOfWork
 
 _log = structlog.get_logger(__name__)
 
-_REST = Seconds(30)
-"""For so long a key that could not sign gets nothing new, by the chain's clock."""
+_REST = 30.0
+"""Seconds for which a key that could not sign gets nothing new. The chain's clock may wait for our very blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Wanted:
 
     intent: Intent
     """Its sender is chosen here."""
+    used: int
+    """Of its gas, what it may use."""
     until: Timestamp | None = None
     """The first instant at which it is not possible any more."""
 
@@ -51,11 +54,19 @@ class Accepted:
 class Lines:
     """Gives what is accepted a place, and sees it off."""
 
-    def __init__(self, store: Store, ports: RelayPorts, policy: RelayPolicy) -> None:
+    def __init__(
+        self,
+        store: Store,
+        ports: RelayPorts,
+        policy: RelayPolicy,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """``clock`` tells seconds."""
         self._store = store
         self._ports = ports
         self._policy = policy
-        self._resting: dict[Address, Timestamp] = {}
+        self._clock = clock
+        self._rested_at: dict[Address, float] = {}
 
     def take(self, wanted: Sequence[Wanted]) -> list[Accepted | TallyError]:
         """
@@ -68,7 +79,7 @@ class Lines:
         Raises:
             ChainUnavailable: If the node does not answer. Nothing was stored.
         """
-        weather = self._ports.operators.weather()
+        weather = calmed(self._ports.operators.weather(), self._policy.fee_cap)
         outcomes: list[Accepted | TallyError] = [SignerUnavailable("no key of the relayer signs now")] * len(wanted)
         left = list(range(len(wanted)))
         for _ in self._ports.operators.addresses:
@@ -85,7 +96,7 @@ class Lines:
         new = [one.relay for one in outcomes if isinstance(one, Accepted) and one.is_new]
         signed = sign_and_store(self._store, self._ports, new, weather)
         for address in signed.away:
-            self._resting[address] = Timestamp(weather.head.timestamp + _REST)
+            self._rested_at[address] = self._clock() + _REST
         send(self._store, self._ports, signed.relays, weather.head.timestamp)
         later = {relay.id: relay for relay in signed.relays}
         return [_seen_off(one, signed.given_back, later) for one in outcomes]
@@ -93,10 +104,20 @@ class Lines:
     def _reserved(self, wanted: Sequence[Wanted], weather: Weather) -> list[Accepted | TallyError]:
         """A place for each. All questions to the node came before the unit of work."""
         with self._store.begin() as unit:
-            desk = _Desk(unit, self._policy, weather, [one.intent for one in wanted], self._resting)
+            desk = _Desk(unit, self._policy, weather, [one.intent for one in wanted], self._resting())
             outcomes = [desk.place(one) for one in wanted]
             desk.write()
         return outcomes
+
+    def _resting(self) -> set[Address]:
+        """Keys that could not sign a moment ago."""
+        now = self._clock()
+        return {address for address, rested_at in self._rested_at.items() if now < rested_at}
+
+
+def calmed(weather: Weather, cap: Wei) -> Weather:
+    """The weather, with fees that are no higher than a cap, in wei per gas."""
+    return replace(weather, fees=capped(weather.fees, cap))
 
 
 def _seen_off(
@@ -124,10 +145,14 @@ class Signed:
 def sign_and_store(
     store: Store, ports: RelayPorts, relays: Sequence[StoredRelay], weather: Weather, *, may_give_back: bool = True
 ) -> Signed:
-    """Sign relays at places that have no transaction yet, and store that. What cannot be signed may be given back."""
+    """
+    Sign relays at places that have no transaction yet, and store that. What cannot be signed may be given back.
+
+    They offer what ``weather`` says that is usual: whoever asks has capped it.
+    """
     if not relays:
         return Signed((), {}, frozenset())
-    fees = capped(weather.fees, FEE_CAP)
+    fees = weather.fees
     wanted = [ToSign(one.intent.sender, one.intent.call, one.nonce, one.intent.gas, fees) for one in relays]
     answers = ports.operators.sign_all(wanted)
     at = weather.head.timestamp
@@ -141,7 +166,7 @@ def sign_and_store(
                 continue  # Somebody else was faster.
             if isinstance(answer, SignerUnavailable):
                 if may_give_back and unit.outbox.give_back(current, _unsigned(answer)):
-                    unit.spendings.add(current.intent.chain, current.day, current.intent.parties, -current.cost)
+                    unit.spendings.correct(current, Wei(0))
                     given_back[relay.id] = answer
                 continue
             number = len(current.attempts)
@@ -165,23 +190,27 @@ class _Desk:
         policy: RelayPolicy,
         weather: Weather,
         intents: Sequence[Intent],
-        resting: dict[Address, Timestamp],
+        resting: Collection[Address],
     ) -> None:
         self._unit = unit
         self._policy = policy
         self._weather = weather
         self._now = weather.head.timestamp
-        self._fees = capped(weather.fees, FEE_CAP)
+        self._fees = weather.fees
         chain = intents[0].chain
         acts = frozenset[Hash]().union(*(intent.acts for intent in intents))
         self._chain = chain
         self._living = unit.outbox.living_of(chain, [intent.digest for intent in intents])
         self._under_way = list(unit.outbox.under_way_with(chain, acts))
-        self._spent = unit.spendings.of(chain, day_of(self._now), {one for intent in intents for one in intent.parties})
+        self._spent = unit.spendings.of(chain, day_of(self._now), {one for intent in intents for one in intent.shares})
         self._next = {
             address: unit.outbox.next_nonce(chain, address, standing.mined)
             for address, standing in weather.keys.items()
-            if resting.get(address, 0) <= self._now
+            if address not in resting
+        }
+        self._promised = {
+            address: unit.outbox.promised(chain, address, weather.keys[address].mined, self._fees.max_fee)
+            for address in self._next
         }
         self._new: list[StoredRelay] = []
 
@@ -193,7 +222,7 @@ class _Desk:
             if known is not None:
                 return Accepted(known, is_new=False)
             self._policy.require_time(wanted.until, self._now)
-            return Accepted(self._placed(intent), is_new=True)
+            return Accepted(self._placed(wanted), is_new=True)
         except TallyError as refused:
             return refused
 
@@ -203,14 +232,16 @@ class _Desk:
         if self._new:
             self._unit.spendings.put(self._chain, day_of(self._now), self._spent)
 
-    def _placed(self, intent: Intent) -> StoredRelay:
-        cost = cost_of(intent.gas, self._fees)
+    def _placed(self, wanted: Wanted) -> StoredRelay:
+        intent, most = wanted.intent, cost_of(wanted.intent.gas, self._fees)
+        cost = cost_of(wanted.used, self._fees)
         self._policy.require_budget(intent, cost, self._spent, self._now)
-        sender = self._chosen(cost)
+        sender = self._chosen(most)
         nonce = self._next[sender]
         self._next[sender] = nonce + 1
-        for name in (EVERYBODY, *intent.parties):
-            self._spent[name] = Wei(self._spent[name] + cost)
+        self._promised[sender] = Wei(self._promised[sender] + most)
+        for name, share in counted_for(intent, cost).items():
+            self._spent[name] = Wei(self._spent[name] + share)
         chosen = replace(intent, sender=sender)
         relay = StoredRelay(uuid4().hex, chosen, Fate.OPEN, None, (), (nonce,), day_of(self._now), cost)
         self._new.append(relay)
@@ -219,19 +250,20 @@ class _Desk:
         _log.info("relay accepted", relay=relay.id, kind=intent.kind, sender=sender, nonce=nonce)
         return relay
 
-    def _chosen(self, cost: Wei) -> Address:
+    def _chosen(self, most: Wei) -> Address:
         """Of the keys that can pay for all that is in their line, and this: the one with the shortest line."""
         if not self._next:
             raise SignerUnavailable("no key of the relayer signs now; no money moved: ask again")
         keys = self._weather.keys
         waiting = {address: max(nonce - keys[address].mined, 0) for address, nonce in self._next.items()}
-        able = [address for address, ahead in waiting.items() if keys[address].wealth >= (ahead + 1) * cost]
+        able = [address for address in waiting if keys[address].wealth >= self._promised[address] + most]
         if not able:
             told = ", ".join(
-                f"{address} has {keys[address].wealth} wei and {waiting[address]} transactions in its line"
+                f"{address} has {keys[address].wealth} wei, of which what waits in its line may need "
+                f"{self._promised[address]}"
                 for address in self._next
             )
-            raise EmptyPurse(f"the relayer cannot pay: {cost} wei may be needed for gas, and {told}; no money moved")
+            raise EmptyPurse(f"the relayer cannot pay: {most} wei may be needed for gas, and {told}; no money moved")
         return min(able, key=lambda address: waiting[address])
 
     def _doing_the_same(self, intent: Intent) -> StoredRelay | None:

@@ -22,6 +22,7 @@ from tallystick.services.relayviews import RelayState, RelayView, view_of
 from tallystick.services.requests import ActKind, ActRequest, LooseRequest
 from tallystick.services.sending import RelayPorts, events_of
 from tallystick.store.outbox import Intent, StoredRelay
+from tallystick.store.relays import UNSIGNED, WHOLE
 from tallystick.store.unit_of_work import Store
 
 __all__ = ["RelayState", "RelayView", "Relaying"]
@@ -176,10 +177,11 @@ class Relaying:
             call=call,
             gas=gas,
             acts=order.names(self._ports.codec),
-            parties=_parties_of(order),
+            shares=shares_of(order),
         )
         limits = [part.until for part in order.each if part.until is not None]
-        return self._taking.ask(Wanted(intent, min(limits, default=None))).relay
+        used = self._ports.escrow.gas_used(call, gas)
+        return self._taking.ask(Wanted(intent, used, min(limits, default=None))).relay
 
     def _gas_of(self, call: Call) -> int:
         """The gas that a call needs. Those that are tried quickly go together, and wait for no close look."""
@@ -199,14 +201,12 @@ class Relaying:
         try:
             return self._ports.escrow.simulate(call, self._anybody, most)
         except ActRefused as refused:
-            if refused.error in _FOR_WANT_OF_GAS or self._is_dear_to_check(call, refused):
+            if refused.error in _FOR_WANT_OF_GAS or self._goes_with_more(call):
                 raise self._policy.too_dear() from refused
             raise
 
-    def _is_dear_to_check(self, call: Call, refused: ActRefused) -> bool:
-        """Whether a wallet takes its signature with more gas: the contract only says that it did not take it."""
-        if refused.error != "InvalidSignature":
-            return False
+    def _goes_with_more(self, call: Call) -> bool:
+        """Whether gas was all that it wanted: a wallet or a token that had too little seems to have refused."""
         try:
             self._ports.escrow.simulate(call, self._anybody, 2 * self._policy.most_gas)
         except ActRefused:
@@ -227,9 +227,19 @@ class Relaying:
             return unit.outbox.living(self._ports.chain, digest)
 
 
-def _parties_of(order: Order) -> tuple[Address, ...]:
-    """For whom an order is relayed, each once."""
-    return tuple(dict.fromkeys(part.party for part in order.each))
+def shares_of(order: Order) -> dict[Address, int]:
+    """
+    Against whose budgets an order counts, and each one's share of a million, rounded down.
+
+    Each act has the same share, and whoever signed it shares that; what nobody signs counts under a name of its own. So
+    nobody can spend a party's budget by acts that the party did not ask for.
+    """
+    shares: dict[Address, int] = {}
+    for part in order.each:
+        signers = {consent.party for consent in part.consents} or {UNSIGNED}
+        for signer in signers:
+            shares[signer] = shares.get(signer, 0) + WHOLE // len(order.each) // len(signers)
+    return shares
 
 
 def _require_nonce(request: ActRequest | LooseRequest, field: str) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from tallystick.domain.errors import BudgetSpent, DeadlineTooNear, NotRelayable, NotRelayedHere
 from tallystick.domain.units import Address, Seconds, Timestamp, Wei
+from tallystick.services.fees import FEE_CAP
 from tallystick.services.orders import Order
 from tallystick.services.requests import ActKind
-from tallystick.store.relays import SECONDS_A_DAY, Intent, day_of
-from tallystick.store.spendings import EVERYBODY
+from tallystick.store.relays import SECONDS_A_DAY, UNSIGNED, Intent, day_of
+from tallystick.store.spendings import EVERYBODY, counted_for
 
 MOST_GAS = 2_000_000
 """That we pay for one act. The largest honest one needs 720,000; a hostile wallet could burn what a block holds."""
@@ -32,7 +33,16 @@ class RelayPolicy:
     daily: Wei | None = None
     """The most that is spent on gas in a day, by the chain's clock in UTC. None: no bound."""
     daily_for_party: Wei | None = None
-    """The same, for one party. None: no bound but the common one."""
+    """The same, for one party: of what it signed. None: no bound but the common one."""
+    daily_unsigned: Wei | None = None
+    """The same, for all together that nobody signs. None: as much as one party."""
+    fee_cap: Wei = FEE_CAP
+    """The most that is offered per gas, whatever a node says that is usual."""
+
+    @property
+    def unsigned(self) -> Wei | None:
+        """What is spent in a day on all that nobody signs. None: no bound but the common one."""
+        return self.daily_for_party if self.daily_unsigned is None else self.daily_unsigned
 
     def require(self, order: Order) -> None:
         """
@@ -76,14 +86,15 @@ class RelayPolicy:
 
         Args:
             intent: What is to be relayed, and for whom.
-            cost: The most that it may cost.
+            cost: What it may cost, in wei.
             spent: Today, as it stands in the unit of work that stores the relay: two servers do not spend the same.
             now: The chain's time.
         """
-        bounds = [("everybody", EVERYBODY, self.daily), *((one, one, self.daily_for_party) for one in intent.parties)]
-        for whose, name, budget in bounds:
-            if budget is not None and spent[name] + cost > budget:
-                raise BudgetSpent(whose, max(budget - spent[name], 0), cost, renewal_after(now))
+        bounds = {EVERYBODY: ("everybody", self.daily), UNSIGNED: ("all that nobody signs", self.unsigned)}
+        for name, share in counted_for(intent, cost).items():
+            whose, budget = bounds.get(name, (name, self.daily_for_party))
+            if budget is not None and spent[name] + share > budget:
+                raise BudgetSpent(whose, max(budget - spent[name], 0), share, renewal_after(now))
 
 
 def renewal_after(now: Timestamp) -> Timestamp:

@@ -6,7 +6,7 @@ from tallystick.domain.errors import ChainUnavailable
 from tallystick.domain.units import Address, Hash, Timestamp, Wei
 from tallystick.services.purses import Purses
 from tallystick.services.relaypolicy import RelayPolicy, renewal_after
-from tallystick.store.relays import day_of
+from tallystick.store.relays import UNSIGNED, day_of
 from tallystick.store.spendings import EVERYBODY
 from tallystick.store.unit_of_work import Store
 
@@ -43,6 +43,8 @@ class RelayStanding:
     """For everybody; None: there is no bound."""
     party_budget: Budget | None
     """For the party that was asked about; None: there is no bound, or none was."""
+    unsigned_budget: Budget | None
+    """For all that nobody signs; None: there is no bound of its own."""
     renewed_at: Timestamp | None
     """When the budgets are renewed; None: the node does not answer, so today is not known."""
 
@@ -63,13 +65,14 @@ class RelayHouse:
         with self._store.read() as unit:
             lines = unit.outbox.lines(self._chain)
             day = day_of(now or Timestamp(0))
-            spent = unit.spendings.of(self._chain, day, () if party is None else (party,))
+            spent = unit.spendings.of(self._chain, day, (UNSIGNED,) if party is None else (UNSIGNED, party))
         policy = self._policy
         return RelayStanding(
             policy=policy,
             keys=tuple(self._key(address, lines.get(address, (0, None)), now) for address in self._addresses()),
             budget=_budget(policy.daily, spent[EVERYBODY], now),
             party_budget=None if party is None else _budget(policy.daily_for_party, spent[party], now),
+            unsigned_budget=_budget(policy.unsigned, spent[UNSIGNED], now),
             renewed_at=None if now is None else renewal_after(now),
         )
 

@@ -18,7 +18,7 @@ from tallystick.domain.operators import Settled, ToSign, Weather
 from tallystick.domain.ports import Call, Fees, Revert
 from tallystick.domain.units import Address, Seconds, Wei
 from tallystick.services.fees import FEE_CAP, raised
-from tallystick.services.lines import cost_of, sign_and_store
+from tallystick.services.lines import calmed, cost_of, sign_and_store
 from tallystick.services.sending import RelayPorts, send
 from tallystick.store.outbox import Attempt, Fate, StoredRelay
 from tallystick.store.unit_of_work import Store
@@ -78,7 +78,8 @@ class Renewing:
 
     def signed(self, relays: Sequence[StoredRelay], weather: Weather) -> Sequence[StoredRelay]:
         """Sign those that have a place without a transaction. Returns them, to be sent."""
-        return sign_and_store(self._store, self._ports, relays, weather, may_give_back=False).relays
+        capped = calmed(weather, self._patience.fee_cap)
+        return sign_and_store(self._store, self._ports, relays, capped, may_give_back=False).relays
 
     def replaced(self, relay: StoredRelay, now: Now) -> bool:
         """
@@ -148,16 +149,17 @@ class Renewing:
             _log.warning("relay waits for its key", relay=relay.id, sender=sender, reason=str(answer))
             return
         attempt = Attempt(len(relay.attempts), answer, relay.nonce, fees, now.head.timestamp, given_up=obstacle)
-        more = max(cost_of(gas, fees) - relay.cost, 0)
+        used = self._ports.escrow.gas_used(call, gas)
+        cost = Wei(max(cost_of(used, fees), relay.cost))
         with self._store.begin() as unit:
             current = unit.outbox.get(relay.id)
             if current is None or current.fate is not Fate.OPEN or current.attempts != relay.attempts:
                 return  # Another courier was faster.
             unit.outbox.add_attempts([(relay, attempt)])
-            if more:
+            if cost > current.cost:
                 # What is under way is finished, whatever is left of the budget.
-                unit.spendings.add(intent.chain, relay.day, intent.parties, more)
-                unit.outbox.note_cost(relay.id, Wei(relay.cost + more))
+                unit.spendings.correct(current, cost)
+                unit.outbox.note_cost(relay.id, cost)
         _log.info(
             "relay signed again", relay=relay.id, nonce=relay.nonce, max_fee=fees.max_fee, gives_up=bool(obstacle)
         )
@@ -170,7 +172,7 @@ class Renewing:
             if current is None or current.fate is not Fate.OPEN:
                 return
             # Its nonce was used up by somebody else's transaction: it did cost nothing.
-            unit.spendings.add(current.intent.chain, current.day, current.intent.parties, -current.cost)
+            unit.spendings.correct(current, Wei(0))
             unit.outbox.note_cost(relay.id, Wei(0))
             unit.outbox.note_revert(relay.id, revert)
             unit.outbox.close(relay.id, Fate.FAILED)

@@ -110,6 +110,26 @@ class Outbox:
         last: int | None = self._connection.execute(taken).scalar_one()
         return mined if last is None else max(last + 1, mined)
 
+    def promised(self, chain: Hash, sender: Address, mined: int, fee: Wei) -> Wei:
+        """
+        The most that all can cost, in wei, that is in a key's line and not mined yet.
+
+        Args:
+            chain: Where.
+            sender: The key.
+            mined: How many of its transactions are in a block.
+            fee: What is offered per gas for what is not signed yet, or was signed for less.
+        """
+        of_relay = attempts.c.relay_id == relays.c.id
+        in_line = (nonces.c.chain == chain, nonces.c.sender == sender, nonces.c.nonce >= mined)
+        query = select(relays.c.id, relays.c.gas, attempts.c.max_fee).select_from(
+            nonces.join(relays, relays.c.id == nonces.c.relay_id).outerjoin(attempts, of_relay)
+        )
+        most: dict[str, int] = {}
+        for row in self._connection.execute(query.where(*in_line, relays.c.state == Fate.OPEN)):
+            most[row.id] = max(most.get(row.id, 0), row.gas * max(row.max_fee or 0, fee))
+        return Wei(sum(most.values()))
+
     def reserve(self, wanted: Sequence[StoredRelay]) -> None:
         """Accept relays, and give each its first place in its key's line. Nothing of them is signed yet."""
         rows = [

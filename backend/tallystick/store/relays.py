@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -22,6 +22,10 @@ from tallystick.domain.units import (
 
 SECONDS_A_DAY = 86_400
 NOTHING = Wei(0)
+WHOLE = 1_000_000
+"""What shares are parts of."""
+UNSIGNED = Address("unsigned")
+"""Under this name counts what nobody signs, whoever gains by it: nobody asked for it who could be named."""
 
 
 class Fate(StrEnum):
@@ -52,8 +56,8 @@ class Intent:
     gas: int
     acts: frozenset[Hash] = frozenset()
     """What it carries out: a name for each act, the same however it was signed."""
-    parties: tuple[Address, ...] = ()
-    """For whom it is relayed, each once: against their budgets it counts."""
+    shares: Mapping[Address, int] = field(default_factory=dict)
+    """Against whose budgets it counts: of a million, each one's share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ def columns_of(intent: Intent) -> dict[str, object]:
         "call_function": call.function,
         "call_arguments": json.dumps(call.arguments),
         "gas": intent.gas,
-        "parties": json.dumps(intent.parties),
+        "parties": json.dumps(dict(intent.shares)),
     }
 
 
@@ -177,7 +181,7 @@ def relay_of(row: Row[Any], belongings: Belongings) -> StoredRelay:
             call=_call(row),
             gas=row.gas,
             acts=frozenset(Hash(act) for act in belongings.acts.get(row.id, ())),
-            parties=tuple(Address(party) for party in json.loads(row.parties)),
+            shares=_shares(json.loads(row.parties)),
         ),
         fate=Fate(row.state),
         revert=_revert(row.revert),
@@ -186,6 +190,12 @@ def relay_of(row: Row[Any], belongings: Belongings) -> StoredRelay:
         day=row.day,
         cost=Wei(row.cost),
     )
+
+
+def _shares(found: Mapping[str, int] | list[str]) -> Mapping[Address, int]:
+    """A list is of before there were shares: it counted wholly for each."""
+    shares = dict.fromkeys(found, WHOLE) if isinstance(found, list) else found
+    return {Address(party): share for party, share in shares.items()}
 
 
 def _revert(text: str | None) -> Revert | None:

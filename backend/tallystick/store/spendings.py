@@ -1,11 +1,12 @@
 """What relaying costs a day: counted by what was signed, and corrected by what was paid."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, select
 
 from tallystick.domain.units import Address, Hash, Wei
 from tallystick.store.bulk import put_rows
+from tallystick.store.relays import WHOLE, Intent, StoredRelay
 from tallystick.store.tables.relay import spendings
 
 EVERYBODY = Address("")
@@ -36,11 +37,18 @@ class Spendings:
         """Write sums in place of those of before. None falls below nothing."""
         put_rows(self._connection, spendings, [(chain, day, name, max(wei, 0)) for name, wei in sums.items()])
 
-    def add(self, chain: Hash, day: int, parties: Iterable[Address], more: int) -> None:
-        """Count ``more`` wei (less, when it is negative) for everybody, and for each of some parties."""
-        self.add_all(chain, day, dict.fromkeys((EVERYBODY, *parties), more))
-
     def add_all(self, chain: Hash, day: int, more: Mapping[Address, int]) -> None:
         """Count so many more wei (less, where it is negative) for each."""
         sums = self.of(chain, day, tuple(more))
         self.put(chain, day, {name: sums[name] + wei for name, wei in more.items()})
+
+    def correct(self, relay: StoredRelay, cost: Wei) -> None:
+        """Count ``cost`` for a relay, in place of what it counted for so far."""
+        intent = relay.intent
+        before, now = counted_for(intent, relay.cost), counted_for(intent, cost)
+        self.add_all(intent.chain, relay.day, {name: now[name] - before[name] for name in now})
+
+
+def counted_for(intent: Intent, cost: Wei) -> dict[Address, Wei]:
+    """For whom a cost counts, and how much of it, in wei: for everybody, and each one's share, rounded down."""
+    return {EVERYBODY: cost} | {party: Wei(cost * share // WHOLE) for party, share in intent.shares.items()}

@@ -32,7 +32,7 @@ from tallystick.domain.chain import ProofLevel
 from tallystick.domain.errors import Malformed
 from tallystick.domain.nodes import Endpoints
 from tallystick.domain.ports import ChainIdentity, Clock, Watcher
-from tallystick.domain.units import Seconds, Timestamp
+from tallystick.domain.units import Seconds, Timestamp, Wei
 from tallystick.domain.urls import urls_in
 from tallystick.services.admission import Admission
 from tallystick.services.agreements import Agreements
@@ -370,5 +370,5 @@ def _courier(ground: Ground, ports: RelayPorts | None, mirror: Mirror) -> Courie
     """None where nothing is to be sent. It rests while the mirror is halted."""
     if ports is None or ground.store.is_read_only:
         return None
-    policy = Policy(pause=ground.settings.poll_seconds)
+    policy = Policy(fee_cap=Wei(ground.settings.relay_most_wei_per_gas), pause=ground.settings.poll_seconds)
     return Courier(ground.store, ports, policy, lambda: mirror.trouble is None)

@@ -23,6 +23,8 @@ def policy_of(settings: Settings) -> RelayPolicy:
         margin=Seconds(settings.relay_margin_seconds),
         daily=_wei(settings.relay_daily_wei),
         daily_for_party=_wei(settings.relay_daily_wei_per_party),
+        daily_unsigned=_wei(settings.relay_daily_wei_unsigned),
+        fee_cap=Wei(settings.relay_most_wei_per_gas),
     )
 
 

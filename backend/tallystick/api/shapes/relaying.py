@@ -21,7 +21,7 @@ class BudgetShape(Shape):
     """What is spent on gas in a day, from midnight to midnight in UTC by the chain's clock."""
 
     daily: Amount = Field(description="Wei.")
-    left: Amount = Field(description="Wei of today. What is under way counts by the most that it can cost.")
+    left: Amount = Field(description="Wei of today. What is under way counts by what it may cost.")
 
     @classmethod
     def of(cls, budget: Budget) -> "BudgetShape":
@@ -54,6 +54,9 @@ class RelayPolicyAnswer(Answer):
     margin_seconds: int = Field(description="How long before its deadline an act is not relayed any more.")
     budget: BudgetShape | None = Field(description="For everybody together. Null: there is no bound.")
     party_budget: BudgetShape | None = Field(description="For the party asked about. Null: no bound, or none asked.")
+    unsigned_budget: BudgetShape | None = Field(
+        description="For all together that nobody signs. Null: no bound of its own."
+    )
     budget_renewed_at: Instant | None = Field(description="Null: the node does not answer, so today is not known.")
     keys: list[RelayerKeyShape] = Field(description="Those that pay. Empty: nothing is relayed here.")
 
@@ -70,6 +73,7 @@ class RelayPolicyAnswer(Answer):
             margin_seconds=policy.margin,
             budget=if_any(BudgetShape.of, standing.budget),
             party_budget=if_any(BudgetShape.of, standing.party_budget),
+            unsigned_budget=if_any(BudgetShape.of, standing.unsigned_budget),
             budget_renewed_at=standing.renewed_at,
             keys=[RelayerKeyShape.of(key) for key in standing.keys],
         )

@@ -56,7 +56,8 @@ relays = Table(
     ),
     Index(None, "state"),
 )
-"""Signed acts that were accepted for relaying. One that did not fail for good is never accepted twice."""
+"""Signed acts that were accepted for relaying. One that did not fail for good is never accepted twice. ``parties``:
+their shares of what it costs, or a list of those for whom all of it counts."""
 
 relay_acts = Table(
     "relay_acts",
@@ -75,7 +76,8 @@ spendings = Table(
     Column("party", String(42), primary_key=True),
     Column("wei", Amount, nullable=False),
 )
-"""What a day of the chain's clock costs in gas: for one party, or for everybody under the empty name."""
+"""What a day of the chain's clock costs in gas: of what one party signed; under names of their own for what nobody
+signs, and (the empty one) for everybody."""
 
 nonces = Table(
     "nonces",
