@@ -26,8 +26,8 @@ from tests.devchain import DevChain, started_chain
 from tests.journeys.server import Server
 from tests.profiles import is_long
 
-MANY = 1_000 if is_long() else 60
-KILLS = 8 if is_long() else 3
+MANY = 1_000 if is_long() else 24
+KILLS = 8 if is_long() else 1
 COPIES = 3
 """How often each release is asked for."""
 CLIENTS = 16

@@ -6,10 +6,10 @@ once anything was signed with it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, Row, Select, Table, bindparam, delete, func, insert, select, update
 
 from tallystick.domain.ports import Revert
 from tallystick.domain.units import Address, Hash, Timestamp, TransactionHash, Wei
@@ -33,6 +33,15 @@ _AT_ONCE = 500
 """Values in one condition: databases take no more than some thousand."""
 
 
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_BY_ID = select(relays).where(relays.c.id.in_(_IDS))
+_BELONGING = {
+    table: select(table).where(table.c.relay_id.in_(_IDS)).order_by(order)
+    for table, order in ((attempts, attempts.c.number), (nonces, nonces.c.nonce), (relay_acts, relay_acts.c.act))
+}
+"""Built once: a request reads relays half a dozen times, and building a statement costs more than the database does."""
+
+
 class Outbox:
     """The relays. Every method works within the unit of work that it belongs to."""
 
@@ -51,13 +60,13 @@ class Outbox:
 
     def get(self, relay_id: str) -> StoredRelay | None:
         """A relay by its id."""
-        return self._first(select(relays).where(relays.c.id == relay_id))
+        return self.get_all([relay_id]).get(relay_id)
 
     def get_all(self, relay_ids: Sequence[str]) -> dict[str, StoredRelay]:
         """Those of some relays that there are, by their ids."""
         found: dict[str, StoredRelay] = {}
         for some in _pieces(relay_ids):
-            found |= {relay.id: relay for relay in self._all(select(relays).where(relays.c.id.in_(some)))}
+            found |= {relay.id: relay for relay in self._all(_BY_ID, {"ids": some})}
         return found
 
     def of_transaction(self, chain: Hash, transaction: TransactionHash) -> StoredRelay | None:
@@ -205,22 +214,21 @@ class Outbox:
     def _first(self, query: Select[Any]) -> StoredRelay | None:
         return next(iter(self._all(query.limit(1))), None)
 
-    def _all(self, query: Select[Any]) -> tuple[StoredRelay, ...]:
-        rows = self._connection.execute(query).all()
+    def _all(self, query: Select[Any], values: Mapping[str, object] | None = None) -> tuple[StoredRelay, ...]:
+        rows = self._connection.execute(query, values).all()
         ids = [row.id for row in rows]
         belongings = Belongings(
-            attempts=self._of(attempts, ids, "number"),
-            nonces={name: [row.nonce for row in found] for name, found in self._of(nonces, ids, "nonce").items()},
-            acts={name: [row.act for row in found] for name, found in self._of(relay_acts, ids, "act").items()},
+            attempts=self._of(attempts, ids),
+            nonces={name: [row.nonce for row in found] for name, found in self._of(nonces, ids).items()},
+            acts={name: [row.act for row in found] for name, found in self._of(relay_acts, ids).items()},
         )
         return tuple(relay_of(row, belongings) for row in rows)
 
-    def _of(self, table: Table, relay_ids: Sequence[str], order: str) -> dict[str, list[Row[Any]]]:
-        """The rows of a table that belong to some relays, in an order."""
+    def _of(self, table: Table, relay_ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
+        """The rows of a table that belong to some relays, in their order."""
         found: dict[str, list[Row[Any]]] = defaultdict(list)
         for some in _pieces(relay_ids):
-            query = select(table).where(table.c.relay_id.in_(some)).order_by(table.c[order])
-            for row in self._connection.execute(query):
+            for row in self._connection.execute(_BELONGING[table], {"ids": some}):
                 found[row.relay_id].append(row)
         return found
 
@@ -243,5 +251,5 @@ def _attempted(relay: StoredRelay, attempt: Attempt) -> dict[str, object]:
     }
 
 
-def _pieces(values: Sequence[str]) -> Iterator[Iterable[str]]:
+def _pieces(values: Sequence[str]) -> Iterator[Sequence[str]]:
     return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
