@@ -5,9 +5,15 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
+import httpx
 import pytest
 
+from tallystick.api.surroundings import MAX_HEADERS
+from tallystick.cli.bounded import LONGEST_HEAD
+from tallystick.cli.door import open_door
+from tallystick.cli.serving import served as really_served
 from tests.api.office import Office, answered, assert_refused
 
 KIB = 1024
@@ -185,6 +191,41 @@ class TestBodies:
         headers = {"content-type": "Application/JSON; charset=utf-8", "content-encoding": "identity"}
 
         answered(still_office.http.post("/v1/agreements", content=json.dumps(terms), headers=headers), 201)
+
+
+class TestHeaders:
+    @pytest.mark.spec("MA14")
+    @pytest.mark.parametrize("name", ["authorization", "cookie", "x-forwarded-for", "idempotency-key", "accept", "a"])
+    def test_that_are_very_long_are_431(self, still_office: Office, name: str) -> None:
+        for path in ("/v1/chain", "/v1/nowhere", "/livez", "/docs", "/"):
+            answer = still_office.http.get(path, headers={name: "x" * 17 * KIB})
+            assert_refused(answer, 431, "headers-too-large")
+            assert answer.headers["x-content-type-options"] == "nosniff"
+
+    @pytest.mark.spec("MA14")
+    def test_that_are_very_many_are_431(self, still_office: Office) -> None:
+        headers = [(f"a-{number}", "x") for number in range(2_000)]
+
+        assert_refused(still_office.http.get("/v1/chain", headers=headers), 431, "headers-too-large")
+
+    @pytest.mark.spec("MA14")
+    def test_that_just_fit_are_answered(self, still_office: Office) -> None:
+        own = sum(len(name) + len(value) + 4 for name, value in still_office.http.headers.raw)
+        host = len("host: \r\n" + still_office.http.base_url.netloc.decode())
+        room = MAX_HEADERS - own - host - len("a: \r\n")
+
+        assert still_office.http.get("/v1/chain", headers={"a": "x" * room}).status_code == 200
+        assert still_office.http.get("/v1/chain", headers={"a": "x" * (room + 1)}).status_code == 431
+
+    @pytest.mark.spec("MA14")
+    def test_that_never_end_are_not_listened_to(self, still_office: Office) -> None:
+        """By the server that people run; the parser itself gathers a field of any length."""
+        begun = b"GET / HTTP/1.1\r\na: "
+        with really_served(still_office.house, open_door("127.0.0.1", 0)) as url, httpx.Client(base_url=url) as http:
+            served = replace(still_office, http=http)
+            answer = _raw(served, begun + b"x" * (LONGEST_HEAD + 1 - len(begun)))
+
+        assert answer.startswith(b"HTTP/1.1 431 ")
 
 
 def _raw(office: Office, request: bytes) -> bytes:

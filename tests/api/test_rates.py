@@ -9,44 +9,44 @@ Rates
 │   ├── with nothing left ....................... 429, when to come back, and nothing is done
 │   ├── whose time is over ...................... it is answered again
 │   └── of a household in IPv6 .................. all of the household's are one
-├── given somebody who is signed in
-│   ├── at one address .......................... it has many times as much
-│   ├── at many addresses ....................... it has no more than that
-│   └── as many people at one address ........... they have no more than that together
-└── given what costs much ....................... it is counted by the questions that it makes to the node
+└── given somebody who is signed in
+    ├── at one address .......................... it has many times as much
+    ├── at many addresses ....................... it has no more than that
+    ├── by what is no credential ................ nobody is asked, and nothing is kept
+    ├── by ever other credentials ............... the database is asked so often, and no more
+    └── as many people at one address ........... they have no more than that together
 """
 
 import asyncio
+import gc
 import json
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
+from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
 
-from tallystick.api.app import create_app
-from tallystick.api.costs import OF_AN_ACT, costs_of
 from tallystick.api.origins import Origins
-from tallystick.api.quotas import QUESTIONS, READS, WRITES, Quotas
-from tallystick.api.rates import REMEMBERED, Rates, charge
+from tallystick.api.quotas import WRITES, Quotas
+from tallystick.api.rates import REMEMBERED, Rates
 from tallystick.domain.callers import EVERYTHING, Caller
+from tallystick.domain.credentials import CredentialKind, write_credential
 from tallystick.domain.errors import Malformed, StoreUnavailable
 from tallystick.domain.units import Address
 from tallystick.settings import read_settings
-from tests.api.office import Json, Office, answered, assert_refused, instant, opened_office, served, signature_of
-from tests.chain.proxy import Proxy, honest, proxied
-from tests.deals import WEEK
+from tests.api.office import Json, Office, assert_refused, opened_office
 from tests.devchain import DevChain
 
 FAR, NEAR = "203.0.113.7", "127.0.0.1"
 FEW = Quotas(reads="3/minute", writes="2/minute", questions="30/minute", callers=2)
-PEOPLE = {f"session-{number}": Caller(Address(f"0x{number:040x}"), EVERYTHING, None) for number in range(9)}
+SESSIONS = [write_credential(CredentialKind.SESSION, number.to_bytes(32)) for number in range(700)]
+PEOPLE = {SESSIONS[number]: Caller(Address(f"0x{number:040x}"), EVERYTHING, None) for number in range(9)}
+ONE = f"Bearer {SESSIONS[1]}"
 
 
 @dataclass
@@ -96,7 +96,7 @@ class Gate:
 
     def most(self, **given: Any) -> int:
         """How often it is answered before it is refused."""
-        return next(number for number in count() if self.ask(**given)[0] == 429)
+        return next(number for number in range(1_000) if self.ask(**given)[0] == 429)
 
 
 class TestGivenNoQuotas:
@@ -174,6 +174,11 @@ class TestGivenAnAddress:
     def test_that_is_not_told_is_counted_all_the_same(self, client: str | None) -> None:
         assert Gate().most(client=client) == 3
 
+    @pytest.mark.spec("MA6")
+    @pytest.mark.parametrize("path", ["/receipts/0x1/0", "/statements/0x1"])
+    def test_pays_for_papers_above_the_rest(self, path: str) -> None:
+        assert Gate().most(path=path) == 3
+
     @pytest.mark.parametrize("asked", [{"method": "OPTIONS"}, {"path": "/livez"}, {"path": "/assets/a.js"}])
     def test_pays_nothing_for(self, asked: dict[str, str]) -> None:
         gate = Gate()
@@ -186,129 +191,84 @@ class TestGivenSomebodyWhoIsSignedIn:
     def test_has_many_times_as_much_beside_what_the_address_has(self) -> None:
         gate = Gate()
 
-        assert gate.most(authorization="Bearer session-1") == 6
+        assert gate.most(authorization=ONE) == 6
         assert gate.most() == 3
 
     @pytest.mark.spec("MA7")
     def test_has_no_more_at_many_addresses(self) -> None:
         gate = Gate()
-        statuses = [gate.ask(f"203.0.113.{number}", authorization="Bearer session-1")[0] for number in range(9)]
+        statuses = [gate.ask(f"203.0.113.{number}", authorization=ONE)[0] for number in range(9)]
 
         assert statuses == [200] * 6 + [429] * 3
 
     @pytest.mark.spec("MA7")
     def test_has_no_more_as_many_people_at_one_address(self) -> None:
         gate = Gate()
-        statuses = [gate.ask(authorization=f"Bearer session-{number}")[0] for number in range(9)]
+        statuses = [gate.ask(authorization=f"Bearer {SESSIONS[number]}")[0] for number in range(9)]
 
         assert statuses == [200] * 6 + [429] * 3
 
-    @pytest.mark.parametrize("shown", ["Bearer unknown", "Basic dTpw", "Bearer"])
+    @pytest.mark.parametrize("shown", [f"Bearer {SESSIONS[9]}", "Bearer unknown", "Basic dTpw", "Bearer"])
     def test_is_nobody_by_what_is_unknown(self, shown: str) -> None:
         assert Gate().most(authorization=shown) == 3
+
+    @pytest.mark.spec("MA14")
+    @pytest.mark.parametrize("shown", ["x" * 60_000, SESSIONS[1][:-1], f"{SESSIONS[1][:-1]}!", f"{SESSIONS[1]}0", "é"])
+    def test_is_not_looked_for_by_what_is_no_credential(self, shown: str) -> None:
+        gate = Gate()
+
+        assert gate.most(authorization=f"Bearer {shown}") == 3
+        assert gate.asked_for == []
+
+    @pytest.mark.spec("MA14")
+    def test_is_looked_for_so_often_and_then_counted_as_nobody(self) -> None:
+        """Refused requests, each with another login that could be one, ask the database no more than that."""
+        gate = Gate()
+        statuses = [gate.ask(authorization=f"Bearer {session}")[0] for session in SESSIONS[9:]]
+        asked = len(gate.asked_for)
+
+        assert (statuses.count(200), statuses.count(429), asked) == (3, len(SESSIONS) - 12, 600)
+        assert gate.ask(authorization=ONE)[0] == 429
+        assert gate.ask("203.0.113.8", authorization=ONE)[0] == 200
+
+    @pytest.mark.spec("MA14")
+    def test_is_kept_by_a_hash_and_only_when_known(self) -> None:
+        gate = Gate()
+        for session in SESSIONS[:30]:
+            gate.ask(authorization=f"Bearer {session}")
+
+        kept = kept_of(gate.layer)
+        assert len([text for text in kept if text.startswith("caller 0x")]) == 9
+        assert [text for text in kept if any(session in text for session in SESSIONS)] == []
 
     def test_is_looked_up_once_in_a_while(self) -> None:
         gate = Gate()
         for _ in range(3):
-            gate.ask(authorization="Bearer session-1")
+            gate.ask(authorization=ONE)
         gate.now = REMEMBERED
-        gate.ask(authorization="Bearer session-1")
+        gate.ask(authorization=ONE)
 
-        assert gate.asked_for == ["session-1"] * 2
+        assert gate.asked_for == [SESSIONS[1]] * 2
 
     def test_is_nobody_while_the_database_does_not_answer(self) -> None:
         gate = Gate(fails=True)
-        assert gate.ask(authorization="Bearer session-1")[0] == 200
+        assert gate.ask(authorization=ONE)[0] == 200
 
         gate.fails = False
-        assert gate.most(authorization="Bearer session-1") == 6
+        assert gate.most(authorization=ONE) == 6
 
 
-class TestCosts:
-    @pytest.mark.spec("MA9")
-    def test_are_never_less_than_what_the_node_is_asked(self, chain: DevChain, tmp_path: Path) -> None:
-        with proxied(chain.url, honest) as proxy, opened_office(chain, tmp_path, rpc_url=proxy.url) as office:
-            told = dict(_priced(office, proxy))
-
-        assert len(told) > 12
-        assert {name: pair for name, pair in told.items() if pair[0] > pair[1]} == {}
-
-    @pytest.mark.spec("MA9")
-    def test_of_a_batch_count_its_acts(self, office: Office) -> None:
-        agreement_id = office.register(milestones=_milestones(office, 5))["agreement_id"]
-        acts = [{"act": "fund", "agreement_id": agreement_id, "milestones": [number]} for number in range(5)]
-        body = {"sender": office.chain.employer.address, "acts": acts}
-        quotas = Quotas(questions="60/minute", counts_loopback=True)
-        with served(create_app(office.house.desk, quotas=quotas)) as http:
-            first = http.post("/v1/batches/prepare", json=body)
-            refused = [http.post("/v1/batches/prepare", json=body) for _ in range(2)][-1]
-
-        assert f'"questions";r={60 - 8 - 4 * OF_AN_ACT};t=' in first.headers["ratelimit"]
-        assert assert_refused(refused, 429, "rate-limited")["policy"] == QUESTIONS
-        assert int(refused.headers["retry-after"]) > 0
-
-    def test_of_a_request_without_quotas_are_nobodys(self) -> None:
-        charge(Request({"type": "http", "state": {}}), 1_000_000)
-
-    @pytest.mark.parametrize(
-        ("method", "path", "policy"),
-        [("GET", "/v1/agreements", READS), ("HEAD", "/v1/agreements", READS), ("POST", "/v1/agreements", WRITES)],
-    )
-    def test_are_of_reading_or_of_writing(self, method: str, path: str, policy: str) -> None:
-        assert costs_of(method, path)[policy] == 1
-
-
-def _milestones(office: Office, many: int) -> list[Json]:
-    return [{"amount": "1000", "deliver_by": instant(office.chain.now() + WEEK)}] * many
-
-
-def _priced(office: Office, proxy: Proxy) -> Iterator[tuple[str, tuple[int, int]]]:
-    """How many questions requests made to the node, and what they cost, by their names."""
-
-    def priced(method: str, path: str, body: Json | None = None) -> tuple[str, tuple[int, int]]:
-        before = len(proxy.asked)
-        answer = office.get(path) if method == "GET" else office.post(path, body)
-        assert answer.status_code < 300, answer.text
-        more = OF_AN_ACT * (len((body or {}).get("acts", [0])) - 1)
-        return f"{method} {path}", (
-            len(proxy.asked) - before,
-            costs_of(method, f"/v1{path}".partition("?")[0]).get(QUESTIONS, 0) + more,
-        )
-
-    chain, until = office.chain, {"deadline": "2040-01-01T00:00:00Z"}
-    terms = office.terms(milestones=_milestones(office, 50))
-    yield priced("POST", "/agreements", terms)
-    registered = answered(office.post("/agreements", terms), 200)
-    chain.enrich(chain.employer)
-    place = f"/agreements/{registered['agreement_id']}"
-    signature = signature_of(chain.worker, registered["typed_data"])
-    yield priced("POST", f"{place}/acceptance", {"signature": signature})
-    yield priced("GET", f"{place}/funding")
-    yield priced("POST", f"{place}/milestones/0/fund/prepare")
-    yield priced("POST", f"{place}/fund/prepare")
-    yield priced("POST", f"{place}/fund-with-permit/prepare", until)
-    yield priced("POST", f"{place}/fund-with-authorization/prepare", {"valid_before": until["deadline"]})
-    acts = [{"act": "fund", "agreement_id": registered["agreement_id"], "milestones": [number]} for number in range(50)]
-    yield priced("POST", "/batches/prepare", {"sender": chain.employer.address, "acts": acts})
-    yield from _priced_when_funded(office, priced)
-
-
-def _priced_when_funded(office: Office, priced: Callable[..., Any]) -> Iterator[tuple[str, tuple[int, int]]]:
-    chain, agreement_id = office.chain, office.delivered()
-    place = f"/agreements/{agreement_id}/milestones/0"
-    typed_data = office.prepare(agreement_id, "release")["typed_data"]
-    yield priced("POST", f"{place}/claim/prepare")
-    yield priced("POST", f"{place}/release/relay", {"signature": signature_of(chain.employer, typed_data)})
-    yield priced("POST", "/sweeps/prepare", {"token": chain.token, "fee_recipient": chain.worker.address})
-    yield priced("POST", "/withdrawals/prepare", {"token": chain.token, "owner": chain.worker.address})
-    for path in (
-        f"/agreements/{agreement_id}/proof?at=head",
-        "/chain",
-        "/health",
-        f"/tokens/{chain.token}",
-        "/audit/reconciliation?at=head",
-    ):
-        yield priced("GET", path)
+def kept_of(layer: object) -> list[str]:
+    """All texts that a layer holds on to, wherever in it."""
+    seen, kept, left = set[int](), list[str](), [layer]
+    while left:
+        held = left.pop()
+        if isinstance(held, str):
+            kept.append(held)
+        elif id(held) not in seen and not isinstance(held, (type, ModuleType, MethodType, FunctionType)):
+            seen.add(id(held))
+            left.extend(gc.get_referents(held))
+    return kept
 
 
 class TestSettings:

@@ -12,8 +12,8 @@ from tests.house.tree import PACKAGE, Function, named, syntax_of, tracked
 BANNED = {"data", "info", "manager", "handler", "helper", "util", "utils", "process", "do", "obj", "base"}
 TERMS_OF_STANDARDS = ("typed_data", "base_fee")
 """EIP-712 and EIP-1559 call them so, and so does every wallet."""
-NAMES_OF_OTHERS = {"get_route_handler", "process_bind_param", "process_result_value"}
-"""What a library calls on us: FastAPI's routes, SQLAlchemy's column types."""
+NAMES_OF_OTHERS = {"get_route_handler", "process_bind_param", "process_result_value", "data_received"}
+"""What a library calls on us: FastAPI's routes, SQLAlchemy's column types, asyncio's protocols."""
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 

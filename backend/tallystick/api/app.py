@@ -48,7 +48,7 @@ from tallystick.api.routes import (
     webhooks,
 )
 from tallystick.api.strictness import StrictRoute
-from tallystick.api.surroundings import BodyLimit, Surroundings
+from tallystick.api.surroundings import BodyLimit, HeaderLimit, Surroundings
 from tallystick.api.tags import Tagged, Unchanged
 from tallystick.api.timing import Timing
 
@@ -111,6 +111,7 @@ def create_app(
     app.add_middleware(Choices)
     app.add_middleware(Heads)
     app.add_middleware(Pages, folder=pages)
+    app.add_middleware(HeaderLimit)
     app.add_middleware(Surroundings, only_https=origins.are_safe)
     app.add_middleware(Crossing, allowed=allowed)
     app.add_middleware(Timing, telemetry=desk.telemetry)

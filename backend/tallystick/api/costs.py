@@ -17,15 +17,19 @@ _BY_ENDING: Mapping[str, int] = {
     "/proof": 20,
     "/receipt": 20,
     "/reconciliation": 40,
+    "/acceptance": 2,
+    "/v1/sessions": 2,
     "/v1/transactions": 10,
     "/v1/agreements": 4,
     "/v1/chain": 2,
     "/v1/health": 1,
 }
-"""A proof is few questions, and long ones."""
+"""A proof is few questions, and long ones. Whose signature it is, a contract wallet is asked."""
 _BY_BEGINNING: Mapping[str, int] = {
     "/v1/audit/": 100,
     "/v1/balances": 2,
+    "/receipts/": 2,
+    "/statements/": 2,
     "/v1/exports/": 2,
     "/v1/tokens/": 1,
     "/v1/transactions/": 2,

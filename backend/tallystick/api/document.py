@@ -24,12 +24,13 @@ _MEANINGS: Mapping[int, str] = MappingProxyType(
         415: "The body is not declared as JSON.",
         422: "A field is not what it should be, or is not known: the problem names it. Or a key was used before.",
         429: "You asked for more than you may: ask again after Retry-After. Nothing was done.",
+        431: "The header fields are too long, all together.",
         500: "We made a mistake: it is in our log, by the request's id.",
         502: "The node does not give what is needed, and asking again is no help.",
         503: "The chain does not answer now: try again after Retry-After.",
     }
 )
-_ALWAYS = (400, 413, 415, 422, 429, 500)
+_ALWAYS = (400, 413, 415, 422, 429, 431, 500)
 """What every request may be answered."""
 
 TITLE = "Tallystick"

@@ -56,6 +56,7 @@ FRAMEWORK_CODES: Mapping[HTTPStatus, str] = MappingProxyType(
         HTTPStatus.NOT_ACCEPTABLE: "not-acceptable",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body-too-large",
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "not-json",
+        HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "headers-too-large",
     }
 )
 """What is wrong with a request before anybody looked at what it says."""

@@ -17,6 +17,8 @@ from tallystick.domain.errors import QuotaExceeded
 
 READS, WRITES, QUESTIONS = "reads", "writes", "questions"
 OFF = "off"
+_LOOKS = parse("600/minute")
+"""So often what one address shows of logins is looked for in the database, to know whose quotas to count by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,10 @@ class Budgets:
                 item = self._item(policy, holder)
                 if item is not None and cost:
                     self._limiter.hit(item, policy, holder.name, cost=cost)
+
+    def may_look(self, address: str) -> bool:
+        """Whether one more login may be looked for that an address shows; that is counted."""
+        return self._limiter.hit(_LOOKS, "logins", address)
 
     def told(self, holders: Sequence[Holder]) -> Iterator[tuple[str, str]]:
         """The two header fields that tell of all quotas: the holder's with the least left, for each policy."""

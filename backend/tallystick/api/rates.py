@@ -19,9 +19,12 @@ from tallystick.api.costs import OF_A_SECOND, costs_of
 from tallystick.api.principals import CallerOf
 from tallystick.api.problems import problem_of
 from tallystick.api.quotas import QUESTIONS, Budgets, Holder, Quotas
+from tallystick.domain.credentials import hash_of, kind_of
 from tallystick.domain.errors import NotSignedIn, QuotaExceeded, TallyError
+from tallystick.domain.units import Hash
 
-_PLACE = "/v1/"
+_PLACES = ("/v1/", "/receipts/", "/statements/")
+"""The API, and the papers above it."""
 _ASKS_FIRST = "OPTIONS"
 """What a browser asks before a page may ask. It costs nothing."""
 _SPEAKS_FOR_OTHERS = ("x-forwarded-for", "forwarded", "x-real-ip")
@@ -82,7 +85,8 @@ class Rates:
         self._budgets = Budgets(quotas)
         self._callers = callers
         self._clock = clock
-        self._known: dict[str, tuple[str | None, float]] = {}
+        self._known: dict[Hash, tuple[str, float]] = {}
+        """Callers, by the hash of what they showed, and until when. Nothing that was shown is kept itself."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Source: ASGI, "Applications"."""
@@ -107,40 +111,44 @@ class Rates:
         await self._app(scope, receive, with_quotas)
 
     def _is_counted(self, scope: Scope) -> bool:
-        if scope["type"] != "http" or self._budgets.is_empty or not scope["path"].startswith(_PLACE):
+        if scope["type"] != "http" or self._budgets.is_empty or not scope["path"].startswith(_PLACES):
             return False
         return scope["method"] != _ASKS_FIRST and (self._quotas.counts_loopback or not _is_ours(scope))
 
     async def _holders(self, scope: Scope) -> list[Holder]:
         """Whose quotas it takes: the address's; of who is signed in the caller's, and many times the address's."""
-        address, caller = _network(scope), await self._caller(scope)
+        address = _network(scope)
+        caller = await self._caller(scope, address)
         if caller is None:
             return [Holder(address, 1)]
         return [Holder(f"callers at {address}", self._quotas.callers), Holder(caller, self._quotas.callers)]
 
-    async def _caller(self, scope: Scope) -> str | None:
+    async def _caller(self, scope: Scope, address: str) -> str | None:
+        """Who is signed in, if that is known or may be looked for. What is no credential is neither asked nor kept."""
         try:
             shown = shown_by(Request(scope))
         except NotSignedIn:
             return None
-        if shown is None:
+        if shown is None or kind_of(shown.credential) is None:
             return None
-        now = self._clock()
-        known, until = self._known.get(shown.credential, (None, 0.0))
+        kept_by, now = hash_of(shown.credential), self._clock()
+        known, until = self._known.get(kept_by, (None, 0.0))
         if now < until:
             return known
-        return await self._asked(shown.credential, now)
+        return await self._found(shown.credential, kept_by, now) if self._budgets.may_look(address) else None
 
-    async def _asked(self, credential: str, now: float) -> str | None:
-        """Who shows a credential, of the database. While that does not answer nobody is known."""
+    async def _found(self, credential: str, kept_by: Hash, now: float) -> str | None:
+        """Who shows a credential, of the database. While that does not answer nobody is known; nobody is not kept."""
         try:
             caller = await run_in_threadpool(self._callers, credential)
         except TallyError:
             return None
+        if caller is None:
+            return None
         if len(self._known) >= MOST_REMEMBERED:
             self._known.clear()
-        found = None if caller is None else f"caller {caller.address}"
-        self._known[credential] = (found, now + REMEMBERED)
+        found = f"caller {caller.address}"
+        self._known[kept_by] = (found, now + REMEMBERED)
         return found
 
 

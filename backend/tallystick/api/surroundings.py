@@ -1,4 +1,4 @@
-"""What surrounds every request: an id, a limit on its body, safe headers, and an answer even when we fail."""
+"""What surrounds every request: an id, limits on it, safe headers, and an answer even when we fail."""
 
 import re
 import traceback
@@ -21,6 +21,10 @@ _MOST_DIGITS = 18
 """Of a declared length that is read: more count more bytes than there are."""
 MAX_BODY = 256 * 1024
 """Bytes of a request's body, however it is sent."""
+MAX_HEADERS = 16 * 1024
+"""Bytes of a request's header fields, all together."""
+_AROUND = 4
+"""Bytes that a field has beside its name and its value: a colon, a space, the end of its line."""
 REQUEST_ID = "X-Request-Id"
 SAFE_HEADERS: Mapping[str, str] = MappingProxyType(
     {
@@ -67,6 +71,21 @@ class Surroundings:
                 raise
             problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "We made a mistake: it is in our log.")
             await problem.response(scope)(scope, receive, answer.send)
+
+
+class HeaderLimit:
+    """Refuses headers that are too long, before anybody looks at what they say, or keeps it."""
+
+    def __init__(self, app: ASGIApp, most: int = MAX_HEADERS) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Source: RFC 6585, "431 Request Header Fields Too Large"."""
+        if sum(len(name) + len(value) + _AROUND for name, value in scope.get("headers", ())) <= self._most:
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await headers_too_large(self._most).response(scope)(scope, receive, send)
 
 
 class BodyLimit:
@@ -121,6 +140,12 @@ class _Answer:
             for name, value in self._safe.items():
                 headers.setdefault(name, value)
         await self._send(message)
+
+
+def headers_too_large(most: int) -> Problem:
+    """What somebody is told who sends more than ``most`` bytes of header fields."""
+    detail = f"The header fields are longer than {most} bytes, all together: send fewer (cookies?). Nothing was done."
+    return Problem(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "headers-too-large", detail)
 
 
 def _declared(scope: Scope) -> int:

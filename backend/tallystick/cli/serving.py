@@ -8,6 +8,7 @@ from threading import Thread
 
 import uvicorn
 
+from tallystick.cli.bounded import BoundedProtocol
 from tallystick.cli.door import Door
 from tallystick.wiring.house import House
 
@@ -55,6 +56,11 @@ class _Server(uvicorn.Server):
 def _server(house: House) -> uvicorn.Server:
     proxies = house.settings.trusted_proxies
     config = uvicorn.Config(
-        house.app, log_config=None, access_log=False, timeout_graceful_shutdown=5, forwarded_allow_ips=proxies
+        house.app,
+        http=BoundedProtocol,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        forwarded_allow_ips=proxies,
     )
     return _Server(config, house.news.end)
