@@ -170,7 +170,17 @@ class TestGivenAnAddress:
         assert gate.ask("2001:db8::2")[0] == 429
         assert gate.ask("2001:db8:0:1::1")[0] == 200
 
-    @pytest.mark.parametrize("client", [None, "somewhere"])
+    @pytest.mark.spec("MA6")
+    @pytest.mark.parametrize("client", ["203.0.113.7:4711", "[2001:db8::1]:4711", "[2001:db8::1]"])
+    def test_that_a_proxy_names_with_a_port_is_the_same(self, client: str) -> None:
+        gate = Gate()
+        gate.most(client=client)
+
+        assert gate.ask(client.replace(":4711", ":1"))[0] == 429
+        assert gate.ask(client.replace(":4711", "").strip("[]"))[0] == 429
+        assert gate.ask(None)[0] == 200
+
+    @pytest.mark.parametrize("client", [None, "somewhere", "somewhere:1", "[", "[x]:1"])
     def test_that_is_not_told_is_counted_all_the_same(self, client: str | None) -> None:
         assert Gate().most(client=client) == 3
 

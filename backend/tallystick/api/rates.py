@@ -8,6 +8,7 @@ What this very machine asks is not counted, unless it speaks for others.
 import time
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
@@ -168,8 +169,11 @@ def _network(scope: Scope) -> str:
 
 def _address(scope: Scope) -> IPv4Address | IPv6Address:
     """The address that a request comes from. One that is not told, or that is none, counts as nobody's: ``::``."""
+    host = (scope.get("client") or ("::", 0))[0]
     try:
-        address = ip_address((scope.get("client") or ("::", 0))[0])
+        # Some proxies name a port, too.
+        has_port = host.count(":") == 1 or host.startswith("[")
+        address = ip_address((urlsplit(f"//{host}").hostname or "") if has_port else host)
     except ValueError:
         return IPv6Address("::")
     return getattr(address, "ipv4_mapped", None) or address
