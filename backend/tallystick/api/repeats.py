@@ -6,7 +6,6 @@ Source: draft-ietf-httpapi-idempotency-key-header-07, "The Idempotency-Key HTTP 
 
 import re
 from collections.abc import Callable, Iterable
-from http import HTTPStatus
 
 import structlog
 from starlette.concurrency import run_in_threadpool
@@ -36,8 +35,7 @@ _CHANGES_NOTHING = "/prepare"
 _DOCUMENTS = "/documents/"
 """Put twice it is the same document, and it may be too long to be read ahead."""
 _SUCCEEDED = range(200, 300)
-_DECIDED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.GONE})
-"""Refusals by what is so, not by how the request was written or by who asked: they are kept like successes."""
+"""What is kept. A refusal did nothing, and most are cured by time: once more it is looked at anew."""
 _TOLD_ONCE = "told_once"
 """Marks a request whose answer holds a credential, of which nothing may be kept but a hash."""
 _SURROUND = frozenset({"x-request-id", "mirror-lag", "date", "server"})
@@ -87,15 +85,15 @@ class Repeats:
         return self._repeating.begin(key, whose, request)
 
     async def _carry_out(self, attempt: Attempt, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, and keep the answer before anybody gets to see it; or free the key if nothing was decided."""
+        """Answer, and keep the answer before anybody gets to see it; or free the key if nothing was done."""
         heard = _Heard()
         try:
             await self._app(scope, receive, heard.send)
         except BaseException:
             await self._noted(self._repeating.abandon, attempt)
             raise
-        if heard.is_decided and len(heard.body) <= LARGEST:
-            is_secret = heard.is_success and _TOLD_ONCE in scope["state"]
+        if heard.is_success and len(heard.body) <= LARGEST:
+            is_secret = _TOLD_ONCE in scope["state"]
             await self._noted(self._repeating.finish, attempt, _withheld(scope) if is_secret else heard.answer())
         else:
             await self._noted(self._repeating.abandon, attempt)
@@ -152,12 +150,8 @@ class _Heard:
         self.messages.append(message)
 
     @property
-    def is_decided(self) -> bool:
-        """Whether it says what became of the request, and not that it was not looked at or broke off."""
-        return self.is_success or self._status in _DECIDED
-
-    @property
     def is_success(self) -> bool:
+        """Whether the request was carried out. Else it was refused, or broke off."""
         return self._status in _SUCCEEDED
 
     @property
