@@ -45,6 +45,10 @@ def test_a_person_signs_in_makes_a_key_and_revokes_it(world: World) -> None:
         ("127.0.0.1", "elsewhere.example"),
         ("Chain ID: 31337", "Chain ID: 1"),
         ("\n\n", "\n0x70997970C51812dc3A010C7d01b50e0d17dc79C8\n\n"),
+        ("This moves no money", "This moves all money"),
+        ("\n\nSign in to Tallystick. This moves no money, allows nobody to move any, and costs nothing.\n", "\n\n"),
+        ("\nExpiration Time", "\nNot Before: 2020-01-01T00:00:00Z\nExpiration Time"),
+        ("Version: 1", "Version: 2"),
         ("Version: 1", "Version: 1\nResources:\n- https://x.example"),
     ],
 )

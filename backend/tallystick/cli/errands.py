@@ -93,7 +93,12 @@ class Conduct:
 
     @property
     def options(self) -> Options:
-        """How the client behaves. Raises Malformed for an escrow that is none."""
+        """How the client behaves. Raises Malformed for an escrow that is none, or for none where nobody is asked."""
+        if self.yes and self.keystore is not None and self.escrow is None:
+            raise Malformed(
+                "--escrow",
+                "nobody is asked whether the escrow is the right one: name it (--escrow, TALLY_TRUSTED_ESCROW)",
+            )
         return Options(place=place_in(self.escrow), patience=self.patience, max_gas_cost=self.max_gas_cost)
 
     def desk(self, agreement: Agreement, address: str | None) -> "Desk":

@@ -1,5 +1,6 @@
 """`tally agreement withdraw` and `sweep`: what waits in the escrow for somebody, and belongs to no agreement."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -21,9 +22,10 @@ from tallystick.cli.errands import (
     Yes,
 )
 from tallystick.cli.output import AsJson, emit
-from tallystick.cli.shown import require_yes
+from tallystick.cli.shown import require_yes, tell
 from tallystick.client import By, Signer, Tallystick
 from tallystick.client.effects import Json
+from tallystick.client.models.prepared import PreparedLoose
 
 TokenOption = Annotated[
     str | None,
@@ -53,9 +55,12 @@ def withdraw(
     conduct = Conduct(api, keystore, password_file, escrow, via, wait, patience, dry_run, yes, as_json)
     signer = conduct.signer()
     with Tallystick(api, options=conduct.options) as tally:
-        address, whose = token_in(tally, tally.chain(), token).address, owner or _own(signer, "--owner")
+        chain = tally.chain()
+        address, whose = token_in(tally, chain, token).address, owner or _own(signer, "--owner")
         body: Json = {"token": address, "owner": whose} | ({} if to is None else {"to": to})
-        if _only_told(tally, "/withdrawals/prepare", body, conduct, needs=signer is not None):
+        where = f"{chain.escrow} on chain {chain.chain_id}"
+        facts = {"act": "withdraw", "token": address, "owner": whose, "to": to or whose, "escrow": where}
+        if _only_told(tally.prepare_loose("/withdrawals/prepare", body), facts, conduct, needs=signer is not None):
             return
         sent = tally.withdraw(address, whose, to, by=signer, via=via)
         answer(waited(tally, sent, conduct), conduct)
@@ -80,21 +85,23 @@ def sweep(
     conduct = Conduct(api, keystore, password_file, escrow, via, wait, patience, dry_run, yes, as_json)
     signer = conduct.signer()
     with Tallystick(api, options=conduct.options) as tally:
-        address, whose = token_in(tally, tally.chain(), token).address, fee_recipient or _own(signer, "--fee-recipient")
+        chain = tally.chain()
+        address, whose = token_in(tally, chain, token).address, fee_recipient or _own(signer, "--fee-recipient")
         body: Json = {"token": address, "fee_recipient": whose}
-        if _only_told(tally, "/sweeps/prepare", body, conduct, needs=via is By.SELF):
+        where = f"{chain.escrow} on chain {chain.chain_id}"
+        facts = {"act": "sweep", "token": address, "fee recipient": whose, "escrow": where}
+        if _only_told(tally.prepare_loose("/sweeps/prepare", body), facts, conduct, needs=via is By.SELF):
             return
         sent = tally.sweep(address, whose, by=signer, via=via)
         answer(waited(tally, sent, conduct), conduct)
 
 
-def _only_told(tally: Tallystick, place: str, body: Json, conduct: Conduct, *, needs: bool) -> bool:
+def _only_told(prepared: PreparedLoose, facts: Mapping[str, str], conduct: Conduct, *, needs: bool) -> bool:
     """Say what it would be. Returns whether that was all; else it was consented to, where somebody signs."""
-    prepared = tally.prepare_loose(place, body)
     if conduct.dry_run:
         emit({"sentence": prepared.sentence, "ok": prepared.simulation.ok}, conduct.as_json)
         return True
-    typer.echo(prepared.sentence, err=True)
+    tell(prepared.sentence, facts)
     require_yes("Sign this?", yes=conduct.yes or not needs)
     return False
 

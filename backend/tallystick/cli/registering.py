@@ -103,7 +103,7 @@ def accept_terms(
     as_json: AsJson = False,
 ) -> None:
     """Sign an agreement's terms as its worker, and hand the signature in. It costs nothing."""
-    conduct = Conduct(api, keystore, password_file, escrow)
+    conduct = Conduct(api, keystore, password_file, escrow, yes=yes)
     signer = conduct.signer()
     with Tallystick(api, options=conduct.options) as tally:
         named = whole_id(tally, agreement_id, unseen=yes)

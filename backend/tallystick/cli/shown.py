@@ -65,7 +65,9 @@ def require_consent(ready: Ready, facts: Mapping[str, str], *, yes: bool) -> Non
         Malformed: If there is nobody to ask, and ``--yes`` was not said.
         Exit: With 1 if it is declined.
     """
-    _tell(ready, facts)
+    if ready.approval_sentence:
+        typer.echo(f"First: {ready.approval_sentence}", err=True)
+    tell(ready.sentence, facts)
     require_yes("Sign this?", yes=yes)
 
 
@@ -93,10 +95,9 @@ def expectation(ready: Ready) -> dict[str, object]:
     }
 
 
-def _tell(ready: Ready, facts: Mapping[str, str]) -> None:
-    if ready.approval_sentence:
-        typer.echo(f"First: {ready.approval_sentence}", err=True)
-    typer.echo(ready.sentence, err=True)
+def tell(sentence: str, facts: Mapping[str, str]) -> None:
+    """Show on standard error what the server says of an act, and what will be signed."""
+    typer.echo(sentence, err=True)
     typer.echo("What is signed, computed here:", err=True)
     width = max(map(len, facts))
     for name, fact in facts.items():

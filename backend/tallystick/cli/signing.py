@@ -1,7 +1,4 @@
-"""Signing what was carried here: everything that is shown is computed from what will be signed, and nothing else."""
-
-from collections.abc import Mapping
-from typing import Any
+"""Signing what was carried here: all that is shown and signed is made of the act and the terms, and of nothing else."""
 
 import typer
 
@@ -9,16 +6,18 @@ from tallystick.cli.carried import Carried
 from tallystick.cli.output import emit
 from tallystick.cli.shown import require_yes
 from tallystick.client import NotAsAsked, NotTheSigner, Place, Signer
-from tallystick.client.consent.abi import DecodedCall
-from tallystick.client.consent.calls import Envelope, call_in, require_arguments, require_envelope
+from tallystick.client.consent.calls import Envelope, call_in, drawn_by, require_act, require_approval, value_of
 from tallystick.client.consent.comparing import require_same
+from tallystick.client.consent.particulars import plain_particulars
 from tallystick.client.effects import Json
+from tallystick.client.hashing import agreement_id_of
 from tallystick.client.models.prepared import Unsigned
-from tallystick.domain.ports import ChainIdentity
-from tallystick.domain.tokens_typed import PERMIT2
-from tallystick.domain.units import ZERO_HASH, Address, BlockNumber
+from tallystick.domain.acts import Amend, SetAct
+from tallystick.domain.eip712 import conditions_message, payment_message
+from tallystick.domain.units import ZERO_ADDRESS, Address
 
-_OF_ESCROW = "Tallystick"
+_ANY_COST = 2**256
+_AN_APPROVAL_AND_THE_ACT = 2
 
 
 def sign_carried(act: Carried, by: Signer, place: Place | None, max_gas_cost: int, *, yes: bool) -> Carried:
@@ -32,37 +31,80 @@ def sign_carried(act: Carried, by: Signer, place: Place | None, max_gas_cost: in
         Malformed: If there is nobody to ask.
     """
     if place is not None:
-        require_same("chain_id", place.chain_id, act.chain_id)
-        require_same("escrow", place.escrow, act.escrow)
-    checked = [_checked(act, unsigned, by, max_gas_cost) for unsigned in act.transactions]
-    own = [part for part in act.consents if str(part["party"]).lower() == by.address.lower()]
+        require_same("chain_id", place.chain_id, act.deal.identity.chain_id)
+        require_same("escrow", place.escrow, act.deal.identity.escrow)
+    checked = checked_transactions(act, by.address, max_gas_cost)
+    own = [consent for consent in act.consents if consent.party.lower() == by.address.lower()]
     if not checked and not own:
-        raise NotTheSigner(by.address, tuple(str(part["party"]) for part in act.consents))
-    for part in own:
-        _require_place(act, part["typed_data"])
+        raise NotTheSigner(by.address, tuple(consent.party for consent in act.consents))
     for told in told_of(act):
         emit(told, as_json=False, err=True)
         typer.echo(err=True)
     require_yes("Sign this?", yes=yes)
     signed = tuple("0x" + by.sign_transaction(unsigned).hex() for unsigned in checked)
-    signatures = {str(part["field"]): "0x" + by.sign_typed_data(part["typed_data"]).hex() for part in own}
+    signatures = {consent.field: "0x" + by.sign_typed_data(consent.typed_data).hex() for consent in own}
     return act.with_signatures(signed, signatures)
 
 
+def checked_transactions(act: Carried, sender: Address, max_gas_cost: int = _ANY_COST) -> list[Unsigned]:
+    """
+    The transactions of an act, with nothing in them but what a signature is to be over.
+
+    Raises:
+        NotAsAsked: If the last is not the act, to its last argument, or what is before it not the approval for it.
+        TooDear: If gas could cost more than was allowed.
+    """
+    if not act.transactions:
+        return []
+    *before, last = act.transactions
+    if len(act.transactions) > _AN_APPROVAL_AND_THE_ACT:
+        raise NotAsAsked("transactions", "an approval at most, and the act", len(act.transactions))
+    deal, token, amount = act.deal, act.deal.terms.payment.token, drawn_by(act.deal, act.act)
+    if before and (token == ZERO_ADDRESS or not amount):
+        raise NotAsAsked("transactions", "the act alone", len(act.transactions))
+    free = Envelope(sender, 0, max_gas_cost)
+    approvals = [require_approval(one, token, amount, deal.identity, free) for one in before]
+    paying = Envelope(sender, value_of(deal, act.act), max_gas_cost)
+    return [*approvals, require_act(last, deal, act.act, paying)]
+
+
 def told_of(act: Carried) -> list[Json]:
-    """What each part of an act says: the calls, and the messages to sign."""
-    calls = [_told_call(unsigned) for unsigned in act.transactions]
+    """What an act says, and what of it is signed: the calls, or the messages. Raises NotAsAsked for other calls."""
+    checked_transactions(act, _sender(act))
+    deal = act.deal
+    whole: Json = {
+        "act": act.kind,
+        "agreement_id": deal.agreement_id,
+        **plain_particulars(act.act),
+        **({"milestones": list(act.act.milestones)} if isinstance(act.act, SetAct) else {}),
+        **payment_message(deal.terms.payment),
+        **conditions_message(deal.terms.conditions),
+        **(_new_terms(act, act.act) if isinstance(act.act, Amend) else {}),
+        "escrow": deal.identity.escrow,
+        "chain": deal.identity.chain_id,
+    }
     messages = [
         {
-            "signs": part["typed_data"]["primaryType"],
-            "by": part["party"],
-            "for": part["typed_data"]["domain"].get("verifyingContract"),
-            "chain": part["typed_data"]["domain"].get("chainId"),
-            "message": part["typed_data"]["message"],
+            "signs": consent.typed_data["primaryType"],
+            "by": consent.party,
+            "for": consent.typed_data["domain"],
+            "message": consent.typed_data["message"],
         }
-        for part in act.consents
+        for consent in act.consents
     ]
-    return [*calls, *messages]
+    return [whole, *map(_told_call, act.transactions), *messages]
+
+
+def _new_terms(act: Carried, amendment: Amend) -> Json:
+    to = amendment.to
+    told = {"new_terms": agreement_id_of(act.deal.identity, to)}
+    parts = {**payment_message(to.payment), **conditions_message(to.conditions)}
+    return told | {f"new_{name}": part for name, part in parts.items()}
+
+
+def _sender(act: Carried) -> Address:
+    """Who the file says will send it: who signs is compared with that where it is signed."""
+    return Address(str(act.transactions[-1].get("from"))) if act.transactions else Address(ZERO_ADDRESS)
 
 
 def _told_call(unsigned: Unsigned) -> Json:
@@ -71,39 +113,7 @@ def _told_call(unsigned: Unsigned) -> Json:
     return {
         "calls": f"{call.function} of {unsigned.get('to')}",
         "from": unsigned.get("from"),
-        "chain": int(str(unsigned.get("chainId")), 16),
         "value_wei": str(int(str(unsigned.get("value")), 16)),
         "gas_costs_at_most_wei": str(gas * fee),
         "arguments": dict(call.arguments),
     }
-
-
-def _checked(act: Carried, unsigned: Unsigned, by: Signer, max_gas_cost: int) -> Unsigned:
-    """The transaction to sign. Its calls are the escrow's, or an approval for it."""
-    call = call_in(unsigned)
-    identity = ChainIdentity(act.chain_id, Address(act.escrow), BlockNumber(0), ZERO_HASH)
-    is_approval = call.function == "approve"
-    to = Address(str(unsigned.get("to"))) if is_approval else identity.escrow
-    value = 0 if is_approval else int(str(unsigned.get("value")), 16)
-    if is_approval:
-        _require_spender(call, act.escrow)
-    return require_envelope(unsigned, to, identity, Envelope(by.address, value, max_gas_cost))
-
-
-def _require_spender(call: DecodedCall, escrow: str) -> None:
-    require_arguments(call, {"spender": escrow, "amount": call.arguments["amount"]})
-
-
-def _require_place(act: Carried, typed_data: Mapping[str, Any]) -> None:
-    """Raises NotAsAsked unless typed data is for the escrow, or lets it draw a token, on the file's chain."""
-    domain, message = typed_data["domain"], typed_data["message"]
-    require_same("typed_data.domain.chainId", act.chain_id, domain.get("chainId"))
-    if domain.get("name") == _OF_ESCROW:
-        require_same("typed_data.domain.verifyingContract", act.escrow, domain.get("verifyingContract"))
-        return
-    if typed_data["primaryType"] == "PermitWitnessTransferFrom":
-        require_same("typed_data.domain.verifyingContract", PERMIT2, domain.get("verifyingContract"))
-    beneficiary = message.get("spender", message.get("to"))
-    if beneficiary is None:
-        raise NotAsAsked("typed_data.message", "the escrow as spender", None)
-    require_same("typed_data.message.spender", act.escrow, beneficiary)

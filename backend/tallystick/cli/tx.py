@@ -23,17 +23,17 @@ from tallystick.cli.errands import (
     Until,
     Wait,
     Yes,
-    place_in,
 )
 from tallystick.cli.output import AsJson, emit
 from tallystick.cli.shown import expectation
-from tallystick.cli.signing import sign_carried, told_of
+from tallystick.cli.signing import checked_transactions, sign_carried, told_of
 from tallystick.cli.typed_in import whole_id
 from tallystick.cli.verbs import VERBS, Resolve
 from tallystick.client import By, NotTheSigner, Tallystick
 from tallystick.client.consent.abi import decoded
 from tallystick.client.effects import Json
 from tallystick.domain.errors import Malformed
+from tallystick.domain.units import Address
 
 CarriedFile = Annotated[Path, typer.Argument(metavar="FILE", help="What `tally tx prepare` wrote.", dir_okay=False)]
 _HEX = re.compile(r"0x([0-9a-fA-F]{2})+", re.ASCII)
@@ -64,7 +64,9 @@ def prepare(agreement_id: str, resolve: Resolve, conduct: Conduct) -> None:
         errand = resolve(conduct.desk(tally.agreement(named), conduct.sender))
         via = errand.via or conduct.via
         ready = tally.prepare(named, errand.asked, conduct.sender if via is By.SELF else None)
-    carried(ready, via).write(conduct.out)
+    act = carried(ready, via)
+    checked_transactions(act, Address(conduct.sender or ready.answer.sender), conduct.max_gas_cost)
+    act.write(conduct.out)
     emit({"sentence": ready.sentence, "file": str(conduct.out), **expectation(ready)}, conduct.as_json)
 
 
@@ -81,10 +83,11 @@ def sign(
 ) -> None:
     """Show what a file says, and sign it. Needs no network, and asks nobody."""
     act = read_carried(file)
-    signer = Conduct(keystore=keystore, password_file=password_file).signer()
+    conduct = Conduct(keystore=keystore, password_file=password_file, escrow=escrow, yes=yes)
+    place, signer = conduct.options.place, conduct.signer()
     if signer is None:
-        raise NotTheSigner("nobody (name a keystore)", tuple(str(part["party"]) for part in act.consents))
-    signed = sign_carried(act, signer, place_in(escrow), max_gas_cost, yes=yes)
+        raise NotTheSigner("nobody (name a keystore)", tuple(consent.party for consent in act.consents))
+    signed = sign_carried(act, signer, place, max_gas_cost, yes=yes)
     signed.write(out or file)
     emit({"file": str(out or file), "signed_by": signer.address, "complete": signed.is_signed}, as_json)
 
@@ -122,7 +125,7 @@ def explain(
         emit(_of_hex(what), as_json)
         return
     act = read_carried(Path(what))
-    emit({"act": act.act, "agreement_id": act.agreement_id, "parts": told_of(act)}, as_json)
+    emit({"act": act.kind, "agreement_id": act.deal.agreement_id, "parts": told_of(act)}, as_json)
 
 
 def show(

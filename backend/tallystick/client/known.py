@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from tallystick.client.errors import NotAsAsked
 from tallystick.client.hashing import agreement_id_of
@@ -11,6 +12,25 @@ from tallystick.domain.ports import ChainIdentity
 from tallystick.domain.state import MilestoneState
 from tallystick.domain.terms import Terms
 from tallystick.domain.units import AgreementId, MilestoneIndex, TokenUnits
+
+
+class Deal(Protocol):
+    """Terms in an escrow, and the id that they have there: what a signature is compared with needs no more."""
+
+    @property
+    def identity(self) -> ChainIdentity:
+        """Which escrow."""
+        ...
+
+    @property
+    def terms(self) -> Terms:
+        """The agreement's terms."""
+        ...
+
+    @property
+    def agreement_id(self) -> AgreementId:
+        """The digest of the terms."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

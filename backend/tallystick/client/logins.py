@@ -12,7 +12,7 @@ from tallystick.client.models.logins import ApiKey, Invitation, KeyList, Known, 
 from tallystick.client.models.texts import instant_of, written
 from tallystick.client.operation import operation
 from tallystick.domain.callers import Scope
-from tallystick.domain.siwe import read_message
+from tallystick.domain.siwe import STATEMENT, SignInMessage, read_message
 from tallystick.domain.units import Address
 
 
@@ -38,7 +38,8 @@ class Logins(Core):
         Open a session. Its credential is then what ``api_key`` is to a client.
 
         The message is read before it is signed: it must be for this address, on this chain, and for the origin that was
-        named, so that no other server can have it signed to use it elsewhere.
+        named, so that no other server can have it signed to use it elsewhere; and it must say what ours say and nothing
+        else. Of its text only the nonce and the times are the server's.
 
         Args:
             by: Who signs in.
@@ -58,10 +59,10 @@ class Logins(Core):
         require_same("uri", origin.rstrip("/"), message.uri.rstrip("/"))
         require_same("chain_id", identity.chain_id, message.chain_id)
         require_same("resources", True, message.is_plain)
-        signature = "0x" + by.sign_message(invitation.message).hex()
-        return (
-            yield from self._ask(post("/sessions", {"message": invitation.message, "signature": signature}), Session)
-        )
+        text = _written_here(message, by.address)
+        require_same("message", text, invitation.message)
+        signature = "0x" + by.sign_message(text).hex()
+        return (yield from self._ask(post("/sessions", {"message": text, "signature": signature}), Session))
 
     @operation
     def who_am_i(self) -> Plan[Known]:
@@ -127,3 +128,18 @@ class Logins(Core):
             Unavailable: If nobody answers.
         """
         yield from self._done(delete(f"/keys/{key_id}"))
+
+
+def _written_here(message: SignInMessage, address: Address) -> str:
+    """The text to sign, made anew: of what came only what was compared, the nonce and the times are in it."""
+    said = SignInMessage(
+        domain=message.domain,
+        address=address,
+        statement=STATEMENT,
+        uri=message.uri,
+        chain_id=message.chain_id,
+        nonce=message.nonce,
+        issued_at=message.issued_at,
+        expires_at=message.expires_at,
+    )
+    return said.text()

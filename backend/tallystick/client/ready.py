@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from tallystick.client.asked import Asked
 from tallystick.client.consent.authorization import Consent, typed_act, typed_permit
 from tallystick.client.consent.comparing import require_same
-from tallystick.client.errors import NotTheSigner
-from tallystick.client.known import Known
+from tallystick.client.errors import NotAsAsked, NotTheSigner
+from tallystick.client.known import Deal, Known
 from tallystick.client.models.prepared import Prepared, PreparedGasless
 from tallystick.client.signers import Signer
-from tallystick.domain.acts import Act, Amend, Fund, Settle, parties_to
+from tallystick.domain.acts import Act, Fund, parties_to
 from tallystick.domain.events import Phase
+from tallystick.domain.units import Timestamp
 
 Signatures = Mapping[str, str]
 """Signatures as ``0x…``, by the names under which the API takes them."""
+_FIELDS = ("signature", "worker_signature")
+"""The names, in the order of the parties that have to sign."""
+_OF_PERMIT = "permit_signature"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +79,39 @@ def sign_act(prepared: Ready, by: Signer) -> dict[str, str]:
     return {consent.field: "0x" + by.sign_typed_data(consent.typed_data).hex() for consent in own}
 
 
+def consent_of(
+    deal: Deal, act: Act, deadline: Timestamp | None, field: str, typed_data: Mapping[str, object]
+) -> Consent:
+    """
+    A signature that an act needs: computed here, by whom and over what, and compared with what would be signed.
+
+    Args:
+        deal: The agreement.
+        act: The whole act.
+        deadline: Of the permit that goes with it; None: none does.
+        field: By which name the API takes the signature.
+        typed_data: What would be signed. Of it a token's name, version and nonce are taken, and nothing else.
+
+    Raises:
+        NotAsAsked: If it is anything else, or the act needs no such signature.
+    """
+    if field == _OF_PERMIT and isinstance(act, Fund) and deadline is not None:
+        return Consent(field, deal.terms.payment.employer, typed_permit(deal, act, deadline, typed_data))
+    # An offer is the employer's to take back; what is overdue nobody has to sign for, and has no typed data.
+    parties = dict(zip(_FIELDS, parties_to(act, deal.terms, Phase.OFFERED), strict=False))
+    if field not in parties:
+        raise NotAsAsked("signatures.field", " or ".join(parties), field)
+    return Consent(field, parties[field], typed_act(deal, act, typed_data))
+
+
 def _of_act(known: Known, act: Act, answer: Prepared) -> tuple[Consent, ...]:
     if answer.typed_data is None:
         return ()
-    typed = typed_act(known, act, answer.typed_data)
-    # An offer is the employer's to take back; what is overdue nobody has to sign for, and has no typed data.
     parties = parties_to(act, known.terms, Phase.OFFERED)
-    names = ("signature", "worker_signature") if isinstance(act, Settle | Amend) else ("signature",)
-    return tuple(Consent(name, party, typed) for name, party in zip(names, parties, strict=False))
+    return tuple(
+        consent_of(known, act, None, field, answer.typed_data) for field, _ in zip(_FIELDS, parties, strict=False)
+    )
 
 
 def _of_gasless(known: Known, asked: Asked, act: Act, answer: PreparedGasless) -> tuple[Consent, ...]:
-    consents = []
-    for signing in answer.signatures:
-        if signing.field == "permit_signature" and isinstance(act, Fund) and asked.deadline is not None:
-            typed = typed_permit(known, act, asked.deadline, signing.typed_data)
-        else:
-            require_same("signatures.field", "signature", signing.field)
-            typed = typed_act(known, act, signing.typed_data)
-        consents.append(Consent(signing.field, known.terms.payment.employer, typed))
-    return tuple(consents)
+    return tuple(consent_of(known, act, asked.deadline, one.field, one.typed_data) for one in answer.signatures)

@@ -13,6 +13,8 @@ from tallystick.domain.errors import Malformed
 from tallystick.domain.units import Timestamp
 
 VERSION = "1"
+STATEMENT = "Sign in to Tallystick. This moves no money, allows nobody to move any, and costs nothing."
+"""What a person reads in the wallet. Nothing else is taken: nobody signs in by what was shown as something else."""
 MAX_MESSAGE = 4_096
 """Characters. Ours have some four hundred."""
 

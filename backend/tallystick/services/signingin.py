@@ -10,13 +10,11 @@ from tallystick.domain.credentials import SECRET_BYTES, CredentialKind, hash_of,
 from tallystick.domain.errors import SignInRefused
 from tallystick.domain.logins import Session
 from tallystick.domain.ports import Clock, Codec, Escrow
-from tallystick.domain.siwe import VERSION, SignInMessage, octets_to_sign, read_message
+from tallystick.domain.siwe import STATEMENT, VERSION, SignInMessage, octets_to_sign, read_message
 from tallystick.domain.units import Address, Seconds, Timestamp
 from tallystick.services.nonces import NONCE_SECONDS, Nonces
 from tallystick.store.unit_of_work import Store
 
-STATEMENT = "Sign in to Tallystick. This moves no money, allows nobody to move any, and costs nothing."
-"""What a person reads in the wallet. Nothing else is taken: nobody signs in by what was shown as something else."""
 SKEW = Seconds(60)
 """So far ahead of ours the clock of who writes a message may be."""
 

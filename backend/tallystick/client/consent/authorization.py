@@ -7,7 +7,7 @@ from typing import Any, cast
 from tallystick.client.consent.comparing import require_same
 from tallystick.client.errors import NotAsAsked
 from tallystick.client.hashing import digest_of
-from tallystick.client.known import Known
+from tallystick.client.known import Deal
 from tallystick.domain.acts import Accept, Act, Funding, FundWithAuthorization, FundWithPermit2, amount_of
 from tallystick.domain.eip712 import set_message, typed_authorization, typed_terms
 from tallystick.domain.ports import TokenDomain, TypedData
@@ -30,7 +30,7 @@ class Consent:
     typed_data: TypedData
 
 
-def typed_act(known: Known, act: Act, prepared: Mapping[str, Any]) -> TypedData:
+def typed_act(known: Deal, act: Act, prepared: Mapping[str, Any]) -> TypedData:
     """
     What is signed for an act.
 
@@ -49,7 +49,7 @@ def typed_act(known: Known, act: Act, prepared: Mapping[str, Any]) -> TypedData:
     return expected
 
 
-def typed_permit(known: Known, act: Funding, deadline: Timestamp, prepared: Mapping[str, Any]) -> TypedData:
+def typed_permit(known: Deal, act: Funding, deadline: Timestamp, prepared: Mapping[str, Any]) -> TypedData:
     """The ERC-2612 permit that goes with a funding; the token's domain and the nonce are the server's to tell."""
     nonce = _member(prepared, "message", "nonce")
     expected = permit(_token_domain(known, prepared), _grant(known, act), _number(nonce), deadline)
@@ -57,14 +57,14 @@ def typed_permit(known: Known, act: Funding, deadline: Timestamp, prepared: Mapp
     return expected
 
 
-def typed_acceptance(known: Known, prepared: Mapping[str, Any]) -> TypedData:
+def typed_acceptance(known: Deal, prepared: Mapping[str, Any]) -> TypedData:
     """The terms, as the worker signs them. Raises NotAsAsked if the server would have something else signed."""
     expected = typed_terms(known.identity, known.terms)
     require_same("typed_data", expected, prepared)
     return expected
 
 
-def _expected(known: Known, act: Act, prepared: Mapping[str, Any]) -> TypedData | None:
+def _expected(known: Deal, act: Act, prepared: Mapping[str, Any]) -> TypedData | None:
     match act:
         case Accept():
             return typed_terms(known.identity, known.terms)
@@ -81,11 +81,11 @@ def _expected(known: Known, act: Act, prepared: Mapping[str, Any]) -> TypedData 
             return typed_authorization(known.identity, known.agreement_id, act)
 
 
-def _grant(known: Known, act: Funding) -> Grant:
+def _grant(known: Deal, act: Funding) -> Grant:
     return Grant(known.terms.payment.employer, known.identity.escrow, TokenUnits(amount_of(act, known.terms)))
 
 
-def _token_domain(known: Known, prepared: Mapping[str, Any]) -> TokenDomain:
+def _token_domain(known: Deal, prepared: Mapping[str, Any]) -> TokenDomain:
     """What a token calls itself only the server can ask. A wrong name makes a signature that is good for nothing."""
     name, version = (str(_member(prepared, "domain", member)) for member in ("name", "version"))
     return TokenDomain(name, version, known.identity.chain_id, known.terms.payment.token)

@@ -7,7 +7,7 @@ from tallystick.client.consent.abi import DecodedCall, decoded
 from tallystick.client.consent.comparing import require_same
 from tallystick.client.consent.particulars import FUNCTIONS, particulars_of
 from tallystick.client.errors import NotAsAsked, TooDear
-from tallystick.client.known import Known
+from tallystick.client.known import Deal
 from tallystick.client.models.prepared import Unsigned
 from tallystick.domain.acts import Act, Amend, Fund, amount_of
 from tallystick.domain.ports import ChainIdentity
@@ -34,7 +34,7 @@ class Envelope:
     """Wei, for all of the gas."""
 
 
-def require_act(transaction: Unsigned, known: Known, act: Act, envelope: Envelope) -> Unsigned:
+def require_act(transaction: Unsigned, known: Deal, act: Act, envelope: Envelope) -> Unsigned:
     """
     The transaction to sign for an act: what it says was compared, and what it needs not say left out.
 
@@ -47,7 +47,7 @@ def require_act(transaction: Unsigned, known: Known, act: Act, envelope: Envelop
     return checked
 
 
-def require_call(call: DecodedCall, known: Known, act: Act) -> None:
+def require_call(call: DecodedCall, known: Deal, act: Act) -> None:
     """Raises NotAsAsked unless a call is the one of an act, with all that it says."""
     if call.function not in FUNCTIONS[type(act)]:
         raise NotAsAsked("function", " or ".join(FUNCTIONS[type(act)]), call.function)
@@ -106,7 +106,7 @@ def require_envelope(transaction: Unsigned, to: Address, identity: ChainIdentity
     }
 
 
-def value_of(known: Known, act: Act) -> int:
+def value_of(known: Deal, act: Act) -> int:
     """Wei that go along with an act: what it locks, where that is the chain's own currency."""
     if known.terms.payment.token != ZERO_ADDRESS:
         return 0
@@ -115,7 +115,7 @@ def value_of(known: Known, act: Act) -> int:
     return act.drawn if isinstance(act, Amend) else 0
 
 
-def drawn_by(known: Known, act: Act) -> TokenUnits:
+def drawn_by(known: Deal, act: Act) -> TokenUnits:
     """Token units that the escrow draws from the employer by an act that it sends itself."""
     if isinstance(act, Fund):
         return amount_of(act, known.terms)

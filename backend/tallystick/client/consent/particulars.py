@@ -5,7 +5,7 @@ from dataclasses import fields
 from types import MappingProxyType
 
 from tallystick.client.hashing import conditions_hash
-from tallystick.client.known import Known
+from tallystick.client.known import Deal
 from tallystick.domain import acts
 from tallystick.domain.acts import Act, Amend, LooseAct, SetAct, Settle, bits_of
 from tallystick.domain.eip712 import conditions_message, payment_message, terms_message
@@ -47,7 +47,7 @@ _MEMBERS: Mapping[str, str] = MappingProxyType(
 """Members of acts whose name in the contract is another one."""
 
 
-def particulars_of(known: Known, act: Act) -> Mapping[str, object]:
+def particulars_of(known: Deal, act: Act) -> Mapping[str, object]:
     """Every argument that a call may have for an act of an agreement, but for signatures."""
     whole = {
         "payment": payment_message(known.terms.payment),
