@@ -64,3 +64,28 @@ class TestDocuments:
     @pytest.mark.parametrize("event", EVENTS)
     def test_have_a_twin_of_an_event_in_the_domain(self, event: str) -> None:
         assert isinstance(getattr(events, event, None), type)
+
+
+class TestDecisions:
+    """Each has a number of its own, in its name and in its heading, and a row in the list."""
+
+    def test_have_a_number_each(self) -> None:
+        numbers = [page.name[:4] for page in _decisions()]
+        assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+
+    def test_name_it_in_their_heading(self) -> None:
+        assert [
+            page.name for page in _decisions() if not page.read_text("utf-8").startswith(f"# {page.name[:4]} ")
+        ] == []
+
+    def test_are_all_in_the_list(self) -> None:
+        listed = re.findall(r"^\| \[(\d{4})\]\((\1-[\w-]+\.md)\)", _list_of_decisions(), re.MULTILINE)
+        assert [name for _, name in listed] == [page.name for page in _decisions()]
+
+
+def _decisions() -> list[Path]:
+    return sorted((DOCS / "decisions").glob("0*.md"))
+
+
+def _list_of_decisions() -> str:
+    return (DOCS / "decisions" / "README.md").read_text(encoding="utf-8")

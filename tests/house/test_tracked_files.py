@@ -21,6 +21,8 @@ REGISTRY = re.compile(
         )
     )
 )
+MARK_OF_A_MERGE = re.compile(rb"^(?:<{7} |>{7} )", re.MULTILINE)
+"""What a version control system leaves where two changes met and nobody decided."""
 LARGEST_FILE = 1_500_000
 """Bytes."""
 
@@ -32,6 +34,9 @@ class TestTrackedFile:
 
     def test_names_no_registry(self, path: Path) -> None:
         assert REGISTRY.findall(path.read_bytes()) == []
+
+    def test_holds_no_merge_that_nobody_decided(self, path: Path) -> None:
+        assert MARK_OF_A_MERGE.findall(path.read_bytes()) == []
 
     def test_is_not_large(self, path: Path) -> None:
         assert path.stat().st_size <= LARGEST_FILE
