@@ -1,7 +1,7 @@
 /** New terms for an agreement, from what was typed. What was not touched stays to the letter. */
 import { hashOfText } from "@/acts/keeping";
 import { briefOf } from "@/agreements/BriefSheet";
-import { plain } from "@/amounts/amount";
+import { plain, read } from "@/amounts/amount";
 import { type Agreement, type Chain, type NewTerms, type Terms, ZERO_ADDRESS } from "@/api/shapes";
 import { fieldText, seconds } from "@/dates/instant";
 import { DAY, type Draft, emptyDraft, type Faults, faultsOf, termsOf } from "@/wizard/draft";
@@ -40,10 +40,21 @@ export function faultsIn(draft: Draft, agreement: Agreement, context: Context): 
     ...faultsOf("money", draft, whole),
     ...faultsOf("rules", draft, whole),
   };
+  Object.assign(found, belowWhatMoved(draft, agreement, context));
   const counts = (place: number) => DEADLINE_COUNTS.has(agreement.milestones[place]?.state ?? "unfunded");
   return Object.fromEntries(
     Object.entries(found).filter(([field, fault]) => fault !== "past" || counts(Number(field.split(".")[1]))),
   );
+}
+
+/** What was paid and returned of a milestone stays so: it cannot become less than that. The contract says so, too. */
+function belowWhatMoved(draft: Draft, { milestones, token }: Agreement, { chain, locale }: Context): Faults {
+  const least = milestones.map(({ released, refunded }) => BigInt(released) + BigInt(refunded));
+  const typed = draft.parts.map(
+    ({ amount }) => read(amount, token.decimals ?? 0, locale, BigInt(chain.limits.max_amount)).units,
+  );
+  const below = typed.flatMap((units, place) => (units !== undefined && units < (least[place] ?? 0n) ? [place] : []));
+  return Object.fromEntries(below.map((place) => [`parts.${place}.amount`, "moved"]));
 }
 
 const DEADLINE_COUNTS = new Set(["unfunded", "offered", "active"]);
