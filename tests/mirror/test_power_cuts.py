@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 from tallystick.domain.chain import ChainUpdate
 from tallystick.services.mirror import Mirror
 from tallystick.store.engine import engine_for
+from tallystick.store.tables.feed import feed
 from tallystick.store.tables.mirror import dropped_events, reorgs
 from tallystick.store.unit_of_work import Store
 from tests.digest import digest_of
@@ -23,16 +24,26 @@ from tests.store_fixture import Addresses
 ROOT = Path(__file__).parents[2]
 
 
+_OF_THE_FEED = ("told_at", "finalized_at", "gone_at")
+"""What of an event that was dropped names rows of the feed."""
+
+
 def _everything(engine: Engine) -> tuple[object, ...]:
-    """All of the mirror, the record of reorgs too. A number of one that a power cut wasted is no difference."""
+    """All of the mirror, the record of reorgs too. A number that a power cut wasted is no difference."""
     with engine.connect() as connection:
-        made = [tuple(row) for row in connection.execute(select(reorgs).order_by(reorgs.c.id))]
-        dropped = [
-            tuple(row) for row in connection.execute(select(dropped_events).order_by(*dropped_events.primary_key))
-        ]
-    order = {number: place for place, (number, *_) in enumerate(made)}
-    history = [[(order[number], *rest) for number, *rest in rows] for rows in (made, dropped)]
-    return digest_of(engine), history
+        made = connection.execute(select(reorgs).order_by(reorgs.c.id)).mappings().all()
+        dropped = connection.execute(select(dropped_events).order_by(*dropped_events.primary_key)).mappings().all()
+        places = connection.execute(select(feed.c.place).order_by(feed.c.place)).scalars().all()
+    turn = {place: number for number, place in enumerate(places, start=1)} | {0: 0}
+    order = {rewind["id"]: number for number, rewind in enumerate(made)}
+    return (
+        digest_of(engine),
+        [{**rewind, "id": order[rewind["id"]]} for rewind in made],
+        [
+            {**event, "reorg_id": order[event["reorg_id"]], **{name: turn[event[name]] for name in _OF_THE_FEED}}
+            for event in dropped
+        ],
+    )
 
 
 def _uninterrupted(address: Addresses, *chapters: int) -> tuple[object, ...]:
