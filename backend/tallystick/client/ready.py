@@ -108,6 +108,8 @@ def _of_act(known: Known, act: Act, answer: Prepared) -> tuple[Consent, ...]:
     if answer.typed_data is None:
         return ()
     parties = parties_to(act, known.terms, Phase.OFFERED)
+    if not parties:
+        raise NotAsAsked("typed_data", "none, for nobody signs this act", str(answer.typed_data.get("primaryType")))
     return tuple(
         consent_of(known, act, None, field, answer.typed_data) for field, _ in zip(_FIELDS, parties, strict=False)
     )
