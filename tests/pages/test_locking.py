@@ -180,7 +180,7 @@ class TestLyingServer:
         visitor.look_at(world.registered())
         visitor.connect("Injected")
         visitor.begin("fund")
-        visitor.dialog.get_by_label(f"I sign {way}").check()
+        visitor.dialog.get_by_label(f"I sign {way}, and pay no network fee", exact=True).check()
         visitor.confirm("fund")
 
         alert = visitor.dialog.get_by_role("alert")
