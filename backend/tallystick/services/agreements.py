@@ -21,7 +21,7 @@ from tallystick.domain.units import AgreementId, BlockNumber, MilestoneIndex, Ti
 from tallystick.services.freshness import Dated, as_of
 from tallystick.services.tokens import Tokens
 from tallystick.services.walks import Walk, anew, resumed, walk_of
-from tallystick.store.agreements import AgreementFilter, MirroredAgreement
+from tallystick.store.agreements import AgreementFilter, MirroredAgreement, Stood
 from tallystick.store.drafts import Draft
 from tallystick.store.pages import Page, Place
 from tallystick.store.unit_of_work import Store, UnitOfWork
@@ -221,7 +221,9 @@ class _Turning:
         if place is not None and place.startswith(_DRAFTED):
             return self._drafts(place.removeprefix(_DRAFTED) or None, limit)
         place = None if place is None else place.removeprefix(_MIRRORED)
-        mirrored = self.unit.agreements.page(self.wanted, place, limit, moved=self.moved)
+        # What was a draft when the walk began comes among the drafts, wherever it was funded since.
+        until = None if self.wanted.state is not None else self.known_until
+        mirrored = self.unit.agreements.page(self.wanted, place, limit, stood=Stood(self.moved, until))
         if mirrored.next is not None:
             return Page(mirrored.items, _MIRRORED + mirrored.next)
         left = limit - len(mirrored.items)

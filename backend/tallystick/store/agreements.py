@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, literal, or_, select, tuple_
@@ -56,6 +55,16 @@ class AgreementFilter:
     token: Address | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """How the list of agreements stood for somebody who began to read it earlier."""
+
+    moved: Mapping[AgreementId, Place]
+    """Those that stand somewhere else in it than the chain has them now."""
+    until: BlockNumber | None
+    """Others that were first funded above this height are left out. None: none are."""
+
+
 class Agreements:
     """The projection. It changes in the unit of work that books the events, never by itself."""
 
@@ -74,7 +83,7 @@ class Agreements:
         limit: int,
         *,
         newest_first: bool = True,
-        moved: Mapping[AgreementId, Place] = MappingProxyType({}),
+        stood: Stood | None = None,
     ) -> Page[MirroredAgreement]:
         """
         A page of the agreements, by when they were first funded.
@@ -84,20 +93,20 @@ class Agreements:
             cursor: Of an earlier page in the same order; None for the first one.
             limit: How many at most; at least 1.
             newest_first: Against the order of the chain.
-            moved: Those that stand somewhere else in this list than the chain has them now.
+            stood: How the list is to be, for somebody who began to read it earlier. None: as the chain has it now.
 
         Raises:
             Malformed: If the cursor is not one that an earlier page gave.
         """
+        moved, until = ({}, None) if stood is None else (stood.moved, stood.until)
 
         def place(agreement: MirroredAgreement) -> Place:
             return moved.get(agreement.agreement_id, agreement.funded_at)
 
         after = None if cursor is None else read_cursor(cursor)
-        query = _matching(wanted).limit(limit + 1)
-        query = query.order_by(*(column.desc() if newest_first else column for column in _PLACE))
-        if after is not None:
-            query = query.where(_is_behind(after, newest_first=newest_first))
+        query = _onwards(_matching(wanted).limit(limit + 1), after, newest_first=newest_first)
+        if until is not None:
+            query = query.where(agreements.c.funded_block <= until)
         if not moved:
             return Page.of(self._read(self._connection.execute(query).all()), limit, place)
         elsewhere = self._connection.execute(_matching(wanted).where(agreements.c.agreement_id.in_(moved))).all()
@@ -202,6 +211,12 @@ def _matching(wanted: AgreementFilter) -> Select[Any]:
     if wanted.token is not None:
         query = query.where(agreements.c.token == wanted.token)
     return query
+
+
+def _onwards(query: Select[Any], after: Place | None, *, newest_first: bool) -> Select[Any]:
+    """In their order, those behind a place."""
+    ordered = query.order_by(*(column.desc() if newest_first else column for column in _PLACE))
+    return ordered if after is None else ordered.where(_is_behind(after, newest_first=newest_first))
 
 
 def _is_behind(place: Place, *, newest_first: bool) -> ColumnElement[bool]:
