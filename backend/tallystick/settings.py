@@ -287,3 +287,8 @@ def read_settings(**given: object) -> Settings:
 def variable(field: str) -> str:
     """The environment variable of a setting."""
     return PREFIX + field.removeprefix(PREFIX).upper()
+
+
+def parts_of(text: str) -> list[str]:
+    """What a setting names, parted by commas."""
+    return [part.strip() for part in text.split(",") if part.strip()]

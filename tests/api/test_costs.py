@@ -44,7 +44,11 @@ class TestCosts:
         assert int(refused.headers["retry-after"]) > 0
 
     def test_of_a_request_without_quotas_are_nobodys(self) -> None:
-        charge(Request({"type": "http", "state": {}}), 1_000_000)
+        request = Request({"type": "http", "state": {}})
+
+        charge(request, 1_000_000)
+
+        assert request.scope["state"] == {}
 
     @pytest.mark.parametrize(
         ("method", "path", "policy"),

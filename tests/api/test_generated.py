@@ -87,6 +87,7 @@ def test_what_is_sown_reaches_deep(described: Described) -> None:
 @pytest.mark.spec("J22")
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_no_generated_request_makes_us_fail(described: Described, mode: GenerationMode) -> None:
+    tried: set[str] = set()
     for operation in described.operations(mode):
 
         @BUDGET
@@ -100,8 +101,11 @@ def test_no_generated_request_makes_us_fail(described: Described, mode: Generati
                 _say_something_sound(case, described.seeds)
             _wait_for_nothing(case)
             case.call_and_validate(checks=list(CHECKS))
+            tried.add(case.operation.label)
 
         hold()
+
+    assert tried == {operation.label for operation in described.operations(mode)} != set()
 
 
 def _aim(case: Any, seeds: Seeds) -> None:

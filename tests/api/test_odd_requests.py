@@ -96,7 +96,9 @@ class TestAccept:
         """It is done, and who asked must be told."""
         terms = still_office.terms(milestones=[{"amount": "1", "deliver_by": "2042-01-01T00:00:00Z"}])
 
-        answered(still_office.http.post("/v1/agreements", json=terms, headers={"accept": "image/png"}), 201)
+        answer = answered(still_office.http.post("/v1/agreements", json=terms, headers={"accept": "image/png"}), 201)
+
+        assert answered(still_office.http.get(f"/v1/agreements/{answer['agreement_id']}"), 200)["state"] == "draft"
 
     @pytest.mark.spec("MA12")
     def test_hides_no_problem(self, still_office: Office) -> None:
@@ -190,7 +192,9 @@ class TestBodies:
         terms = still_office.terms(milestones=[{"amount": "1", "deliver_by": "2043-01-01T00:00:00Z"}])
         headers = {"content-type": "Application/JSON; charset=utf-8", "content-encoding": "identity"}
 
-        answered(still_office.http.post("/v1/agreements", content=json.dumps(terms), headers=headers), 201)
+        answer = answered(still_office.http.post("/v1/agreements", content=json.dumps(terms), headers=headers), 201)
+
+        assert answer["terms"]["milestones"] == terms["milestones"]
 
 
 class TestHeaders:

@@ -19,6 +19,7 @@ a brief
 """
 
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
@@ -115,10 +116,10 @@ class TestNobodyElseReads:
         "changes", [{"domain": "evil.example", "uri": "https://evil.example"}, {"chain_id": 1}, {"expires_at": 1}]
     )
     def test_by_a_party_s_message_of_elsewhere_or_of_another_time(
-        self, changes: dict[str, object], archive: Archive
+        self, changes: dict[str, Any], archive: Archive
     ) -> None:
         http, worker = archive.office.http, archive.office.chain.worker
-        text = replace(read_message(message_for(http, worker)), **changes).text()  # type: ignore[arg-type]
+        text = replace(read_message(message_for(http, worker)), **changes).text()
 
         refused = http.post("/v1/sessions", json={"message": text, "signature": signed_text(worker, text)})
 

@@ -212,14 +212,16 @@ class TestGivenTheSameRequestAgain:
         assert (first.status, counter.kitchen.made) == (201, 1)
 
     @pytest.mark.spec("MA4")
-    def test_carries_it_out_anew_after_the_lease_of_one_that_died(self, counter: Counter) -> None:
+    def test_carries_it_out_anew_after_the_lease_of_one_that_died(
+        self, counter: Counter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """What died wrote nothing down: its key is as it took it."""
 
         async def die() -> None:
             raise KeyboardInterrupt
 
         counter.kitchen.meanwhile = die
-        counter.layer._repeating.abandon = lambda attempt: None  # type: ignore[method-assign]  # The dead do nothing.
+        monkeypatch.setattr(counter.layer._repeating, "abandon", lambda attempt: None)  # The dead do nothing.
         with pytest.raises(KeyboardInterrupt):
             counter.ask(KEY)
         counter.kitchen.meanwhile = None

@@ -155,7 +155,7 @@ class TestASession:
             assert_refused(refused, 409, "read-only")
 
 
-WRONG = {
+WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "another domain": ({"domain": "evil.example"}, "domain"),
     "our name as a part of another one": ({"domain": "localhost:1.evil.example"}, "domain"),
     "our name with a user before it": ({"domain": "me@localhost"}, "domain"),
@@ -181,7 +181,7 @@ class TestNobodyIsLetIn:
     def test_by_a_message_that_is(self, wrong: str, office: Office, worker: LocalAccount) -> None:
         changes, field = WRONG[wrong]
         port = office.http.base_url.port
-        said = {name: value.format(port=port) if name == "uri" else value for name, value in changes.items()}  # type: ignore[attr-defined]
+        said = {name: value.format(port=port) if name == "uri" else value for name, value in changes.items()}
         text = replace(read_message(message_for(office.http, worker)), **said).text()
 
         problem = assert_refused(hand_in(office, text, worker), 422, "sign-in-refused")

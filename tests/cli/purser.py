@@ -10,6 +10,7 @@ import pytest
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
 
+from tallystick.domain.units import Address
 from tests.cli.running import Ended, tally
 from tests.devchain import DevChain
 from tests.journeys.server import Server
@@ -23,7 +24,7 @@ DECIMALS = 6
 class Person:
     """Somebody with a keystore."""
 
-    address: str
+    address: Address
     keystore: Path
 
 
@@ -101,7 +102,7 @@ def a_person(folder: Path, name: str) -> Person:
     key: LocalAccount = Account.create()
     path = folder / f"{name}.json"
     path.write_text(json.dumps(Account.encrypt(key.key, PASSWORD, kdf="pbkdf2", iterations=1)))
-    return Person(key.address, path)
+    return Person(Address(key.address), path)
 
 
 def a_desk(chain: DevChain, server: Server, folder: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
@@ -109,5 +110,5 @@ def a_desk(chain: DevChain, server: Server, folder: Path, capsys: pytest.Capture
     (folder / "password").write_text(PASSWORD + "\n")
     employer, worker, arbiter = (a_person(folder, name) for name in ("employer", "worker", "arbiter"))
     chain.mint(employer.address, 10**12)
-    chain.give_ether(employer.address, 10**19)  # type: ignore[arg-type]
+    chain.give_ether(employer.address, 10**19)
     return Desk(chain, server, folder, capsys, employer, worker, arbiter)

@@ -93,14 +93,14 @@ class TestAStory:
     @pytest.mark.parametrize("way", ["authorization", "permit"])
     def test_begins_without_the_employers_gas(self, desk: Desk, way: str) -> None:
         agreement_id = desk.agreed("10 TLD by +7d", "20 units by +7d")
-        desk.chain.give_ether(desk.employer.address, 0)  # type: ignore[arg-type]
+        desk.chain.give_ether(desk.employer.address, 0)
 
         desk.done("fund", agreement_id, "--way", way, "--until", "+1d", by=desk.employer)
 
         assert desk.milestone(agreement_id, 1)[0] == "active"
 
     def test_gives_back_by_the_parties_own_transactions(self, desk: Desk, funded: str) -> None:
-        desk.chain.give_ether(desk.worker.address, 10**18)  # type: ignore[arg-type]
+        desk.chain.give_ether(desk.worker.address, 10**18)
 
         ended = desk.done("refund", funded, "--amount", "1 TLD", "--via", "self", by=desk.worker)
         desk.chain.travel_to(desk.chain.now() + WEEK)

@@ -5,31 +5,16 @@ tally export
 
 import csv
 import hashlib
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
-import structlog
 
-from tests.api.office import Office, opened_office
+from tests.api.office import Office
 from tests.cli.running import tally
-from tests.devchain import DevChain, chain, shared_chain
+from tests.devchain import chain, shared_chain
 
 __all__ = ["chain", "shared_chain"]
-
-
-@pytest.fixture
-def office(chain: DevChain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    """A server, and the environment that names its chain and its database."""
-    with opened_office(chain, tmp_path) as opened:
-        monkeypatch.chdir(tmp_path)
-        monkeypatch.setenv("TALLY_RPC_URL", chain.url)
-        monkeypatch.setenv("TALLY_ESCROW", chain.escrow)
-        monkeypatch.setenv("TALLY_DATABASE_URL", f"sqlite:///{tmp_path / 'mirror.db'}")
-        yield opened
-    # The command logs to the standard error of its test, which is closed by then.
-    structlog.reset_defaults()
 
 
 class TestMovements:

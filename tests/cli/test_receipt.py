@@ -4,31 +4,16 @@ tally export statement ... a file
 """
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
-from tests.api.office import Office, answered, opened_office
+from tests.api.office import Office, answered
 from tests.cli.running import tally
-from tests.devchain import DevChain, chain, shared_chain
+from tests.devchain import chain, shared_chain
 from tests.exports.papermaking import text_on
 
 __all__ = ["chain", "shared_chain"]
-
-
-@pytest.fixture
-def office(chain: DevChain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    """A server, and the environment that names its chain and its database."""
-    with opened_office(chain, tmp_path) as opened:
-        monkeypatch.chdir(tmp_path)
-        monkeypatch.setenv("TALLY_RPC_URL", chain.url)
-        monkeypatch.setenv("TALLY_ESCROW", chain.escrow)
-        monkeypatch.setenv("TALLY_DATABASE_URL", f"sqlite:///{tmp_path / 'mirror.db'}")
-        yield opened
-    # The command logs to the standard error of its test, which is closed by then.
-    structlog.reset_defaults()
 
 
 @pytest.fixture

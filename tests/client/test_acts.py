@@ -27,6 +27,7 @@ from tallystick.client import (
     Transaction,
     asked,
 )
+from tallystick.client.models.prepared import Prepared
 from tallystick.domain.errors import Malformed, NothingLocked, NothingToFund, UnknownMilestone, UnsoundTerms
 from tallystick.domain.units import ZERO_ADDRESS
 from tests.client.world import AMOUNT, HANDED, WHY, World
@@ -136,7 +137,8 @@ class TestFunding:
     def test_by_an_allowance_is_relayed(self, world: World) -> None:
         first, second = world.agreed(10), world.agreed(20)
         ready = world.tally.prepare(second, asked.fund(), world.employer.address)
-        assert ready.answer.approval is not None  # type: ignore[union-attr]
+        assert isinstance(ready.answer, Prepared)
+        assert ready.answer.approval is not None
         world.done(world.tally.broadcast(world.tally.signed_approval(ready, world.employer) or b""))
 
         world.done(world.tally.fund(second, by=world.employer, way=FundingWay.ALLOWANCE))

@@ -7,12 +7,12 @@ import pytest
 
 from tallystick.client import AsyncTallystick, NewTerms, Options, Part, Retries, Stage, Tallystick
 from tallystick.client.clients import Operations
-from tallystick.client.operation import hearing, listing, operation
+from tallystick.client.operation import Hearing, Listing, Operation
 from tests.client.world import AMOUNT, HANDED, World
 
 OPERATIONS = sorted(
     name
-    for name, member in inspect.getmembers(Operations, lambda member: isinstance(member, operation | listing | hearing))
+    for name, member in inspect.getmembers(Operations, lambda member: isinstance(member, Operation | Listing | Hearing))
     if not name.startswith("_")
 )
 

@@ -325,7 +325,7 @@ class TestAnEscrow:
 @pytest.mark.spec("CL4")
 def test_a_key_leaves_with_no_request(world: World) -> None:
     listener, part = Listener(), world.delivered()
-    keys = [bytes(signer._account.key).hex() for signer in (world.employer, world.worker)]  # type: ignore[attr-defined]
+    keys = [signer.key.hex() for signer in (world.employer, world.worker)]
 
     with Tallystick(world.server.api.url, transport=listener) as tally:
         split = Split(1, 2, world.at(WEEK))

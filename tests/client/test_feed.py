@@ -95,7 +95,7 @@ class TestTheStream:
         heard = world.tally.listen(first.cursor, agreement=agreement_id, types=[Topic.MILESTONE_DELIVERED])
         world.done(world.tally.deliver(_part(agreement_id), HANDED, by=world.worker))
         delivered = next(heard)
-        heard.close()  # type: ignore[attr-defined]
+        heard.close()
 
         assert delivered.type is Topic.MILESTONE_DELIVERED
         assert delivered.event.fact["deliverable"] == HANDED
@@ -107,7 +107,7 @@ class TestTheStream:
         with Tallystick(world.server.api.url, options=QUICK, transport=line) as tally:
             heard = tally.listen(first.cursor, agreement=agreement_id)
             again = [item.id for item in islice(heard, len(TOLD) - 1)]
-            heard.close()  # type: ignore[attr-defined]
+            heard.close()
 
         assert again == [item.id for item in rest if item.of is None][: len(again)]
         assert line.opened[0] == first.cursor

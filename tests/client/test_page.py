@@ -18,7 +18,7 @@ PASSWORD = "correct horse"
 
 def test_the_first_program_of_the_page_runs(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    key = world.employer._account.key  # type: ignore[attr-defined]
+    key = world.employer.key
     keystore = Account.encrypt(key, PASSWORD, kdf="pbkdf2", iterations=1)
     (tmp_path / "employer.json").write_text(json.dumps(keystore))
     program = PROGRAM.findall((ROOT / "docs" / "sdk.md").read_text(encoding="utf-8"))[0]

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 from eth_abi.abi import encode
 from eth_account import Account
+from eth_account.signers.local import LocalAccount
 from eth_utils.crypto import keccak
 
 from tallystick.client import (
@@ -72,6 +73,14 @@ class Listener(httpx.BaseTransport):
         self._true.close()
 
 
+class Keeper(AccountSigner):
+    """A party whose key a test can look for."""
+
+    def __init__(self, account: LocalAccount) -> None:
+        super().__init__(account)
+        self.key = bytes(account.key)
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """A test's own agreement partners, on the module's chain and server."""
@@ -79,10 +88,10 @@ class World:
     chain: DevChain
     server: Server
     tally: Tallystick
-    employer: AccountSigner
-    worker: AccountSigner
-    arbiter: AccountSigner
-    stranger: AccountSigner
+    employer: Keeper
+    worker: Keeper
+    arbiter: Keeper
+    stranger: Keeper
 
     @property
     def place(self) -> Place:
@@ -153,5 +162,5 @@ def a_world(chain: DevChain, server: Server) -> World:
     employer, worker, arbiter = (Account.create() for _ in range(3))
     chain.mint(employer.address, 10**12)
     chain.give_ether(employer.address, 10**19)
-    signers = (AccountSigner(key) for key in (employer, worker, arbiter, chain.stranger))
+    signers = (Keeper(key) for key in (employer, worker, arbiter, chain.stranger))
     return World(chain, server, Tallystick(server.api.url, options=QUICK), *signers)

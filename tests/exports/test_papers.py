@@ -36,7 +36,7 @@ from tallystick.domain.errors import UnknownMilestone as NoSuchMilestone
 from tallystick.domain.events import PayoutOwed
 from tallystick.domain.journal import party_account
 from tallystick.domain.ports import Token
-from tallystick.domain.units import ZERO_HASH, AgreementId, TokenUnits
+from tallystick.domain.units import ZERO_HASH, Address, AgreementId, TokenUnits
 from tallystick.papers.codes import drawn_code
 from tallystick.papers.typesetting import Press
 from tallystick.services import statements as statements_module
@@ -217,14 +217,14 @@ class TestAStatement:
         party=st.sampled_from([EMPLOYER, WORKER, FEE_RECIPIENT, STRANGER, ARBITER]),
         cut=st.none() | st.integers(0, 25),
     )
-    def test_ends_with_what_stands_in_the_books(self, seed: int, party: str, cut: int | None) -> None:
+    def test_ends_with_what_stands_in_the_books(self, seed: int, party: Address, cut: int | None) -> None:
         chain = played(seed)
         period = between(None if cut is None else chain.blocks[cut].stamp.timestamp, None)
         with opened_store() as store:
-            found = statements_of(extract(extracts_of(store, chain), party, period=period), party)  # type: ignore[arg-type]
+            found = statements_of(extract(extracts_of(store, chain), party, period=period), party)
 
             with store.read() as unit:
-                booked = unit.books.balance(party_account(party), TOKEN)  # type: ignore[arg-type]
+                booked = unit.books.balance(party_account(party), TOKEN)
         assert sum(statement.after for statement in found) == booked
         for statement in found:
             changes = sum(change for _, change, _ in statement.lines if change is not None)

@@ -24,7 +24,7 @@ from tests.builders import TOKEN, a_deal
 from tests.exports.extracting import extract, extracts_of, table_of, text_of
 from tests.fakes import FakeEscrow, a_chain
 
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "=cmd|' /C calc'!A0"]  # noqa: RUF001 - wide.
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\N{FULLWIDTH EQUALS SIGN}1", "=cmd|' /C calc'!A0"]
 DEAL = a_deal(1_000)
 
 

@@ -13,7 +13,7 @@ import pytest
 from tallystick import client
 from tallystick.client import errors as client_errors
 from tallystick.client.clients import Operations
-from tallystick.client.operation import hearing, listing, operation
+from tallystick.client.operation import Hearing, Listing, Operation
 from tallystick.domain import errors
 from tests.house.tree import PACKAGE, ROOT, Function, named, syntax_of, tracked
 
@@ -43,7 +43,7 @@ def _raises(function: Function) -> bool:
 
 
 def _operations() -> dict[str, str]:
-    found = inspect.getmembers(Operations, lambda member: isinstance(member, operation | listing | hearing))
+    found = inspect.getmembers(Operations, lambda member: isinstance(member, Operation | Listing | Hearing))
     return {name: inspect.cleandoc(member.__doc__ or "") for name, member in found}
 
 

@@ -54,7 +54,7 @@ class Server:
             command, stdout=subprocess.PIPE, stderr=log, text=True, env=self._environment, cwd=self._folder
         )
         log.close()
-        self.api = Api(_first_answer(self._running)["url"].removesuffix("/v1"))
+        self.api = Api(first_answer(self._running)["url"].removesuffix("/v1"))
 
     def stop(self) -> int:
         """Ask it to end, as a supervisor does. Returns its exit code."""
@@ -123,6 +123,12 @@ class Server:
             time.sleep(_PAUSE)
         raise AssertionError(f"{name} did not happen {count} times: {self.events(agreement_id)}\n{self.log()}")
 
+    @property
+    def progress(self) -> str:
+        """What its mirror is at."""
+        progress: str = self.api.get("/health")["mirror"]["progress"]
+        return progress
+
     def _end(self, by: signal.Signals) -> int:
         assert self._running is not None
         self._running.send_signal(by)
@@ -134,7 +140,7 @@ class Server:
         return code
 
 
-def _first_answer(running: "subprocess.Popen[str]") -> dict[str, Any]:
+def first_answer(running: "subprocess.Popen[str]") -> dict[str, Any]:
     """The first JSON document that a program prints."""
     assert running.stdout is not None
     text = ""

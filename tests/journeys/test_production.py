@@ -113,11 +113,6 @@ def _started(life: ExitStack, chain: DevChain, folder: Path, **variables: str) -
     return server
 
 
-def _progress(server: Server) -> str:
-    progress: str = server.api.get("/health")["mirror"]["progress"]
-    return progress
-
-
 @pytest.mark.spec("OP14", "OP2", "OP3")
 def test_a_house_in_production_loses_nothing_whoever_of_it_is_killed(chain: DevChain, production: Production) -> None:
     stage = a_stage(chain, production.relay)
@@ -141,19 +136,19 @@ def _replicas_serve_and_do_not_write(chain: DevChain, production: Production, ag
         replica.until_level_with(chain)
         assert replica.milestone(agreement_id)["state"] == "delivered"
         assert replica.api.get("/chain")["relayer"] is None
-        assert _progress(replica) == "elsewhere"
+        assert replica.progress == "elsewhere"
         with pytest.raises(ApiRefused, match="read-only"):
             replica.api.register(_some_terms(chain))
 
 
 def _the_relay_goes_on_for_the_mirror(stage: Stage, production: Production, agreement_id: str) -> None:
-    assert _progress(production.relay) == "elsewhere"
+    assert production.relay.progress == "elsewhere"
     production.mirror.end()
 
     _release(stage, production.relay, agreement_id, 400)
 
     production.replicas[0].until_event(agreement_id, "PaymentReleased", 1)
-    assert _progress(production.relay) in {"running", "catching-up"}
+    assert production.relay.progress in {"running", "catching-up"}
     production.mirror.start()
 
 

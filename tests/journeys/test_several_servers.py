@@ -62,28 +62,23 @@ def servers(leading: Server, started: Starting) -> Servers:
     return Servers(leading, started("waiting"), started("reading", TALLY_READ_ONLY="true"))
 
 
-def _progress(server: Server) -> str:
-    progress: str = server.api.get("/health")["mirror"]["progress"]
-    return progress
-
-
 @pytest.mark.spec("OP1", "OP2", "OP3")
 def test_another_server_goes_on_when_the_one_that_mirrors_is_killed(chain: DevChain, servers: Servers) -> None:
     stage = a_stage(chain, servers.leading)
     part = stage.agree(Deal("A chair.", TokenUnits(1_000), TWO_DAYS, THREE_DAYS))
     stage.fund(part)
-    assert [_progress(servers.waiting), _progress(servers.reading)] == ["elsewhere", "elsewhere"]
+    assert [servers.waiting.progress, servers.reading.progress] == ["elsewhere", "elsewhere"]
 
     servers.leading.kill()
     _release_on_chain(chain, servers.waiting, stage, part)
     servers.waiting.until_level_with(chain)
 
-    assert _progress(servers.waiting) in {"running", "catching-up"}
+    assert servers.waiting.progress in {"running", "catching-up"}
     assert servers.reading.milestone(part.agreement_id)["released"] == "600"
     assert servers.waiting.reconcile().findings == ()
 
     servers.leading.start()
-    assert _progress(servers.leading) == "elsewhere"
+    assert servers.leading.progress == "elsewhere"
     assert servers.leading.milestone(part.agreement_id)["released"] == "600"
 
 

@@ -14,6 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from urllib3.connection import HTTPConnection
 
 from tallystick.mail.carrier import Carrier
 from tallystick.mail.places import Found, Place
@@ -144,7 +145,7 @@ class _Redirected(Carrier):
         super().__init__(resolve=lambda *_: [ip_address("93.184.215.14")], trust=trust)
         self._port = port
 
-    def _connected_to(self, place: Place, address: Found):  # type: ignore[no-untyped-def]
+    def _connected_to(self, place: Place, address: Found) -> HTTPConnection:
         return super()._connected_to(Place(place.is_safe, place.host, self._port, place.target), HERE)
 
 

@@ -57,6 +57,20 @@ class TestAmendment:
         expect(visitor.figure("escrowed")).to_have_text("200 TLD")
 
     @pytest.mark.spec("PG18")
+    def test_to_less_than_what_was_paid_is_not_signed(self, world: World, visitor: Visitor) -> None:
+        agreement = world.delivered()
+        world.relay(agreement, "release", EMPLOYER, released="50000000")
+        visitor.look_at(agreement)
+        visitor.connect()
+        visitor.page.locator("button[data-act=propose]").click()
+        visitor.dialog.get_by_label("Amount in TLD").fill("49.999999")
+
+        expect(visitor.dialog.get_by_role("alert")).to_contain_text("it cannot become less than that")
+        expect(visitor.dialog.locator("button[data-act=amend-sign]")).to_be_disabled()
+        visitor.dialog.get_by_label("Amount in TLD").fill("50")
+        expect(visitor.dialog.locator("button[data-act=amend-sign]")).to_be_enabled()
+
+    @pytest.mark.spec("PG18")
     def test_by_the_worker_is_agreed_to_by_the_employer_who_adds_the_difference(
         self, world: World, visitor: Visitor
     ) -> None:

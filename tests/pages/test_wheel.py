@@ -1,19 +1,18 @@
 """The wheel, installed where there is no source: pages, fonts and profiles are in it, and it serves from anywhere."""
 
-import json
 import os
 import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from tests.devchain import DevChain, chain, shared_chain
 from tests.house.tree import ROOT
+from tests.journeys.server import first_answer
 
 __all__ = ["chain", "shared_chain"]
 
@@ -55,7 +54,7 @@ def served(installed: Path, chain: DevChain, tmp_path: Path) -> Iterator[str]:
         cwd=tmp_path,
     )
     try:
-        yield _said(running)["url"].removesuffix("/v1")
+        yield first_answer(running)["url"].removesuffix("/v1")
     finally:
         running.terminate()
         running.communicate(timeout=60)
@@ -92,15 +91,3 @@ def _run(*command: object, cwd: Path | None = None) -> str:
     ran = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, cwd=cwd)
     assert ran.returncode == 0, ran.stderr
     return ran.stdout
-
-
-def _said(running: "subprocess.Popen[str]") -> dict[str, Any]:
-    """The first JSON document that a command prints."""
-    assert running.stdout is not None
-    text = ""
-    for line in running.stdout:
-        text += line
-        if line.rstrip() == "}":
-            said: dict[str, Any] = json.loads(text)
-            return said
-    raise AssertionError(f"it ended before it served: {text!r}")

@@ -43,10 +43,16 @@ class _Doubled(dict[str, Any]):
         super().__setitem__(key, known + value if isinstance(known, list) and isinstance(value, list) else value)
 
 
+class _Units(configparser.RawConfigParser):
+    """Reads keys as they are written."""
+
+    def optionxform(self, optionstr: str) -> str:
+        return optionstr
+
+
 def _unit(path: Path) -> dict[str, list[str]]:
     """What a unit's service says, by key."""
-    parser = configparser.RawConfigParser(strict=False, dict_type=_Doubled, interpolation=None)
-    parser.optionxform = str  # type: ignore[assignment, method-assign]
+    parser = _Units(strict=False, dict_type=_Doubled, interpolation=None)
     parser.read_string(path.read_text(encoding="utf-8"))
     return {key: value.splitlines() for key, value in parser["Service"].items()}
 

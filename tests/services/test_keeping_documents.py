@@ -10,6 +10,7 @@ a server that is keeping a document
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -64,7 +65,7 @@ class Mortal(Folder):
         super().__init__(path)
         self.fate = fate
 
-    def intake(self) -> Intake:  # type: ignore[override]
+    def intake(self) -> Intake:
         self.fate.step()
         return MortalIntake(super().intake(), self.fate)
 
@@ -211,7 +212,7 @@ def test_the_same_document_handed_in_twice_at_once_is_kept_once(desk: Desk) -> N
         documents = desk.alive
         inflow = documents.begin(PARTY, Wanted(DEAL.agreement_id, KNOWN_BY, "text/plain", None))
         inflow.take(CONTENT)
-        begun.append(lambda documents=documents, inflow=inflow: documents.keep(PARTY, inflow))  # type: ignore[misc]
+        begun.append(partial(documents.keep, PARTY, inflow))
 
     kept = [finish() for finish in begun]
 

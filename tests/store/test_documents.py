@@ -5,6 +5,7 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import Engine, text
 
+from tallystick.domain.units import Hash
 from tallystick.store.migrations import migrate
 from tallystick.store.unit_of_work import Store
 from tests.builders import Deal, some_terms
@@ -15,7 +16,7 @@ __all__ = ["address", "engine", "kind", "postgres"]
 
 BEFORE = "0009_relay_lines"
 BRIEF = "Paint the fence."
-BRIEF_HASH = "0x" + "b1" * 32
+BRIEF_HASH = Hash("0x" + "b1" * 32)
 
 
 def registered_before(engine: Engine, *salts: int) -> list[Deal]:
@@ -54,7 +55,7 @@ class TestABriefOfBefore:
         migrate(engine)
         (deal,) = registered_before(engine, 1)
         with Store(engine).begin() as unit:
-            unit.documents.keep_brief(deal.agreement_id, BRIEF_HASH, BRIEF)  # type: ignore[arg-type]
+            unit.documents.keep_brief(deal.agreement_id, BRIEF_HASH, BRIEF)
 
         _back_to(engine, BEFORE)
 

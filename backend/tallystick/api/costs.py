@@ -16,7 +16,6 @@ _BY_ENDING: Mapping[str, int] = {
     "/funding": 13,
     "/proof": 20,
     "/receipt": 20,
-    "/reconciliation": 40,
     "/acceptance": 2,
     "/v1/sessions": 2,
     "/v1/transactions": 10,

@@ -32,8 +32,6 @@ _CHANGES = frozenset({"POST", "PATCH", "DELETE"})
 """``PUT`` is repeatable by itself, and its bodies, which are files, are not held in memory."""
 _PLACE = "/v1/"
 _CHANGES_NOTHING = "/prepare"
-_DOCUMENTS = "/documents/"
-"""Put twice it is the same document, and it may be too long to be read ahead."""
 _SUCCEEDED = range(200, 300)
 """What is kept. A refusal did nothing, and most are cured by time: once more it is looked at anew."""
 _TOLD_ONCE = "told_once"
@@ -169,8 +167,6 @@ class _Heard:
 
 def may_change(method: str, path: str) -> bool:
     """Whether a request may change something: only then it matters how often it is carried out."""
-    if method == "PUT" and _DOCUMENTS in path:
-        return False
     return method in _CHANGES and path.startswith(_PLACE) and not path.endswith(_CHANGES_NOTHING)
 
 

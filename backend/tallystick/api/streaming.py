@@ -1,6 +1,7 @@
 """Files that are sent while they are made: no memory holds them, and an error at their start is a problem still."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from fastapi.responses import StreamingResponse
 
@@ -17,14 +18,9 @@ def streamed(parts: Iterator[str], *, name: str, media_type: str) -> StreamingRe
     """
     pieces = _gathered(parts)
     begun = next(pieces, "")
-    answer = StreamingResponse(_all(begun, pieces), media_type=media_type)
+    answer = StreamingResponse(chain([begun], pieces), media_type=media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def _all(begun: str, pieces: Iterator[str]) -> Iterator[str]:
-    yield begun
-    yield from pieces
 
 
 def _gathered(parts: Iterator[str]) -> Iterator[str]:

@@ -4,7 +4,7 @@ import email.message
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, get_args, get_origin
 
@@ -42,8 +42,7 @@ class StreamedRoute(APIRoute):
         handle, known = super().get_route_handler(), _queries_of(self)
 
         async def checked(request: Request) -> Response:
-            _require_known(request, sorted(known))
-            _require_once(request, known)
+            _require_sound_query(request, known)
             _require_plain(request)
             return await handle(request)
 
@@ -56,11 +55,9 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, behind the checks that come before any parsing."""
         handle, known = super().get_route_handler(), _queries_of(self)
-        once = {name for name, takes_many in known.items() if not takes_many}
 
         async def strictly(request: Request) -> Response:
-            _require_known(request, sorted(known))
-            _require_once(request, once)
+            _require_sound_query(request, known)
             strict = StrictRequest(request.scope, request.receive)
             if await strict.body():
                 _require_json(strict)
@@ -78,6 +75,12 @@ def _queries_of(route: APIRoute) -> dict[str, bool]:
 
 def _takes_many(annotation: object) -> bool:
     return get_origin(annotation) is list or any(get_origin(choice) is list for choice in get_args(annotation))
+
+
+def _require_sound_query(request: Request, known: Mapping[str, bool]) -> None:
+    """Every field is known, and there once unless it takes many values."""
+    _require_known(request, sorted(known))
+    _require_once(request, {name for name, takes_many in known.items() if not takes_many})
 
 
 def _require_known(request: Request, known: Sequence[str]) -> None:

@@ -3,13 +3,18 @@ A key that AWS KMS keeps: it signs there, and nobody ever has it.
 
 Where and as whom KMS is asked, the usual environment of AWS says (region, endpoint, credentials). Source: AWS KMS API
 Reference, "Sign" and "GetPublicKey"; RFC 5480, section 2.1; RFC 3279, section 2.2.3; EIP-2, "Specification" (2).
+
+It needs what only `tallystick[aws]` brings: `wiring/rented.py` takes it in for those who keep a key there.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import boto3
 import structlog
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
 from eth_keys.datatypes import PublicKey
 from eth_keys.datatypes import Signature as KeySignature
 from eth_keys.exceptions import BadSignature
@@ -29,6 +34,8 @@ _SPEC = "ECC_SECG_P256K1"
 _WRITTEN = bytes.fromhex("3056301006072a8648ce3d020106052b8104000a03420004")
 """How the public key of this curve begins, as DER writes it: what it is of, and that its point comes whole."""
 _POINT = 64
+_HEAD = 2
+"""Bytes before a member's content: its tag and its length."""
 _SEQUENCE, _INTEGER = 0x30, 0x02
 _PATIENCE = 5
 """Seconds to wait for KMS."""
@@ -87,12 +94,7 @@ class KmsSigner:
 
 
 def kms_client() -> "KMSClient":
-    """KMS, as the environment names it. Raises KeyUnavailable when it names none, or boto3 is not installed."""
-    try:
-        import boto3  # noqa: PLC0415 - it is installed only by those who keep a key there
-        from botocore.config import Config  # noqa: PLC0415
-    except ImportError as missing:
-        raise KeyUnavailable("a key in KMS needs boto3: install tallystick[aws]") from missing
+    """KMS, as the environment names it. Raises KeyUnavailable when it names none."""
     with _told("", at_start=True):
         often = Config(retries={"max_attempts": 3, "mode": "standard"}, max_pool_connections=_AT_ONCE)
         return boto3.client("kms", config=often.merge(Config(connect_timeout=_PATIENCE, read_timeout=_PATIENCE)))
@@ -105,13 +107,6 @@ def _told(key_id: str, *, at_start: bool = False) -> Iterator[None]:
 
     Strangers are told later what is said of a signature: which key it was, and whose account, stays in the journal.
     """
-    from botocore.exceptions import (  # noqa: PLC0415
-        BotoCoreError,
-        ClientError,
-        ConnectionError,
-        HTTPClientError,
-    )
-
     try:
         yield
     except ClientError as refused:
@@ -142,12 +137,12 @@ def _numbers(encoded: bytes) -> tuple[int, int]:
     """R and s of a signature as DER writes it. Raises SignerUnavailable when it is none."""
     rest = _content(encoded, _SEQUENCE)
     r = _content(rest, _INTEGER)
-    s = _content(rest[2 + len(r) :], _INTEGER)
+    s = _content(rest[_HEAD + len(r) :], _INTEGER)
     return int.from_bytes(r, "big"), int.from_bytes(s, "big")
 
 
 def _content(encoded: bytes, tag: int) -> bytes:
     """What a member of at most 127 bytes holds."""
-    if len(encoded) < 2 or encoded[0] != tag or encoded[1] > len(encoded) - 2:  # noqa: PLR2004 - tag and length
+    if len(encoded) < _HEAD or encoded[0] != tag or encoded[1] > len(encoded) - _HEAD:
         raise SignerUnavailable("KMS answered with something that is no signature")
-    return encoded[2 : 2 + encoded[1]]
+    return encoded[_HEAD : _HEAD + encoded[1]]

@@ -10,7 +10,7 @@ import typer
 from tallystick.cli.agreement_view import HAPPENED, LISTED, event_row, listed_row, milestones, summary
 from tallystick.cli.carrying import carry_out
 from tallystick.cli.columns import print_rows
-from tallystick.cli.composing import composed
+from tallystick.cli.composing import AGREEING, UNSCALED, composed, conducted
 from tallystick.cli.joint import amend, settle
 from tallystick.cli.loose import sweep, withdraw
 from tallystick.cli.options import http_address
@@ -42,15 +42,15 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Agreements: looked at, agreed on, acted on.")
     group.command()(show)
     group.command(name="list")(listed)
-    group.command()(draft)
+    group.command(name="draft")(draft)
     group.command(name="register")(register_terms)
-    group.command(name="accept-terms")(accept_terms)
+    group.command(name="accept-terms")(conducted(accept_terms, AGREEING))
     for name, verb in VERBS.items():
         group.command(name=name)(composed(verb, carry_out))
-    group.command()(settle)
-    group.command()(amend)
-    group.command()(withdraw)
-    group.command()(sweep)
+    group.command(name="settle")(conducted(settle))
+    group.command(name="amend")(conducted(amend))
+    group.command(name="withdraw")(conducted(withdraw, UNSCALED))
+    group.command(name="sweep")(conducted(sweep, UNSCALED))
     app.add_typer(group, name="agreement")
 
 

@@ -15,7 +15,7 @@ from tallystick.client.consent.authorization import Consent
 from tallystick.client.consent.comparing import require_same
 from tallystick.client.effects import Json
 from tallystick.client.hashing import agreement_id_of, digest_of
-from tallystick.client.models.prepared import Prepared, Unsigned
+from tallystick.client.models.prepared import Unsigned
 from tallystick.client.ready import consent_of
 from tallystick.client.wording import fields_of, place_of
 from tallystick.domain import acts
@@ -124,8 +124,7 @@ class Carried:
 def carried(ready: Ready, via: By) -> Carried:
     """An act that is ready, for the way that it takes. Its transactions are not compared yet."""
     known, answer, is_own = ready.known, ready.answer, via is By.SELF
-    approval = answer.approval if isinstance(answer, Prepared) else None
-    steps = (None if approval is None else approval.transaction, answer.transaction)
+    steps = (None if ready.approval is None else ready.approval.transaction, answer.transaction)
     return Carried(
         deal=Written(known.identity, known.terms, known.agreement_id),
         kind=ready.asked.kind,

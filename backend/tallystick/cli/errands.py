@@ -90,6 +90,8 @@ class Conduct:
     """Of the token, as whoever types knows them; None: nobody said."""
     out: Path | None = None
     """Where what was prepared is written to."""
+    credential_file: Path | None = None
+    """Where an API key is, or what a session is known by; None: the keystore signs in."""
 
     @property
     def options(self) -> Options:

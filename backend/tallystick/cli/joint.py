@@ -10,25 +10,9 @@ import typer
 
 from tallystick.cli.brought import FORMAT, NAMED, agreed, read_consent
 from tallystick.cli.carrying import Going, go, tell_only
-from tallystick.cli.errands import (
-    LOCAL,
-    AgreementId,
-    Conduct,
-    Decimals,
-    Desk,
-    DryRun,
-    Escrow,
-    Keystore,
-    PasswordFile,
-    Patience,
-    Server,
-    Until,
-    Via,
-    Wait,
-    Yes,
-)
+from tallystick.cli.errands import AgreementId, Conduct, Desk
 from tallystick.cli.files import written_whole
-from tallystick.cli.output import AsJson, emit
+from tallystick.cli.output import emit
 from tallystick.cli.shown import facts_of, require_consent
 from tallystick.cli.typed_in import whole_id
 from tallystick.client import Asked, By, Ready, Signer, Tallystick, asked, sign_act
@@ -54,17 +38,7 @@ def settle(
     milestone: Annotated[int | None, typer.Option(help="Which milestone, from 0. Left out: 0.", min=0)] = None,
     consent: Consent = None,
     out: Out = None,
-    api: Server = LOCAL,
-    keystore: Keystore = None,
-    password_file: PasswordFile = None,
-    escrow: Escrow = None,
-    via: Via = By.RELAYER,
-    wait: Wait = Until.MINED,
-    patience: Patience = 180.0,
-    dry_run: DryRun = False,
-    decimals: Decimals = None,
-    yes: Yes = False,
-    as_json: AsJson = False,
+    conduct: Conduct,
 ) -> None:
     """
     Split what is locked as both parties agree.
@@ -72,9 +46,6 @@ def settle(
     Without --consent one's own consent is signed and written down, for the other party; with the other party's it is
     carried out, exactly as that says. What is typed besides must be the same; with --yes both sums are typed again.
     """
-    conduct = Conduct(
-        api, keystore, password_file, escrow, via, wait, patience, dry_run, yes, as_json, decimals=decimals
-    )
 
     def typed(desk: Desk) -> Json:
         sums = {"released": desk.units("--released", released), "refunded": desk.units("--refunded", refunded)}
@@ -93,17 +64,7 @@ def amend(
     valid_before: ValidBefore = None,
     consent: Consent = None,
     out: Out = None,
-    api: Server = LOCAL,
-    keystore: Keystore = None,
-    password_file: PasswordFile = None,
-    escrow: Escrow = None,
-    via: Via = By.RELAYER,
-    wait: Wait = Until.MINED,
-    patience: Patience = 180.0,
-    dry_run: DryRun = False,
-    decimals: Decimals = None,
-    yes: Yes = False,
-    as_json: AsJson = False,
+    conduct: Conduct,
 ) -> None:
     """
     Put registered terms in the place of the agreement's; all that is locked moves there.
@@ -111,9 +72,6 @@ def amend(
     Without --consent one's own consent is signed and written down, for the other party; with the other party's it is
     carried out. What is typed besides must be the same; with --yes the new terms are typed again.
     """
-    conduct = Conduct(
-        api, keystore, password_file, escrow, via, wait, patience, dry_run, yes, as_json, decimals=decimals
-    )
 
     def typed(desk: Desk) -> Json:
         return {"to": None if to is None else agreement_in(to), "valid_before": _moment(desk, valid_before)}

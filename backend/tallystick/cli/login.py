@@ -24,7 +24,7 @@ Credential = Annotated[
 
 
 @contextmanager
-def signed_in(conduct: Conduct, credential_file: Path | None) -> Iterator[Tallystick]:
+def signed_in(conduct: Conduct) -> Iterator[Tallystick]:
     """
     A client that the server knows. A session that was opened for it is ended with it, whatever became of the command.
 
@@ -32,8 +32,8 @@ def signed_in(conduct: Conduct, credential_file: Path | None) -> Iterator[Tallys
         Malformed: If nothing says who asks, or the file cannot be read.
         KeyUnavailable: If the keystore does not open.
     """
-    if credential_file is not None:
-        with Tallystick(conduct.api, text_of("--credential-file", credential_file).strip()) as known:
+    if conduct.credential_file is not None:
+        with Tallystick(conduct.api, text_of("--credential-file", conduct.credential_file).strip()) as known:
             yield known
         return
     signer = conduct.signer()

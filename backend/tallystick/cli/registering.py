@@ -1,17 +1,17 @@
 """`tally agreement draft`, `register` and `accept-terms`: what both parties agree on, with nothing on the chain."""
 
-import inspect
 import re
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated
 
 import typer
 
 from tallystick.cli.amounts import duration
 from tallystick.cli.clocks import Clocks, clocks_at
+from tallystick.cli.composing import DRAFTING, taking
 from tallystick.cli.denomination import Denomination, denomination, token_in
-from tallystick.cli.errands import LOCAL, AgreementId, Conduct, Decimals, Escrow, Keystore, PasswordFile, Server, Yes
-from tallystick.cli.output import AsJson, emit
+from tallystick.cli.errands import AgreementId, Conduct
+from tallystick.cli.output import emit
 from tallystick.cli.shown import require_yes
 from tallystick.cli.typed_in import moment_in, sum_in, text_of, whole_id
 from tallystick.client import NewMilestone, NewTerms, NotTheSigner, Tallystick
@@ -49,7 +49,6 @@ def _options(
     pay: Pay,
     employer: Employer = None,
     token: TokenOption = None,
-    decimals: Decimals = None,
     brief: Brief = None,
     brief_hash: BriefHash = None,
     review: Review = "3d",
@@ -60,66 +59,44 @@ def _options(
     fee_recipient: FeeRecipient = ZERO_ADDRESS,
     parent: Parent = ZERO_HASH,
     salt: Salt = None,
-    api: Server = LOCAL,
-    keystore: Keystore = None,
-    password_file: PasswordFile = None,
-    escrow: Escrow = None,
-    as_json: AsJson = False,
 ) -> None:
     """What can be said of terms: the two commands that take them have these options."""
 
 
-def draft(**told: Any) -> None:
+def _draft(told: Json, conduct: Conduct) -> None:
     """Say which id terms will have, and what they are. Nobody is told of them."""
-    conduct = _conduct(told)
     with Tallystick(conduct.api, options=conduct.options) as tally:
         terms = _terms(tally, told, conduct)
         drafted = tally.draft(terms)
     emit({"agreement_id": drafted.agreement_id, **_plain(terms.body())}, conduct.as_json)
 
 
-def register_terms(**told: Any) -> None:
+def _register(told: Json, conduct: Conduct) -> None:
     """Register terms at the server. Nothing is on chain yet, and nobody spends anything."""
-    conduct = _conduct(told)
     with Tallystick(conduct.api, options=conduct.options) as tally:
         registered = tally.register(_terms(tally, told, conduct))
     said = {"agreement_id": registered.agreement_id, "created": registered.created, "sentence": registered.sentence}
     emit(said, conduct.as_json)
 
 
-for _command in (draft, register_terms):
-    _command.__signature__ = inspect.signature(_options)  # type: ignore[attr-defined]
-    _command.__annotations__ = get_type_hints(_options, include_extras=True)
+draft = taking(_options, _draft, DRAFTING)
+register_terms = taking(_options, _register, DRAFTING)
 
 
-def accept_terms(
-    agreement_id: AgreementId,
-    *,
-    api: Server = LOCAL,
-    keystore: Keystore = None,
-    password_file: PasswordFile = None,
-    escrow: Escrow = None,
-    yes: Yes = False,
-    as_json: AsJson = False,
-) -> None:
+def accept_terms(agreement_id: AgreementId, *, conduct: Conduct) -> None:
     """Sign an agreement's terms as its worker, and hand the signature in. It costs nothing."""
-    conduct = Conduct(api, keystore, password_file, escrow, yes=yes)
     signer = conduct.signer()
-    with Tallystick(api, options=conduct.options) as tally:
-        named = whole_id(tally, agreement_id, unseen=yes)
+    with Tallystick(conduct.api, options=conduct.options) as tally:
+        named = whole_id(tally, agreement_id, unseen=conduct.yes)
         # Proved by their digest to be the terms of what was typed. What is signed then has the same digest.
         terms = tally.agreement(named).terms
         if signer is None:
             raise NotTheSigner("nobody (name a keystore)", (terms.worker,))
         emit(_plain(terms.model_dump()), as_json=False, err=True)
-        require_yes("Sign these terms?", yes=yes)
+        require_yes("Sign these terms?", yes=conduct.yes)
         registered = tally.accept_terms(named, by=signer)
     said = {"agreement_id": registered.agreement_id, "accepted": registered.accepted, "sentence": registered.sentence}
-    emit(said, as_json)
-
-
-def _conduct(told: Json) -> Conduct:
-    return Conduct(**{name: told[name] for name in ("api", "keystore", "password_file", "escrow", "as_json")})
+    emit(said, conduct.as_json)
 
 
 def _terms(tally: Tallystick, told: Json, conduct: Conduct) -> NewTerms:
@@ -129,7 +106,7 @@ def _terms(tally: Tallystick, told: Json, conduct: Conduct) -> NewTerms:
     if employer is None:
         raise Malformed("--employer", "name the employer, or its keystore")
     chain = tally.chain()
-    paid_in = denomination(chain.chain_id, token_in(tally, chain, told["token"]), told["decimals"], unseen=True)
+    paid_in = denomination(chain.chain_id, token_in(tally, chain, told["token"]), conduct.decimals, unseen=True)
     clocks = clocks_at(chain.as_of.block)
     salt = {} if told["salt"] is None else {"salt": told["salt"]}
     return NewTerms(

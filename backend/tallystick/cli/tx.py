@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tallystick.chain.rawtransactions import decoded_transaction
-from tallystick.cli.carried import Carried, carried, read_carried
+from tallystick.cli.carried import carried, read_carried
 from tallystick.cli.carrying import answer, waited
 from tallystick.cli.composing import PREPARING, composed
 from tallystick.cli.errands import (
@@ -161,6 +161,3 @@ def _of_hex(text: str) -> Json:
 
 def _octets(text: str) -> bytes:
     return bytes.fromhex(text.removeprefix("0x"))
-
-
-__all__ = ["Carried", "register"]

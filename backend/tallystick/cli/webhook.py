@@ -7,11 +7,12 @@ from typing import Annotated, cast
 import typer
 
 from tallystick.cli.columns import print_rows
-from tallystick.cli.errands import LOCAL, Conduct, Keystore, PasswordFile, Server
-from tallystick.cli.login import Credential, signed_in
+from tallystick.cli.composing import SIGNED_IN, conducted
+from tallystick.cli.errands import Conduct
+from tallystick.cli.login import signed_in
 from tallystick.cli.options import time_shown
-from tallystick.cli.output import AsJson, emit
-from tallystick.cli.webhook_log import COMMANDS, WebhookId
+from tallystick.cli.output import emit
+from tallystick.cli.webhook_log import ACTS, WebhookId, verify
 from tallystick.client import Finality, NewWebhook, Topic, WebhookChanges, WebhookPlace
 from tallystick.client.effects import Json
 from tallystick.domain.errors import Malformed
@@ -25,8 +26,9 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(
         no_args_is_help=True, help="Servers of one's own that are called with what happens, and what they are told."
     )
-    for name, command in {**_COMMANDS, **COMMANDS}.items():
-        group.command(name=name)(command)
+    for name, act in {**_ACTS, **ACTS}.items():
+        group.command(name=name)(conducted(act, SIGNED_IN))
+    group.command()(verify)
     app.add_typer(group, name="webhook")
 
 
@@ -38,48 +40,30 @@ def create(
     party: Annotated[str | None, typer.Option(help="Only of agreements whose employer or worker this is.")] = None,
     finality: Annotated[Finality, typer.Option(help="`finalized`: only what stays.")] = Finality.LATEST,
     description: Annotated[str, typer.Option(help="For yourself.")] = "",
-    api: Server = LOCAL,
-    credential_file: Credential = None,
-    keystore: Keystore = None,
-    password_file: PasswordFile = None,
-    as_json: AsJson = False,
+    conduct: Conduct,
 ) -> None:
     """Make a webhook. Its secret is shown here and never again."""
     wanted = NewWebhook(url, kind or None, agreement, party, finality, description)
-    with signed_in(Conduct(api, keystore, password_file), credential_file) as tally:
+    with signed_in(conduct) as tally:
         made = tally.make_webhook(wanted)
-        emit({"webhook_id": made.webhook.id, "url": made.webhook.url, "secret": made.secret}, as_json)
+        emit({"webhook_id": made.webhook.id, "url": made.webhook.url, "secret": made.secret}, conduct.as_json)
 
 
-def listed(
-    api: Server = LOCAL,
-    credential_file: Credential = None,
-    keystore: Keystore = None,
-    password_file: PasswordFile = None,
-    as_json: AsJson = False,
-) -> None:
+def listed(*, conduct: Conduct) -> None:
     """List one's webhooks, oldest first."""
-    with signed_in(Conduct(api, keystore, password_file), credential_file) as tally:
+    with signed_in(conduct) as tally:
         found = tally.webhooks()
-    if as_json:
-        emit({"webhooks": [one.model_dump(mode="json") for one in found]}, as_json)
+    if conduct.as_json:
+        emit({"webhooks": [one.model_dump(mode="json") for one in found]}, conduct.as_json)
         return
     rows = [(one.id, "called" if one.enabled else one.note or "off", one.url, one.description) for one in found]
     print_rows(("webhook", "standing", "url", "description"), rows)
 
 
-def show(
-    webhook_id: WebhookId,
-    *,
-    api: Server = LOCAL,
-    credential_file: Credential = None,
-    keystore: Keystore = None,
-    password_file: PasswordFile = None,
-    as_json: AsJson = False,
-) -> None:
+def show(webhook_id: WebhookId, *, conduct: Conduct) -> None:
     """Show a webhook: of what it is told, whether it is called, and since when nothing arrives."""
-    with signed_in(Conduct(api, keystore, password_file), credential_file) as tally:
-        emit(_shown(tally.webhook(webhook_id), as_json), as_json)
+    with signed_in(conduct) as tally:
+        emit(_shown(tally.webhook(webhook_id), conduct.as_json), conduct.as_json)
 
 
 def change(
@@ -97,11 +81,7 @@ def change(
         bool | None,
         typer.Option("--enable/--disable", help="Whether it is called. Enabled again, it goes on where it stopped."),
     ] = None,
-    api: Server = LOCAL,
-    credential_file: Credential = None,
-    keystore: Keystore = None,
-    password_file: PasswordFile = None,
-    as_json: AsJson = False,
+    conduct: Conduct,
 ) -> None:
     """Change what is named; all else stays. What was missed while it was disabled is told once it is enabled."""
     choice = _choice(kind, agreement, party, finality)
@@ -110,26 +90,18 @@ def change(
     changes = cast("WebhookChanges", {**choice, **named})
     if not changes:
         raise Malformed("--url", "say what is to be another one: --url, --type, --party, --enable, …")
-    with signed_in(Conduct(api, keystore, password_file), credential_file) as tally:
-        emit(_shown(tally.change_webhook(webhook_id, changes), as_json), as_json)
+    with signed_in(conduct) as tally:
+        emit(_shown(tally.change_webhook(webhook_id, changes), conduct.as_json), conduct.as_json)
 
 
-def delete(
-    webhook_id: WebhookId,
-    *,
-    api: Server = LOCAL,
-    credential_file: Credential = None,
-    keystore: Keystore = None,
-    password_file: PasswordFile = None,
-    as_json: AsJson = False,
-) -> None:
+def delete(webhook_id: WebhookId, *, conduct: Conduct) -> None:
     """Call it never again, and forget what was told to it."""
-    with signed_in(Conduct(api, keystore, password_file), credential_file) as tally:
+    with signed_in(conduct) as tally:
         tally.remove_webhook(webhook_id)
-    emit({"webhook_id": webhook_id, "deleted": True}, as_json)
+    emit({"webhook_id": webhook_id, "deleted": True}, conduct.as_json)
 
 
-_COMMANDS: Mapping[str, Callable[..., None]] = MappingProxyType(
+_ACTS: Mapping[str, Callable[..., None]] = MappingProxyType(
     {"create": create, "list": listed, "show": show, "change": change, "delete": delete}
 )
 

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from tallystick.cli.columns import print_rows
-from tallystick.cli.errands import LOCAL, Conduct, Keystore, PasswordFile, Server
-from tallystick.cli.login import Credential, signed_in
+from tallystick.cli.errands import Conduct
+from tallystick.cli.login import signed_in
 from tallystick.cli.options import time_shown
 from tallystick.cli.output import AsJson, emit
 from tallystick.cli.typed_in import text_of
@@ -20,33 +20,17 @@ from tallystick.domain.errors import Malformed
 WebhookId = Annotated[str, typer.Argument(metavar="ID", help="The webhook's id.")]
 
 
-def rotate(
-    webhook_id: WebhookId,
-    *,
-    api: Server = LOCAL,
-    credential_file: Credential = None,
-    keystore: Keystore = None,
-    password_file: PasswordFile = None,
-    as_json: AsJson = False,
-) -> None:
+def rotate(webhook_id: WebhookId, *, conduct: Conduct) -> None:
     """Take another secret, which is shown here and never again. For 24 hours both sign."""
-    with signed_in(Conduct(api, keystore, password_file), credential_file) as tally:
+    with signed_in(conduct) as tally:
         made = tally.rotate_secret(webhook_id)
-    emit({"webhook_id": made.webhook.id, "secret": made.secret}, as_json)
+    emit({"webhook_id": made.webhook.id, "secret": made.secret}, conduct.as_json)
 
 
-def ping(
-    webhook_id: WebhookId,
-    *,
-    api: Server = LOCAL,
-    credential_file: Credential = None,
-    keystore: Keystore = None,
-    password_file: PasswordFile = None,
-    as_json: AsJson = False,
-) -> None:
+def ping(webhook_id: WebhookId, *, conduct: Conduct) -> None:
     """Have a message about nothing posted. What came of it is among the deliveries."""
-    with signed_in(Conduct(api, keystore, password_file), credential_file) as tally:
-        emit({"webhook_id": webhook_id, "message_id": tally.ping_webhook(webhook_id).message_id}, as_json)
+    with signed_in(conduct) as tally:
+        emit({"webhook_id": webhook_id, "message_id": tally.ping_webhook(webhook_id).message_id}, conduct.as_json)
 
 
 def replay(
@@ -55,32 +39,20 @@ def replay(
     message: Annotated[str | None, typer.Option(help="This message.")] = None,
     cursor: Annotated[str | None, typer.Option(help="All that the feed holds behind this.")] = None,
     until: Annotated[str | None, typer.Option(help="Up to and with this place of the feed.")] = None,
-    api: Server = LOCAL,
-    credential_file: Credential = None,
-    keystore: Keystore = None,
-    password_file: PasswordFile = None,
-    as_json: AsJson = False,
+    conduct: Conduct,
 ) -> None:
     """Have a message posted again, or a part of the feed."""
-    with signed_in(Conduct(api, keystore, password_file), credential_file) as tally:
+    with signed_in(conduct) as tally:
         again = tally.replay(webhook_id, message_id=message, cursor=cursor, until=until)
-    emit({"webhook_id": webhook_id, "count": again.count, "resume": again.resume}, as_json)
+    emit({"webhook_id": webhook_id, "count": again.count, "resume": again.resume}, conduct.as_json)
 
 
-def log(
-    webhook_id: WebhookId,
-    *,
-    api: Server = LOCAL,
-    credential_file: Credential = None,
-    keystore: Keystore = None,
-    password_file: PasswordFile = None,
-    as_json: AsJson = False,
-) -> None:
+def log(webhook_id: WebhookId, *, conduct: Conduct) -> None:
     """List what was posted in the last 30 days, the newest first, with what came of it."""
-    with signed_in(Conduct(api, keystore, password_file), credential_file) as tally:
+    with signed_in(conduct) as tally:
         found = list(tally.deliveries(webhook_id))
-    if as_json:
-        emit({"deliveries": [one.model_dump(mode="json") for one in found]}, as_json)
+    if conduct.as_json:
+        emit({"deliveries": [one.model_dump(mode="json") for one in found]}, conduct.as_json)
         return
     rows = [
         (one.id, one.type, str(one.state), str(one.tries), time_shown(one.due_at), one.excerpt or "") for one in found
@@ -109,10 +81,10 @@ def verify(
     emit(told, as_json)
 
 
-COMMANDS: Mapping[str, Callable[..., None]] = MappingProxyType(
-    {"rotate": rotate, "ping": ping, "replay": replay, "log": log, "verify": verify}
+ACTS: Mapping[str, Callable[..., None]] = MappingProxyType(
+    {"rotate": rotate, "ping": ping, "replay": replay, "log": log}
 )
-"""By their names."""
+"""What needs a login, by its name."""
 
 
 def _header(line: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from tallystick.client.asked import Moment
 from tallystick.client.conducting import By, Conducting
 from tallystick.client.effects import Plan
 from tallystick.client.models.sent import Sent
-from tallystick.client.operation import operation
+from tallystick.client.operation import Operation
 from tallystick.client.signers import Signer
 from tallystick.domain.units import AgreementId
 
@@ -39,7 +39,7 @@ class Part:
 class Acting(Conducting):
     """Carries acts out. ``via``: by whose transaction, the relayer's or one's own."""
 
-    @operation
+    @Operation
     def accept(self, part: Part, *, by: Signer, via: By = RELAYER) -> Plan[Sent]:
         """
         Take up a funded milestone, as the worker.
@@ -49,7 +49,7 @@ class Acting(Conducting):
         """
         return (yield from self._carried_out(part.agreement_id, asked.accept(part.milestone), by, via))
 
-    @operation
+    @Operation
     def deliver(self, part: Part, deliverable: str, *, by: Signer, via: By = RELAYER) -> Plan[Sent]:
         """
         Hand in the work by its hash (32 bytes as ``0x…``), as the worker. Keep what was hashed.
@@ -59,7 +59,7 @@ class Acting(Conducting):
         """
         return (yield from self._carried_out(part.agreement_id, asked.deliver(deliverable, part.milestone), by, via))
 
-    @operation
+    @Operation
     def request_changes(
         self, part: Part, reason: str, deliver_by: Moment, *, by: Signer, via: By = RELAYER
     ) -> Plan[Sent]:
@@ -72,7 +72,7 @@ class Acting(Conducting):
         act = asked.request_changes(reason, deliver_by, part.milestone)
         return (yield from self._carried_out(part.agreement_id, act, by, via))
 
-    @operation
+    @Operation
     def release(self, part: Part, released: int | None = None, *, by: Signer, via: By = RELAYER) -> Plan[Sent]:
         """
         Pay the worker, as the employer: up to so many token units *in all*; None: all that is not refunded.
@@ -82,7 +82,7 @@ class Acting(Conducting):
         """
         return (yield from self._carried_out(part.agreement_id, asked.release(released, part.milestone), by, via))
 
-    @operation
+    @Operation
     def refund(self, part: Part, refunded: int | None = None, *, by: Signer, via: By = RELAYER) -> Plan[Sent]:
         """
         Give the employer back, as the worker: up to so many token units *in all*; None: all that is not released.
@@ -92,7 +92,7 @@ class Acting(Conducting):
         """
         return (yield from self._carried_out(part.agreement_id, asked.refund(refunded, part.milestone), by, via))
 
-    @operation
+    @Operation
     def claim(self, part: Part, *, by: Signer | None = None, via: By = RELAYER) -> Plan[Sent]:
         """
         Have the worker paid after a silent review. Relayed, nobody has to sign.
@@ -102,7 +102,7 @@ class Acting(Conducting):
         """
         return (yield from self._carried_out(part.agreement_id, asked.claim(part.milestone), by, via))
 
-    @operation
+    @Operation
     def reclaim(self, part: Part, *, by: Signer | None = None, via: By = RELAYER) -> Plan[Sent]:
         """
         Give the employer back: an offer with its signature, what was not delivered in time without any.
@@ -112,7 +112,7 @@ class Acting(Conducting):
         """
         return (yield from self._carried_out(part.agreement_id, asked.reclaim(part.milestone), by, via))
 
-    @operation
+    @Operation
     def dispute(self, part: Part, evidence: str, *, by: Signer, via: By = RELAYER) -> Plan[Sent]:
         """
         Put a milestone before the arbiter, as one of the parties, with the hash of what there is to say.
@@ -123,7 +123,7 @@ class Acting(Conducting):
         act = asked.dispute(by.address, evidence, part.milestone)
         return (yield from self._carried_out(part.agreement_id, act, by, via))
 
-    @operation
+    @Operation
     def submit_evidence(self, part: Part, uri: str, *, by: Signer, via: By = RELAYER) -> Plan[Sent]:
         """
         Put something in evidence by the URI where it lies, as a party or the arbiter. No money moves.
@@ -134,7 +134,7 @@ class Acting(Conducting):
         act = asked.submit_evidence(by.address, uri, part.milestone)
         return (yield from self._carried_out(part.agreement_id, act, by, via))
 
-    @operation
+    @Operation
     def rule(self, part: Part, released: int, reason: str, *, by: Signer, via: By = RELAYER) -> Plan[Sent]:
         """
         Decide a dispute, as its arbiter: so many token units *in all* to the worker, the rest to the employer.
@@ -145,7 +145,7 @@ class Acting(Conducting):
         act = asked.rule(released, reason, part.milestone)
         return (yield from self._carried_out(part.agreement_id, act, by, via))
 
-    @operation
+    @Operation
     def conclude(self, part: Part, *, by: Signer | None = None, via: By = RELAYER) -> Plan[Sent]:
         """
         End a dispute that got no ruling in time, as the terms say. Relayed, nobody has to sign.

@@ -10,7 +10,7 @@ from tallystick.client.effects import Plan
 from tallystick.client.errors import NotTheSigner
 from tallystick.client.hashing import agreement_id_of
 from tallystick.client.models.agreements import Registered
-from tallystick.client.operation import operation
+from tallystick.client.operation import Operation
 from tallystick.client.signers import Signer
 from tallystick.domain.eip712 import typed_terms
 from tallystick.domain.ports import ChainIdentity
@@ -32,7 +32,7 @@ def sign_terms(identity: ChainIdentity, terms: Terms, by: Signer) -> str:
 class Agreeing(Core):
     """Drafts, registers, and hands in the worker's signature."""
 
-    @operation
+    @Operation
     def draft(self, terms: NewTerms) -> Plan[Draft]:
         """
         The id that terms will have, computed here. Nobody is told of them.
@@ -44,7 +44,7 @@ class Agreeing(Core):
         """
         return (yield from self._drafted(terms))
 
-    @operation
+    @Operation
     def register(self, terms: NewTerms) -> Plan[Registered]:
         """
         Register terms. The same terms once more are the same agreement.
@@ -63,7 +63,7 @@ class Agreeing(Core):
         require_same("typed_data", typed_terms(identity, draft.terms), registered.typed_data)
         return registered
 
-    @operation
+    @Operation
     def accept_terms(self, agreement_id: str, *, by: Signer) -> Plan[Registered]:
         """
         Sign an agreement's terms as its worker, and hand the signature in: a funding then starts the work at once.

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
 from functools import partial
 from importlib.metadata import version
 from typing import Any, TypeVar
@@ -56,7 +56,7 @@ class Carrier:
             items, following = self.run(pages(following))
             yield from items
 
-    def hear(self, listening: Listening) -> Iterator[Announcement]:
+    def hear(self, listening: Listening) -> Generator[Announcement, None, None]:
         """What a stream says, taken up again where it breaks off."""
         while True:
             try:
@@ -119,7 +119,7 @@ class AsyncCarrier:
             for item in items:
                 yield item
 
-    async def hear(self, listening: Listening) -> AsyncIterator[Announcement]:
+    async def hear(self, listening: Listening) -> AsyncGenerator[Announcement, None]:
         """What a stream says, taken up again where it breaks off."""
         while True:
             try:

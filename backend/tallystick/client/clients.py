@@ -1,6 +1,6 @@
 """The two clients. They can do the same, word for word: one returns, the other is awaited."""
 
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Generator, Iterator
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -79,7 +79,7 @@ class Tallystick(Operations):
     def _each(self, pages: Pages[Value]) -> Iterator[Value]:
         return self._carrier.each(pages)
 
-    def _hear(self, listening: Listening) -> Iterator[Announcement]:
+    def _hear(self, listening: Listening) -> Generator[Announcement, None, None]:
         return self._carrier.hear(listening)
 
 
@@ -121,7 +121,7 @@ class AsyncTallystick(Operations):
     def _each_async(self, pages: Pages[Value]) -> AsyncIterator[Value]:
         return self._carrier.each(pages)
 
-    def _hear_async(self, listening: Listening) -> AsyncIterator[Announcement]:
+    def _hear_async(self, listening: Listening) -> AsyncGenerator[Announcement, None]:
         return self._carrier.hear(listening)
 
 

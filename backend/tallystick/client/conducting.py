@@ -10,7 +10,7 @@ from tallystick.client.effects import Json, Plan
 from tallystick.client.errors import NotTheSigner
 from tallystick.client.models.prepared import Prepared, PreparedGasless
 from tallystick.client.models.sent import Relay, Sent, Stage, Transaction
-from tallystick.client.operation import operation
+from tallystick.client.operation import Operation
 from tallystick.client.ready import Ready, Signatures, ready, sign_act
 from tallystick.client.signers import Signer
 from tallystick.client.waiting import Waiting
@@ -32,7 +32,7 @@ class By(StrEnum):
 class Conducting(Waiting):
     """Prepares, relays, sends. The acts by their names are made of these."""
 
-    @operation
+    @Operation
     def prepare(self, agreement_id: str, asked: Asked, sender: str | None = None) -> Plan[Ready]:
         """
         What an act would be, after the server's words were compared with what was asked for. Changes nothing.
@@ -51,7 +51,7 @@ class Conducting(Waiting):
         """
         return (yield from self._prepared(agreement_id, asked, sender, NO_SIGNATURES))
 
-    @operation
+    @Operation
     def relay(self, prepared: Ready, signatures: Signatures = NO_SIGNATURES) -> Plan[Relay]:
         """
         Have an act relayed, at the server's cost. The same signed act once more is the same relay.
@@ -66,7 +66,7 @@ class Conducting(Waiting):
         """
         return (yield from self._relayed(prepared, signatures))
 
-    @operation
+    @Operation
     def relay_fields(self, place: str, body: Json) -> Plan[Relay]:
         """
         Have an act relayed that was prepared and signed elsewhere.
@@ -81,7 +81,7 @@ class Conducting(Waiting):
         """
         return (yield from self._ask(post(f"{place}/relay", body), Relay))
 
-    @operation
+    @Operation
     def send(self, prepared: Ready, *, by: Signer, signatures: Signatures = NO_SIGNATURES) -> Plan[Transaction]:
         """
         Carry an act out by a transaction of one's own, after an approval where the token needs one.
@@ -100,7 +100,7 @@ class Conducting(Waiting):
         """
         return (yield from self._sent(prepared, by, signatures))
 
-    @operation
+    @Operation
     def broadcast(self, raw: bytes) -> Plan[Transaction]:
         """
         Have a signed transaction passed on: a call of the escrow, or an approval for it.
@@ -178,7 +178,7 @@ class Conducting(Waiting):
             NotAsAsked: If it lets anybody else draw, or another amount.
             TooDear: If gas could cost more than was allowed.
         """
-        approval = prepared.answer.approval if isinstance(prepared.answer, Prepared) else None
+        approval = prepared.approval
         if approval is None:
             return None
         known, amount = prepared.known, drawn_by(prepared.known, prepared.act)

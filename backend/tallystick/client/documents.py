@@ -7,13 +7,13 @@ from tallystick.client.effects import Json, Plan
 from tallystick.client.errors import NotAsAsked
 from tallystick.client.hashing import keccak_of, sha256_of
 from tallystick.client.models.documents import Document, DocumentAnswer, DocumentList, Grant, GrantAnswer, GrantList
-from tallystick.client.operation import operation
+from tallystick.client.operation import Operation
 
 
 class Documents(Core):
     """Keeps what only the parties see. Needs a login: a session, or a key with its scope."""
 
-    @operation
+    @Operation
     def put_document(
         self, agreement_id: str, content: bytes, media_type: str, name: str | None = None
     ) -> Plan[DocumentAnswer]:
@@ -39,7 +39,7 @@ class Documents(Core):
             raise NotAsAsked("sha256", digest, kept.sha256)
         return kept
 
-    @operation
+    @Operation
     def documents(self, agreement_id: str) -> Plan[list[Document]]:
         """
         What one sees of an agreement's documents, the oldest first.
@@ -52,7 +52,7 @@ class Documents(Core):
         request = get(f"/agreements/{agreement_in(agreement_id)}/documents")
         return (yield from self._ask(request, DocumentList)).documents
 
-    @operation
+    @Operation
     def document(self, agreement_id: str, known_by: str) -> Plan[bytes]:
         """
         A document's content, to the byte, which was held against its hash.
@@ -75,7 +75,7 @@ class Documents(Core):
             raise NotAsAsked("the content's hash", wanted, found[0])
         return response.content
 
-    @operation
+    @Operation
     def grant(self, agreement_id: str, address: str, document: str | None = None) -> Plan[GrantAnswer]:
         """
         Let an address look at documents, as a party. The same once more is the same grant.
@@ -94,7 +94,7 @@ class Documents(Core):
         body |= {} if document is None else {"document": hash_in("document", document)}
         return (yield from self._ask(post(f"/agreements/{agreement_in(agreement_id)}/grants", body), GrantAnswer))
 
-    @operation
+    @Operation
     def grants(self, agreement_id: str) -> Plan[list[Grant]]:
         """
         Who was let look, the oldest first, also those whose grant was taken back.
@@ -106,7 +106,7 @@ class Documents(Core):
         """
         return (yield from self._ask(get(f"/agreements/{agreement_in(agreement_id)}/grants"), GrantList)).grants
 
-    @operation
+    @Operation
     def revoke_grant(self, agreement_id: str, grant_id: str) -> Plan[None]:
         """
         Let the address look no more, from now on. Once more is no fault.

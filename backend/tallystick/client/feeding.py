@@ -8,7 +8,7 @@ from tallystick.client.effects import Plan
 from tallystick.client.listening import Listening
 from tallystick.client.models.feed import Announcement, FeedPage
 from tallystick.client.models.fresh import Finality
-from tallystick.client.operation import Pages, hearing, listing
+from tallystick.client.operation import Hearing, Listing, Pages
 from tallystick.domain.announcements import Topic
 
 _PAGE = 100
@@ -17,7 +17,7 @@ _PAGE = 100
 class Feeding(Core):
     """Reads the feed, and listens to it."""
 
-    @listing
+    @Listing
     def feed(
         self,
         cursor: str | None = None,
@@ -50,7 +50,7 @@ class Feeding(Core):
 
         return page
 
-    @hearing
+    @Hearing
     def listen(
         self,
         cursor: str | None = None,

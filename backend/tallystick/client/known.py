@@ -72,8 +72,8 @@ class Known:
         return TokenUnits(max(grown, 0))
 
 
-def require_terms(identity: ChainIdentity, agreement: Agreement, asked_for: AgreementId) -> Terms:
-    """The terms of an agreement that was asked for. Raises NotAsAsked unless their digest is its id."""
+def require_terms(identity: ChainIdentity, agreement: Agreement, asked_for: AgreementId) -> None:
+    """Raises NotAsAsked unless an agreement is the one that was asked for, and its terms' digest is its id."""
     if agreement.agreement_id != asked_for:
         raise NotAsAsked("agreement_id", asked_for, agreement.agreement_id)
     terms = agreement.terms.to_sign()
@@ -83,7 +83,6 @@ def require_terms(identity: ChainIdentity, agreement: Agreement, asked_for: Agre
     for place, expected, told in _faces(agreement, terms):
         if expected != told:
             raise NotAsAsked(place, expected, told)
-    return terms
 
 
 def _faces(agreement: Agreement, terms: Terms) -> Iterator[tuple[str, object, object]]:

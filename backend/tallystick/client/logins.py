@@ -10,7 +10,7 @@ from tallystick.client.core import Core
 from tallystick.client.effects import Json, Plan
 from tallystick.client.models.logins import ApiKey, Invitation, KeyList, Known, MadeKey, Session
 from tallystick.client.models.texts import instant_of, written
-from tallystick.client.operation import operation
+from tallystick.client.operation import Operation
 from tallystick.domain.callers import Scope
 from tallystick.domain.siwe import STATEMENT, SignInMessage, read_message
 from tallystick.domain.units import Address
@@ -32,7 +32,7 @@ class MessageSigner(Protocol):
 class Logins(Core):
     """Signs in and out, and makes keys."""
 
-    @operation
+    @Operation
     def sign_in(self, *, by: MessageSigner, origin: str) -> Plan[Session]:
         """
         Open a session. Its credential is then what ``api_key`` is to a client.
@@ -64,7 +64,7 @@ class Logins(Core):
         signature = "0x" + by.sign_message(text).hex()
         return (yield from self._ask(post("/sessions", {"message": text, "signature": signature}), Session))
 
-    @operation
+    @Operation
     def who_am_i(self) -> Plan[Known]:
         """
         Whom the server takes the client for.
@@ -75,7 +75,7 @@ class Logins(Core):
         """
         return (yield from self._ask(get("/sessions/current"), Known))
 
-    @operation
+    @Operation
     def sign_out(self) -> Plan[None]:
         """
         End the session that the client shows.
@@ -86,7 +86,7 @@ class Logins(Core):
         """
         yield from self._done(delete("/sessions/current"))
 
-    @operation
+    @Operation
     def make_key(self, name: str, scopes: Iterable[Scope], expires_at: datetime | int | None = None) -> Plan[MadeKey]:
         """
         Make a key for machines. Its credential is in this answer alone.
@@ -107,7 +107,7 @@ class Logins(Core):
         )
         return (yield from self._ask(post("/keys", body), MadeKey))
 
-    @operation
+    @Operation
     def api_keys(self) -> Plan[list[ApiKey]]:
         """
         All keys of the caller's address, the newest first, also those that open nothing any more.
@@ -118,7 +118,7 @@ class Logins(Core):
         """
         return (yield from self._ask(get("/keys"), KeyList)).keys
 
-    @operation
+    @Operation
     def revoke_key(self, key_id: str) -> Plan[None]:
         """
         Let a key open nothing any more, for ever. Once more is no fault.

@@ -17,11 +17,11 @@ from tallystick.client.errors import NotAsAsked, NotTheSigner
 from tallystick.client.known import Known
 from tallystick.client.models.prepared import PreparedBatch, PreparedLoose, Unsigned
 from tallystick.client.models.sent import Relay, Sent, Transaction
-from tallystick.client.operation import operation
+from tallystick.client.operation import Operation
 from tallystick.client.ready import Signatures
 from tallystick.client.signers import Signer
 from tallystick.client.wording import batched
-from tallystick.domain.acts import Act, Fund, Sweep, Withdraw
+from tallystick.domain.acts import Act, Fund, Sweep, Withdraw, amount_of
 from tallystick.domain.eip712 import typed_withdrawal
 from tallystick.domain.ports import ChainIdentity
 
@@ -39,7 +39,7 @@ class Batched:
 class Loose(Conducting):
     """Withdraws, sweeps, batches."""
 
-    @operation
+    @Operation
     def prepare_loose(self, place: str, body: Json) -> Plan[PreparedLoose]:
         """
         What a withdrawal or a sweep would be, for people to read. Nothing of it is compared: do not sign it.
@@ -53,7 +53,7 @@ class Loose(Conducting):
         """
         return (yield from self._ask(post(place, body), PreparedLoose))
 
-    @operation
+    @Operation
     def withdraw(
         self, token: str, owner: str, to: str | None = None, *, by: Signer | None = None, via: By = By.RELAYER
     ) -> Plan[Sent]:
@@ -82,7 +82,7 @@ class Loose(Conducting):
         signed = _withdrawal(prepared, where, identity, by)
         return (yield from self._ask(post("/withdrawals/relay", body | signed), Relay))
 
-    @operation
+    @Operation
     def sweep(self, token: str, fee_recipient: str, *, by: Signer | None = None, via: By = By.RELAYER) -> Plan[Sent]:
         """
         Pay a fee recipient all fees that accrued to it in a token. Anybody may, and nobody has to sign.
@@ -97,7 +97,7 @@ class Loose(Conducting):
             return (yield from self._sent_loose("/sweeps", body, act, by))
         return (yield from self._ask(post("/sweeps/relay", body), Relay))
 
-    @operation
+    @Operation
     def batch(self, acts: Sequence[Batched], *, by: Signer) -> Plan[Transaction]:
         """
         Carry out several acts by one transaction of one's own: all of them happen, or none.
@@ -117,7 +117,7 @@ class Loose(Conducting):
         _require_calls(calls, whole, acts)
         return (yield from self._broadcast(by.sign_transaction(unsigned)))
 
-    @operation
+    @Operation
     def relay_batch(self, acts: Sequence[Batched]) -> Plan[Relay]:
         """
         Have several acts relayed as one, each with every signature that it needs.
@@ -181,7 +181,7 @@ def _require_calls(calls: list[DecodedCall], whole: list[tuple[Known, Act]], act
 
 def _require_permit(call: DecodedCall, known: Known, act: Fund, asked: Asked) -> None:
     require_same("function", "permit", call.function)
-    payment, amount = known.terms.payment, sum(known.terms.milestones[place].amount for place in act.milestones)
+    payment, amount = known.terms.payment, amount_of(act, known.terms)
     expected = {"token": payment.token, "owner": payment.employer, "amount": str(amount)}
     require_arguments(call, expected | {"deadline": str(asked.deadline)})
 

@@ -1,8 +1,8 @@
 """One text for programs that block and for programs that do not: a plan, bound to the client that carries it out."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Generator, Iterator
 from functools import update_wrapper
-from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, overload
+from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast, overload
 
 from tallystick.client.effects import Plan
 from tallystick.client.listening import Listening
@@ -11,6 +11,9 @@ from tallystick.client.models.feed import Announcement
 Given = ParamSpec("Given")
 Value = TypeVar("Value")
 Owner = TypeVar("Owner")
+Heard = Generator[Announcement, None, None]
+HeardLater = AsyncGenerator[Announcement, None]
+"""What a stream says. It can be closed."""
 
 
 class Blocking(Protocol):
@@ -20,7 +23,7 @@ class Blocking(Protocol):
 
     def _each(self, pages: "Pages[Value]") -> Iterator[Value]: ...
 
-    def _hear(self, listening: Listening) -> Iterator[Announcement]: ...
+    def _hear(self, listening: Listening) -> Heard: ...
 
 
 class Awaiting(Protocol):
@@ -30,7 +33,7 @@ class Awaiting(Protocol):
 
     def _each_async(self, pages: "Pages[Value]") -> AsyncIterator[Value]: ...
 
-    def _hear_async(self, listening: Listening) -> AsyncIterator[Announcement]: ...
+    def _hear_async(self, listening: Listening) -> HeardLater: ...
 
 
 class Pages(Protocol[Value]):
@@ -41,12 +44,38 @@ class Pages(Protocol[Value]):
         ...
 
 
-class operation(Generic[Owner, Given, Value]):  # noqa: N801 - a decorator.
+class _Method(Generic[Owner, Given]):
+    """A method that was written once, bound to whichever client it is asked of."""
+
+    _blocking: ClassVar[str]
+    _awaiting: ClassVar[str]
+    """What carries it out, on the one client and on the other."""
+
+    def __init__(self, made: Callable[Concatenate[Owner, Given], object]) -> None:
+        self._made = made
+        self.__doc__, self.__name__, self.__wrapped__ = made.__doc__, made.__name__, made
+
+    def _bound_to(self, client: object) -> Any:
+        """Source: Python, "Implementing Descriptors"."""
+        if client is None:
+            return self
+        carry = getattr(client, self._blocking, None) or getattr(client, self._awaiting)
+
+        def method(*given: Any, **named: Any) -> Any:
+            return carry(self._made(cast(Owner, client), *given, **named))
+
+        bound = update_wrapper(method, self._made)
+        bound.__qualname__ = f"{type(client).__name__}.{self._made.__name__}"
+        return bound
+
+
+class Operation(_Method[Owner, Given], Generic[Owner, Given, Value]):
     """Makes a method of a plan: one that returns on a blocking client, and is awaited on the other."""
 
+    _blocking, _awaiting = "_run", "_run_async"
+
     def __init__(self, plan: Callable[Concatenate[Owner, Given], Plan[Value]]) -> None:
-        self._plan = plan
-        self.__doc__, self.__name__, self.__wrapped__ = plan.__doc__, plan.__name__, plan
+        super().__init__(plan)
 
     @overload
     def __get__(self, client: Blocking, kind: type | None = None) -> Callable[Given, Value]: ...
@@ -55,22 +84,20 @@ class operation(Generic[Owner, Given, Value]):  # noqa: N801 - a decorator.
     def __get__(self, client: Awaiting, kind: type | None = None) -> Callable[Given, Coroutine[Any, Any, Value]]: ...
 
     @overload
-    def __get__(self, client: None, kind: type | None = None) -> "operation[Owner, Given, Value]": ...
+    def __get__(self, client: None, kind: type | None = None) -> "Operation[Owner, Given, Value]": ...
 
-    def __get__(self, client: Any, kind: type | None = None) -> Any:
-        """The method, bound to a client. Source: Python, "Implementing Descriptors"."""
-        if client is None:
-            return self
-        run = client._run if hasattr(client, "_run") else client._run_async
-        return _bound(lambda *given, **named: run(self._plan(client, *given, **named)), self._plan, client)
+    def __get__(self, client: object, kind: type | None = None) -> Any:
+        """The method, bound to a client."""
+        return self._bound_to(client)
 
 
-class listing(Generic[Owner, Given, Value]):  # noqa: N801 - a decorator.
+class Listing(_Method[Owner, Given], Generic[Owner, Given, Value]):
     """Makes a method that iterates over all items of a list, page after page."""
 
+    _blocking, _awaiting = "_each", "_each_async"
+
     def __init__(self, pages: Callable[Concatenate[Owner, Given], Pages[Value]]) -> None:
-        self._pages = pages
-        self.__doc__, self.__name__, self.__wrapped__ = pages.__doc__, pages.__name__, pages
+        super().__init__(pages)
 
     @overload
     def __get__(self, client: Blocking, kind: type | None = None) -> Callable[Given, Iterator[Value]]: ...
@@ -79,41 +106,30 @@ class listing(Generic[Owner, Given, Value]):  # noqa: N801 - a decorator.
     def __get__(self, client: Awaiting, kind: type | None = None) -> Callable[Given, AsyncIterator[Value]]: ...
 
     @overload
-    def __get__(self, client: None, kind: type | None = None) -> "listing[Owner, Given, Value]": ...
+    def __get__(self, client: None, kind: type | None = None) -> "Listing[Owner, Given, Value]": ...
 
-    def __get__(self, client: Any, kind: type | None = None) -> Any:
-        """The method, bound to a client. Source: Python, "Implementing Descriptors"."""
-        if client is None:
-            return self
-        each = client._each if hasattr(client, "_each") else client._each_async
-        return _bound(lambda *given, **named: each(self._pages(client, *given, **named)), self._pages, client)
+    def __get__(self, client: object, kind: type | None = None) -> Any:
+        """The method, bound to a client."""
+        return self._bound_to(client)
 
 
-class hearing(Generic[Owner, Given]):  # noqa: N801 - a decorator.
+class Hearing(_Method[Owner, Given]):
     """Makes a method that iterates over what a stream says, for as long as one listens."""
 
+    _blocking, _awaiting = "_hear", "_hear_async"
+
     def __init__(self, listening: Callable[Concatenate[Owner, Given], Listening]) -> None:
-        self._listening = listening
-        self.__doc__, self.__name__, self.__wrapped__ = listening.__doc__, listening.__name__, listening
+        super().__init__(listening)
 
     @overload
-    def __get__(self, client: Blocking, kind: type | None = None) -> Callable[Given, Iterator[Announcement]]: ...
+    def __get__(self, client: Blocking, kind: type | None = None) -> Callable[Given, Heard]: ...
 
     @overload
-    def __get__(self, client: Awaiting, kind: type | None = None) -> Callable[Given, AsyncIterator[Announcement]]: ...
+    def __get__(self, client: Awaiting, kind: type | None = None) -> Callable[Given, HeardLater]: ...
 
     @overload
-    def __get__(self, client: None, kind: type | None = None) -> "hearing[Owner, Given]": ...
+    def __get__(self, client: None, kind: type | None = None) -> "Hearing[Owner, Given]": ...
 
-    def __get__(self, client: Any, kind: type | None = None) -> Any:
-        """The method, bound to a client. Source: Python, "Implementing Descriptors"."""
-        if client is None:
-            return self
-        hear = client._hear if hasattr(client, "_hear") else client._hear_async
-        return _bound(lambda *given, **named: hear(self._listening(client, *given, **named)), self._listening, client)
-
-
-def _bound(method: Callable[..., Any], told_by: Callable[..., Any], client: object) -> Callable[..., Any]:
-    bound = update_wrapper(method, told_by)
-    bound.__qualname__ = f"{type(client).__name__}.{told_by.__name__}"
-    return bound
+    def __get__(self, client: object, kind: type | None = None) -> Any:
+        """The method, bound to a client."""
+        return self._bound_to(client)

@@ -12,7 +12,7 @@ from tallystick.client.models.books import Balances, Entry, Event, EventPage, Jo
 from tallystick.client.models.chain import Chain, Health
 from tallystick.client.models.prepared import Funding
 from tallystick.client.models.sent import Relay, Transaction
-from tallystick.client.operation import Pages, listing, operation
+from tallystick.client.operation import Listing, Operation, Pages
 from tallystick.domain.state import AgreementState
 
 _PAGE = 100
@@ -22,7 +22,7 @@ _PAGE = 100
 class Reading(Core):
     """Reads the mirror. ``min_block``: waits, for some seconds at most, until that block is mirrored."""
 
-    @operation
+    @Operation
     def ask(self, path: str, query: Mapping[str, str | int] | None = None) -> Plan[Json]:
         """
         What stands at a path below ``/v1``, as JSON as it came: for what has no name here.
@@ -34,7 +34,7 @@ class Reading(Core):
         response = yield from asked(get(path, **(query or {})), self._options.retries)
         return object_in(response)
 
-    @operation
+    @Operation
     def health(self) -> Plan[Health]:
         """
         How the server is, and how far behind.
@@ -44,7 +44,7 @@ class Reading(Core):
         """
         return (yield from self._ask(get("/health"), Health))
 
-    @operation
+    @Operation
     def chain(self) -> Plan[Chain]:
         """
         The chain and the escrow that everything stands on.
@@ -54,7 +54,7 @@ class Reading(Core):
         """
         return (yield from self._ask(get("/chain"), Chain))
 
-    @operation
+    @Operation
     def token(self, address: str) -> Plan[TokenAnswer]:
         """
         What a token says of itself. Zero: the chain's own currency.
@@ -70,7 +70,7 @@ class Reading(Core):
         require_same("address", asked_for, told.address)
         return told
 
-    @operation
+    @Operation
     def agreement(self, agreement_id: str, min_block: int | None = None) -> Plan[Agreement]:
         """
         One agreement: its terms, its milestones, what is held. Amounts are token units, instants Unix seconds.
@@ -85,7 +85,7 @@ class Reading(Core):
         """
         return (yield from self._proved(agreement_in(agreement_id), min_block))
 
-    @listing
+    @Listing
     def agreements(
         self, party: str | None = None, state: AgreementState | None = None, token: str | None = None
     ) -> Pages[AgreementRow]:
@@ -104,7 +104,7 @@ class Reading(Core):
 
         return page
 
-    @listing
+    @Listing
     def events(self, agreement_id: str) -> Pages[Event]:
         """
         What happened to an agreement, oldest first.
@@ -122,7 +122,7 @@ class Reading(Core):
 
         return page
 
-    @listing
+    @Listing
     def journal(self, agreement_id: str) -> Pages[Entry]:
         """
         What that is in the books, oldest first: the postings of each entry sum to zero.
@@ -140,7 +140,7 @@ class Reading(Core):
 
         return page
 
-    @operation
+    @Operation
     def proof(self, agreement_id: str, at: str = "finalized") -> Plan[bytes]:
         """
         The file that proves an agreement without the server, to the byte: ``tally audit check`` verifies it.
@@ -157,7 +157,7 @@ class Reading(Core):
         request = get(f"/agreements/{agreement_in(agreement_id)}/proof", at=at)
         return (yield from asked(request, self._options.retries)).content
 
-    @operation
+    @Operation
     def funding(self, agreement_id: str) -> Plan[Funding]:
         """
         What was never funded of an agreement, and in which ways it can be now, as the token itself says.
@@ -169,7 +169,7 @@ class Reading(Core):
         """
         return (yield from self._ask(get(f"/agreements/{agreement_in(agreement_id)}/funding"), Funding))
 
-    @operation
+    @Operation
     def balances(self, account: str, at: str = "finalized") -> Plan[Balances]:
         """
         What stood in an account of the books, in each token, in token units.
@@ -184,7 +184,7 @@ class Reading(Core):
         """
         return (yield from self._ask(get("/balances", account=account, at=at), Balances))
 
-    @operation
+    @Operation
     def transaction(self, transaction_hash: str, min_block: int | None = None) -> Plan[Transaction]:
         """
         How far a transaction is.
@@ -197,7 +197,7 @@ class Reading(Core):
         place = f"/transactions/{hash_in('transaction_hash', transaction_hash)}"
         return (yield from self._ask(get(place, min_block=min_block), Transaction))
 
-    @operation
+    @Operation
     def relay_of(self, relay_id: str, min_block: int | None = None) -> Plan[Relay]:
         """
         How far a relayed act is.

@@ -8,7 +8,7 @@ from tallystick.client.consent.authorization import Consent, typed_act, typed_pe
 from tallystick.client.consent.comparing import require_same
 from tallystick.client.errors import NotAsAsked, NotTheSigner
 from tallystick.client.known import Deal, Known
-from tallystick.client.models.prepared import Prepared, PreparedGasless
+from tallystick.client.models.prepared import Prepared, PreparedGasless, Step
 from tallystick.client.signers import Signer
 from tallystick.domain.acts import Act, Fund, parties_to
 from tallystick.domain.events import Phase
@@ -40,8 +40,12 @@ class Ready:
     @property
     def approval_sentence(self) -> str:
         """What the approval before it does; empty where there is none."""
-        approval = self.answer.approval if isinstance(self.answer, Prepared) else None
-        return "" if approval is None else approval.sentence
+        return "" if self.approval is None else self.approval.sentence
+
+    @property
+    def approval(self) -> Step | None:
+        """What the employer has to send before it; None: nothing."""
+        return self.answer.approval if isinstance(self.answer, Prepared) else None
 
     @property
     def parties(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from tallystick.client.core import Core
 from tallystick.client.effects import Clock, Pause, Plan
 from tallystick.client.errors import NotDecided, Reverted, Unavailable
 from tallystick.client.models.sent import Relay, RelayState, Sent, Stage, Transaction, TransactionState
-from tallystick.client.operation import operation
+from tallystick.client.operation import Operation
 
 _FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 2.0
@@ -22,7 +22,7 @@ _REACHED = {
 class Waiting(Core):
     """Waits."""
 
-    @operation
+    @Operation
     def wait_until(self, sent: Sent, stage: Stage = Stage.MINED, timeout: float | None = None) -> Plan[Sent]:
         """
         What was put on its way, once it is as far as that.

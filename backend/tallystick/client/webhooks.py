@@ -19,7 +19,7 @@ from tallystick.client.models.webhooks import (
     WebhookList,
     WebhookPlace,
 )
-from tallystick.client.operation import Pages, listing, operation
+from tallystick.client.operation import Listing, Operation, Pages
 from tallystick.domain.announcements import Topic
 from tallystick.domain.errors import Malformed
 
@@ -69,7 +69,7 @@ class WebhookChanges(TypedDict, total=False):
 class Webhooks(Core):
     """Makes webhooks, tries them and looks what arrived. What is posted is read by :func:`read_letter`."""
 
-    @operation
+    @Operation
     def make_webhook(self, webhook: NewWebhook) -> Plan[MadeWebhook]:
         """
         Have a server of one's own called with what happens from now on. Its secret is in this answer alone.
@@ -80,7 +80,7 @@ class Webhooks(Core):
         """
         return (yield from self._ask(post("/webhooks", webhook.body()), MadeWebhook))
 
-    @operation
+    @Operation
     def webhooks(self) -> Plan[list[WebhookPlace]]:
         """
         All webhooks of the caller's address, oldest first.
@@ -91,7 +91,7 @@ class Webhooks(Core):
         """
         return (yield from self._ask(get("/webhooks"), WebhookList)).webhooks
 
-    @operation
+    @Operation
     def webhook(self, webhook_id: str) -> Plan[WebhookPlace]:
         """
         One webhook: of what it is told, and whether that arrives.
@@ -103,7 +103,7 @@ class Webhooks(Core):
         """
         return (yield from self._ask(get(_place(webhook_id)), WebhookAnswer)).webhook
 
-    @operation
+    @Operation
     def change_webhook(self, webhook_id: str, changes: WebhookChanges) -> Plan[WebhookPlace]:
         """
         Call another place, tell it something else, switch it off, or on again.
@@ -115,7 +115,7 @@ class Webhooks(Core):
         """
         return (yield from self._ask(patch(_place(webhook_id), dict(changes)), WebhookAnswer)).webhook
 
-    @operation
+    @Operation
     def remove_webhook(self, webhook_id: str) -> Plan[None]:
         """
         Call it never again, and forget what was told to it.
@@ -127,7 +127,7 @@ class Webhooks(Core):
         """
         yield from self._done(delete(_place(webhook_id)))
 
-    @operation
+    @Operation
     def rotate_secret(self, webhook_id: str) -> Plan[MadeWebhook]:
         """
         Another secret, which is in this answer alone. For 24 hours messages are signed by both.
@@ -139,7 +139,7 @@ class Webhooks(Core):
         """
         return (yield from self._ask(post(_place(webhook_id, "/secret"), {}), MadeWebhook))
 
-    @operation
+    @Operation
     def ping_webhook(self, webhook_id: str) -> Plan[Pinged]:
         """
         Have a message about nothing posted, to see whether it arrives.
@@ -151,7 +151,7 @@ class Webhooks(Core):
         """
         return (yield from self._ask(post(_place(webhook_id, "/ping"), {}), Pinged))
 
-    @operation
+    @Operation
     def replay(
         self, webhook_id: str, *, message_id: str | None = None, cursor: str | None = None, until: str | None = None
     ) -> Plan[Again]:
@@ -167,7 +167,7 @@ class Webhooks(Core):
         body: Json = {name: value for name, value in named.items() if value is not None}
         return (yield from self._ask(post(_place(webhook_id, "/replay"), body), Again))
 
-    @listing
+    @Listing
     def deliveries(self, webhook_id: str) -> Pages[Posted]:
         """
         The log of the last 30 days: each message with what came of its last try, the newest first.

@@ -9,7 +9,7 @@ from tallystick.client.conducting import By, Conducting
 from tallystick.client.effects import Plan
 from tallystick.client.models.prepared import FundingWay
 from tallystick.client.models.sent import Sent
-from tallystick.client.operation import operation
+from tallystick.client.operation import Operation
 from tallystick.client.ready import Signatures, sign_act
 from tallystick.client.signers import Signer
 from tallystick.domain.errors import Malformed
@@ -27,7 +27,7 @@ class Split:
 class Wholes(Conducting):
     """Funds, releases all, settles, amends."""
 
-    @operation
+    @Operation
     def fund(
         self,
         agreement_id: str,
@@ -56,7 +56,7 @@ class Wholes(Conducting):
         via = By.SELF if way is FundingWay.OWN_TRANSACTION else By.RELAYER
         return (yield from self._carried_out(agreement_id, _funding(way, milestones, until), by, via))
 
-    @operation
+    @Operation
     def release_all(
         self, agreement_id: str, milestones: Milestones = None, *, by: Signer, via: By = RELAYER
     ) -> Plan[Sent]:
@@ -69,7 +69,7 @@ class Wholes(Conducting):
         """
         return (yield from self._carried_out(agreement_id, asked.release_all(milestones), by, via))
 
-    @operation
+    @Operation
     def consent_to(self, agreement_id: str, act: Asked, *, by: Signer) -> Plan[dict[str, str]]:
         """
         One party's signature of an act of both, for the other one to bring. Nothing is sent.
@@ -85,7 +85,7 @@ class Wholes(Conducting):
         prepared = yield from self._prepared(agreement_id, act, None, {})
         return sign_act(prepared, by)
 
-    @operation
+    @Operation
     def settle(self, part: Part, split: Split, consent: Signatures, *, by: Signer, via: By = RELAYER) -> Plan[Sent]:
         """
         Split what is locked as both parties agree.
@@ -103,7 +103,7 @@ class Wholes(Conducting):
         act = asked.settle(split.released, split.refunded, split.valid_before, part.milestone)
         return (yield from self._jointly(part.agreement_id, act, consent, by, via))
 
-    @operation
+    @Operation
     def amend(self, agreement_id: str, act: Asked, consent: Signatures, *, by: Signer, via: By = RELAYER) -> Plan[Sent]:
         """
         Put registered terms in the place of the agreement's, and move all that is locked there.

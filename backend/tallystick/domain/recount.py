@@ -73,10 +73,6 @@ class Recount:
                 due[kind] += amount
         return due
 
-    def liabilities(self, token: Address) -> int:
-        """Token units that the escrow must hold."""
-        return sum(self.due(token).values())
-
     def residual(self, token: Address) -> int:
         """What all postings of a token leave. It should be nothing."""
         return sum(amount for (_, of), amount in self.balances.items() if of == token)

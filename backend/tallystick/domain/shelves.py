@@ -5,6 +5,9 @@ from typing import Protocol
 
 from tallystick.domain.units import Timestamp
 
+BUCKETS = "s3://"
+"""How the address of a bucket begins. Any other is that of a folder."""
+
 
 class Hasher(Protocol):
     """A hash in the making, as Python's own are."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from http import HTTPStatus
 
 from tallystick.domain.announcements import FeedPlace, Topic
 from tallystick.domain.units import Address, AgreementId, Seconds, Timestamp
@@ -22,6 +23,8 @@ OVERLAP = Seconds(24 * 60 * 60)
 """For so long after a rotation both secrets sign."""
 KEPT = Seconds(30 * 24 * 60 * 60)
 """For so long the log of what was delivered is kept."""
+_HAD = range(200, 300)
+"""Answers of a receiver that has a message."""
 EXCERPT = 200
 """Characters of a receiver's answer that are kept."""
 
@@ -118,12 +121,12 @@ class Answered:
     @property
     def is_success(self) -> bool:
         """Whether the receiver has it. Source: Standard Webhooks, "Response codes"."""
-        return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004
+        return self.status in _HAD
 
     @property
     def is_gone(self) -> bool:
         """Whether the receiver wants nothing any more."""
-        return self.status == 410  # noqa: PLR2004
+        return self.status == HTTPStatus.GONE
 
     @property
     def is_refusal(self) -> bool:

@@ -15,7 +15,9 @@ from tallystick.papers.sheet import Row, Sheet
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
 """Source: RFC 4180, "MIME Type Registration of text/csv"."""
 
-_RISKY = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - the wide forms count as the narrow ones for some spreadsheets.
+_WIDE = "\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
+"""For some spreadsheets these count as the narrow ones."""
+_RISKY = tuple(f"=+-@\t\r\n{_WIDE}")
 _ESCAPE = "'"
 
 

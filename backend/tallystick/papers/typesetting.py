@@ -23,7 +23,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _CHINESE = "zh"
 _MOST_LATIN = 0x250
 """The first code point that is no Latin letter."""
-_SIGNS = frozenset("–—‘’“”…€·")  # noqa: RUF001 - these very signs.
+_QUOTES = "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}“”"
+_SIGNS = frozenset(f"\N{EN DASH}—…€·{_QUOTES}")
 _UNKNOWN = "?"
 
 

@@ -28,8 +28,6 @@ class Profile:
     chain_id: int
     block_seconds: float
     """About how often there is a block."""
-    final_after_seconds: int
-    """About how old a block is when the chain calls it final."""
     settings: dict[str, Any]
     """Settings by their field names: what is set where the environment says nothing else."""
     tokens: tuple[Token, ...]
@@ -56,7 +54,6 @@ def profile_of(name: str) -> Profile:
         name=said["name"],
         chain_id=said["chain_id"],
         block_seconds=said["block_seconds"],
-        final_after_seconds=said["final_after_seconds"],
         settings=said["settings"],
         tokens=tuple(Token(Address(one["address"]), one["symbol"], one["decimals"]) for one in said["tokens"]),
     )

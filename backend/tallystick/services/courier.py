@@ -16,7 +16,7 @@ from tallystick.domain.errors import ChainUnavailable, TallyError
 from tallystick.domain.operators import Weather
 from tallystick.domain.ports import Mined, Outcome, Revert
 from tallystick.domain.units import TransactionHash
-from tallystick.services.attention import MOST, Counts, done, undecided, untried
+from tallystick.services.attention import MOST, done, undecided, untried
 from tallystick.services.closing import Closed, close_all
 from tallystick.services.renewing import Now, Patience, Renewing
 from tallystick.services.sending import UNEXPLAINED, RelayPorts, events_of, hashes_of, send
@@ -28,8 +28,6 @@ from tallystick.store.unit_of_work import Store
 __all__ = ["Courier", "Policy"]
 
 _log = structlog.get_logger(__name__)
-
-_UNTOLD = ChainUnavailable("its block has just left the chain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ class Courier:
         now = Now(self._ports.operators.settled(), weather)
         if mirrored is not None:
             self._close_all(done(glances, mirrored.number))
-        self._attend_all(undecided(glances, Counts(now.mined_nonces, now.final_nonces)), now)
+        self._attend_all(undecided(glances, now.mined_nonces, now.final_nonces), now)
         self._transactions.attend_all(self._next_of(broadcasts), now.head, now.finalized)
 
     def _send_first(self, relay_ids: Sequence[str], weather: Weather) -> None:
@@ -115,7 +113,9 @@ class Courier:
         outcomes = self._outcomes_of(list(mined.values()))
         closed: list[Closed] = []
         for relay in relays:
-            outcome = outcomes.get(mined[relay.id]) if relay.id in mined else _UNTOLD
+            if relay.id not in mined:
+                continue  # Its block has just left the chain.
+            outcome = outcomes.get(mined[relay.id])
             if not isinstance(outcome, ChainUnavailable):
                 closed.append(Closed(relay, Fate.DONE, outcome))
         close_all(self._store, closed)
@@ -159,15 +159,15 @@ class Courier:
         Raises:
             ChainUnavailable: If the node did not tell of one of its transactions, and of the others nothing decisive.
         """
-        told = {attempt: outcomes.get(attempt.transaction.hash) for attempt in relay.attempts}
-        for attempt, mined in told.items():
+        told = [(attempt, outcomes.get(attempt.transaction.hash)) for attempt in relay.attempts]
+        for attempt, mined in told:
             if isinstance(mined, Mined):
                 revert = attempt.given_up or (None if mined.succeeded else mined.revert or UNEXPLAINED)
                 self._note(relay, revert)
                 if revert is not None and mined.block.number <= now.finalized.number:
                     close_all(self._store, [Closed(relay, Fate.FAILED, mined)])
                 return True
-        for unanswered in told.values():
+        for _, unanswered in told:
             if isinstance(unanswered, ChainUnavailable):
                 raise unanswered
         self._note(relay, None)

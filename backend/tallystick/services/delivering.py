@@ -32,7 +32,8 @@ AT_ONCE = 8
 A_VISIT = 20
 """Messages that are told to a webhook before others have their turn."""
 LEASE = Seconds(90)
-"""For so long a webhook is one process's. A try takes a sixth of that at most; each one begins it anew."""
+"""For so long a webhook is one process's. A try takes a third of that at most, and what looking up
+its name takes; each one begins it anew."""
 SWEEP = Seconds(60 * 60)
 """So often the log is swept."""
 GONE = "its receiver said that it wants nothing any more (410)"

@@ -1,13 +1,13 @@
 """The feed of all that became known: page by page, from its beginning or from where somebody stopped."""
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
 from tallystick.domain.announcements import BEGINNING, Announcement, FeedPlace
 from tallystick.domain.errors import FeedBeganAnew, Malformed
 from tallystick.services.freshness import Dated, as_of
 from tallystick.store.announcements import FeedFilter
+from tallystick.store.pages import opaque, plain
 from tallystick.store.unit_of_work import Store, UnitOfWork
 
 Wanted = FeedFilter
@@ -63,7 +63,7 @@ class Feed:
 def write_cursor(epoch: str, place: FeedPlace) -> str:
     """The opaque text that stands for a place."""
     parts = (epoch, place.row, *(place.within or ()))
-    return urlsafe_b64encode(".".join(map(str, parts)).encode()).decode().rstrip("=")
+    return opaque(".".join(map(str, parts)))
 
 
 def read_cursor(text: str, epoch: str) -> FeedPlace:
@@ -74,7 +74,7 @@ def read_cursor(text: str, epoch: str) -> FeedPlace:
         Malformed: If it is none of ours.
         FeedBeganAnew: If it is of another feed than that of ``epoch``.
     """
-    found = _CURSOR.fullmatch(_decoded(text))
+    found = _CURSOR.fullmatch(plain(text))
     if found is None:
         raise Malformed("cursor", "it is not one that an earlier page or announcement gave")
     of, row, block, log_index = found.groups()
@@ -94,10 +94,3 @@ def _page(unit: UnitOfWork, wanted: Wanted, cursor: str | None, limit: int) -> F
         # All that was told is read, also what is not wanted. What is not final yet is still to be told as final.
         place = unit.announcements.end()
     return FeedPage(epoch, items, write_cursor(epoch, place), is_more)
-
-
-def _decoded(text: str) -> str:
-    try:
-        return urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
-    except ValueError:
-        return ""

@@ -7,6 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tallystick.domain.errors import Malformed
 from tallystick.domain.units import Timestamp
 
+_LAST = Timestamp(253_402_300_799 - 86_400)
+"""A day before the year 9999 ends: there are clocks that no calendar here can write after it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -20,7 +23,10 @@ class Period:
     """Whose days are meant."""
 
     def require_sound(self) -> "Period":
-        """Itself. Raises Malformed when it ends before it begins, or as it does."""
+        """Itself. Raises Malformed when it ends before it begins, or as it does, or where no calendar goes."""
+        for name, bound in (("from", self.since), ("to", self.until)):
+            if bound is not None and bound > _LAST:
+                raise Malformed(name, "the calendar here ends with the year 9999")
         if self.since is not None and self.until is not None and self.until <= self.since:
             raise Malformed("to", "the period ends before it begins")
         return self

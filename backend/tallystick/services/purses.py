@@ -11,14 +11,11 @@ from tallystick.domain.units import Address, Wei
 
 _log = structlog.get_logger(__name__)
 
-LOW = Wei(10**16)
-"""A hundredth of the chain's own currency: less than that is low, if nothing else is said."""
-
 
 class Purses:
     """Keys that remember how they stood. Implements ``domain.operators.Operators`` by others that do the work."""
 
-    def __init__(self, real: Operators, low: Wei = LOW) -> None:
+    def __init__(self, real: Operators, low: Wei) -> None:
         """``low``: with less than so many wei a key is said to run low."""
         self._real = real
         self.low = low

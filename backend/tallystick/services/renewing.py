@@ -120,9 +120,9 @@ class Renewing:
         return newest.tried_at is not None and now.head.timestamp - newest.tried_at >= self._patience.patience
 
     def _obstacle(self, relay: StoredRelay) -> Revert | None:
-        """Why the act is not possible any more; None: it is. May raise ChainUnavailable."""
+        """Why the act is not possible any more with its gas; None: it is. May raise ChainUnavailable."""
         try:
-            self._ports.escrow.simulate(relay.intent.call, relay.intent.sender)
+            self._ports.escrow.simulate(relay.intent.call, relay.intent.sender, relay.intent.gas)
         except ActRefused as refused:
             return Revert(refused.error, refused.arguments, str(refused))
         return None

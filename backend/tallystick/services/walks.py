@@ -6,13 +6,12 @@ So a page knows what the chain took back since, and where that stood: what was t
 """
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from tallystick.domain.errors import Malformed
 from tallystick.domain.units import BlockNumber
-from tallystick.store.pages import Place, read_cursor, write_cursor
+from tallystick.store.pages import Place, opaque, plain, read_cursor, write_cursor
 from tallystick.store.unit_of_work import UnitOfWork
 
 _FORM = re.compile(r"1\.([0-9a-f]{16})\.([0-9a-f]{8})\.([0-9]{1,9})\.([0-9]{1,18})\.([A-Za-z0-9_-]{1,150})")
@@ -39,7 +38,7 @@ class Walk:
         if place is None:
             return None
         text = f"1.{self.subject}.{self.epoch}.{self.rewinds}.{self.head}.{place}"
-        return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+        return opaque(text)
 
 
 def walk_of(unit: UnitOfWork, cursor: str | None, *subject: object) -> Walk:
@@ -52,7 +51,7 @@ def walk_of(unit: UnitOfWork, cursor: str | None, *subject: object) -> Walk:
     begun = _begun(unit, *subject)
     if cursor is None:
         return begun
-    found = _FORM.fullmatch(_decoded(cursor))
+    found = _FORM.fullmatch(plain(cursor))
     if found is None:
         raise Malformed("cursor", f"it is not one that an earlier page gave: {_BEGIN_ANEW}")
     read = Walk(found[1], found[2], int(found[3]), BlockNumber(int(found[4])), found[5])
@@ -89,10 +88,3 @@ def _begun(unit: UnitOfWork, *subject: object) -> Walk:
 
 def _hash(text: str, size: int) -> str:
     return blake2b(text.encode(), digest_size=size).hexdigest()
-
-
-def _decoded(text: str) -> str:
-    try:
-        return urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
-    except ValueError:
-        return ""

@@ -24,6 +24,8 @@ MOST_AGAIN = 500
 OFF = "switched off by its owner"
 PING = "ping"
 _ID_BYTES = 12
+_MOST_DIGITS = 9
+"""Of a place in the log."""
 
 WriteBody = Callable[[Announcement], str]
 """An announcement as it is told: JSON."""
@@ -149,7 +151,7 @@ class Webhooks:
 
     def log(self, caller: Caller, webhook_id: str, cursor: str | None, limit: int) -> Page[Message]:
         """What was told, and what came of it, the newest first. Raises UnknownWebhook and Malformed."""
-        if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):  # noqa: PLR2004
+        if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) <= _MOST_DIGITS):
             raise Malformed("cursor", "it is not one that an earlier page gave")
         with self._store.read() as unit:
             webhook = _found(unit, caller.address, webhook_id)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from tallystick.domain.ports import Token
 from tallystick.domain.units import ZERO_ADDRESS, Address, BasisPoints, MilestoneIndex, Seconds, Timestamp, TokenUnits
+from tallystick.papers.sheet import decimal_of
 from tallystick.services.phrasebook import words as phrases
 from tallystick.services.phrases import Language, Phrase, Saying
 
@@ -22,9 +23,7 @@ _UNITS = (
 
 def amount_of(amount: TokenUnits, token: Token) -> str:
     """An amount as people write it, with all its decimals: ``250.000000 TLD``. The same in all languages."""
-    digits = str(amount).rjust(token.decimals + 1, "0")
-    whole, fraction = digits[: len(digits) - token.decimals], digits[len(digits) - token.decimals :]
-    return f"{whole}.{fraction} {token.symbol}" if fraction else f"{whole} {token.symbol}"
+    return f"{decimal_of(amount, token)} {token.symbol}"
 
 
 def instant_of(instant: Timestamp, language: Language = Language.ENGLISH) -> str:

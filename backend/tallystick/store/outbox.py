@@ -50,8 +50,7 @@ class Outbox:
 
     def living(self, chain: Hash, digest: Hash) -> StoredRelay | None:
         """The relay of a signed act that did not fail for good."""
-        wanted = (relays.c.chain == chain, relays.c.digest == digest, relays.c.state != Fate.FAILED)
-        return self._first(select(relays).where(*wanted))
+        return self.living_of(chain, [digest]).get(digest)
 
     def living_of(self, chain: Hash, digests: Sequence[Hash]) -> dict[Hash, StoredRelay]:
         """The relays of some signed acts that did not fail for good, by what names the act."""

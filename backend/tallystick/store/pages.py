@@ -48,7 +48,7 @@ class Page(Generic[Item]):
 def write_cursor(place: Place) -> str:
     """The opaque text that stands for a place."""
     parts = [str(place.block_number), str(place.log_index), *([place.agreement_id] if place.agreement_id else [])]
-    return urlsafe_b64encode(".".join(parts).encode()).decode().rstrip("=")
+    return opaque(".".join(parts))
 
 
 def read_cursor(text: str) -> Place:
@@ -58,15 +58,21 @@ def read_cursor(text: str) -> Place:
     Raises:
         Malformed: If it is not a cursor of ours.
     """
-    found = _CURSOR.fullmatch(_decoded(text))
+    found = _CURSOR.fullmatch(plain(text))
     if found is None:
         raise Malformed("cursor", "it is not one that an earlier page gave")
     block_number, log_index, agreement_id = found.groups()
     return Place(BlockNumber(int(block_number)), int(log_index), AgreementId(agreement_id) if agreement_id else None)
 
 
-def _decoded(text: str) -> str:
+def opaque(text: str) -> str:
+    """A text as cursors have it. Source: RFC 4648, section 5, without padding."""
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def plain(cursor: str) -> str:
+    """The text in a cursor; empty: there is none."""
     try:
-        return urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
+        return urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
     except ValueError:
         return ""

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from tallystick.chain.keyring import KeyRing
 from tallystick.chain.keys import KeySource, load_key
-from tallystick.chain.kms import KmsSigner, kms_client
 from tallystick.chain.node import Node
 from tallystick.chain.signers import KeySigner, Signer
 from tallystick.domain.errors import KeyUnavailable
-from tallystick.settings import Settings, variable
+from tallystick.settings import Settings, parts_of, variable
+from tallystick.wiring.rented import rented
 
 
 def operators_of(settings: Settings, node: Node, chain_id: int) -> KeyRing | None:
@@ -31,18 +31,19 @@ def _near(settings: Settings) -> Iterator[Signer]:
         for path in _keystores(settings.relayer_keystore):
             yield _opened(KeySource(keystore=path, password_file=settings.relayer_password_file), *with_password)
     elif settings.relayer_key is not None:
-        for text in _parts(settings.relayer_key.get_secret_value()):
+        for text in parts_of(settings.relayer_key.get_secret_value()):
             yield _opened(KeySource(plain=text), "relayer_key")
 
 
 def _far(settings: Settings) -> Iterator[Signer]:
     """Keys that somebody else keeps."""
-    names = _parts(settings.relayer_kms_key or "")
+    names = parts_of(settings.relayer_kms_key or "")
+    if not names:
+        return
     try:
-        client = kms_client() if names else None
-        for name in names:
-            assert client is not None
-            yield KmsSigner(client, name)
+        kms = rented("tallystick.chain.kms", KeyUnavailable)
+        client = kms.kms_client()
+        yield from (kms.KmsSigner(client, name) for name in names)
     except KeyUnavailable as error:
         raise KeyUnavailable(f"{variable('relayer_kms_key')}: {error}") from error
 
@@ -62,7 +63,3 @@ def _opened(source: KeySource, *named: str) -> KeySigner:
         return KeySigner(load_key(source))
     except KeyUnavailable as error:
         raise KeyUnavailable(f"{' and '.join(variable(one) for one in named)}: {error}") from error
-
-
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]

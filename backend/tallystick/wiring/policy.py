@@ -5,7 +5,7 @@ from tallystick.domain.errors import Malformed
 from tallystick.domain.units import Address, Seconds, Wei
 from tallystick.services.relaypolicy import RelayPolicy
 from tallystick.services.requests import ActKind
-from tallystick.settings import Settings, variable
+from tallystick.settings import Settings, parts_of, variable
 
 
 def policy_of(settings: Settings) -> RelayPolicy:
@@ -17,8 +17,8 @@ def policy_of(settings: Settings) -> RelayPolicy:
     """
     acts, tokens = settings.relay_acts, settings.relay_tokens
     return RelayPolicy(
-        acts=None if acts is None else frozenset(map(_act, _parts(acts))),
-        tokens=None if tokens is None else frozenset(map(_token, _parts(tokens))),
+        acts=None if acts is None else frozenset(map(_act, parts_of(acts))),
+        tokens=None if tokens is None else frozenset(map(_token, parts_of(tokens))),
         most_gas=settings.relay_most_gas,
         margin=Seconds(settings.relay_margin_seconds),
         daily=_wei(settings.relay_daily_wei),
@@ -41,7 +41,3 @@ def _token(text: str) -> Address:
 
 def _wei(amount: int | None) -> Wei | None:
     return None if amount is None else Wei(amount)
-
-
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]

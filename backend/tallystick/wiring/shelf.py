@@ -3,17 +3,19 @@
 from pathlib import Path
 
 from tallystick.domain.errors import Malformed
-from tallystick.domain.shelves import Shelf
+from tallystick.domain.shelves import BUCKETS, Shelf
 from tallystick.settings import Settings, variable
-from tallystick.store.shelves.bucket import SCHEME, bucket_at
 from tallystick.store.shelves.folder import Folder
+from tallystick.wiring.rented import rented
 
 
 def shelf_of(settings: Settings) -> Shelf:
     """The shelf. Nothing is asked of it, nor made, before something is kept. Raises Malformed, naming the setting."""
-    if not settings.documents.startswith(SCHEME):
+    if not settings.documents.startswith(BUCKETS):
         return Folder(Path(settings.documents))
     try:
-        return bucket_at(settings.documents)
+        room = rented("tallystick.store.shelves.bucket", lambda reason: Malformed("documents", reason))
+        bucket: Shelf = room.bucket_at(settings.documents)
     except Malformed as error:
         raise Malformed(variable(error.field), error.reason) from error
+    return bucket

@@ -27,7 +27,6 @@ export type Batch = Shapes["BatchAnswer"];
 /** What is common to all that is prepared. */
 export type Readied = Ready | Loose | Batch;
 export type Funding = Shapes["FundingAnswer"];
-export type FundingWay = Shapes["WayShape"];
 export type Revert = Shapes["RevertShape"];
 export type Relay = Shapes["RelayAnswer"];
 export type Transaction = Shapes["TransactionAnswer"];

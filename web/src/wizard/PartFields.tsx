@@ -36,13 +36,13 @@ export function PartFields({ draft, change, faults, chain, kept = 0 }: Props) {
             most={BigInt(chain.limits.max_amount)}
             onChange={(amount) => set(place, { amount })}
           />
-          <Wrong fault={faults[`parts.${place}.amount`]} prefix="wizard.faults" />
+          <Wrong fault={faults[`parts.${place}.amount`]} />
           <DeadlineField
             label={t("wizard.deadline")}
             text={part.deliverBy}
             onChange={(deliverBy) => set(place, { deliverBy })}
           />
-          <Wrong fault={faults[`parts.${place}.deliverBy`]} prefix="wizard.faults" />
+          <Wrong fault={faults[`parts.${place}.deliverBy`]} />
           {draft.parts.length > 1 && place >= kept && (
             <Button className="justify-self-start" onClick={() => remove(place)}>
               {t("wizard.remove")}
@@ -59,13 +59,13 @@ export function PartFields({ draft, change, faults, chain, kept = 0 }: Props) {
   );
 }
 
-/** What the field itself does not say: that it is empty. */
-function Wrong({ fault, prefix }: { fault: string | undefined; prefix: "wizard.faults" }) {
+/** What the field itself does not say. */
+function Wrong({ fault }: { fault: string | undefined }) {
   const { t } = useTranslation();
-  if (fault !== "empty" && fault !== "past") return null;
+  if (fault !== "empty" && fault !== "past" && fault !== "moved") return null;
   return (
     <p role="alert" className="text-xs font-semibold text-danger">
-      {t(`${prefix}.${fault}`)}
+      {t(`wizard.faults.${fault}`)}
     </p>
   );
 }

@@ -96,8 +96,7 @@ def listed(agreement_id: AgreementPath, caller: KnownCaller, desk: AtDesk, as_of
 
 @router.get(
     "/{known_by}",
-    responses=documented(401, 403, 404, 503)
-    | {200: {"description": "The file, to the byte.", "content": {"*/*": _BINARY}}},
+    responses=documented(401, 403, 404, 503) | {200: _FILE},
     response_class=StreamingResponse,
     summary="Fetch a document",
 )

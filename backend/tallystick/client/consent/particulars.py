@@ -31,7 +31,6 @@ FUNCTIONS: Mapping[type, tuple[str, ...]] = MappingProxyType(
         acts.Amend: ("amend",),
         acts.Withdraw: ("withdraw",),
         acts.Sweep: ("sweep",),
-        acts.Permit: ("permit",),
     }
 )
 """The functions of the contract that carry an act out."""

@@ -4,22 +4,31 @@ A bucket of a store that speaks S3, for several servers. An object is there whol
 What comes in waits in a file without a name until it is whole and its hash is known to be right; so the bucket never
 holds what nobody checked. Each part is sent with its SHA-256, and the store refuses one that arrived otherwise. Region,
 endpoint and credentials are what AWS's own tools are told (`AWS_REGION`, `AWS_ENDPOINT_URL_S3`, a role, …).
+
+It needs what only `tallystick[aws]` brings: `wiring/rented.py` takes it in for those who have a bucket.
 """
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import boto3
+from boto3.exceptions import Boto3Error
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
 from tallystick.domain.errors import DocumentDamaged, Malformed, StorageUnavailable
-from tallystick.domain.shelves import Intake, Shelf
+from tallystick.domain.shelves import BUCKETS, Intake, Shelf
 from tallystick.domain.units import Timestamp
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-SCHEME = "s3://"
 PART = 256 * 1024
 """Bytes that are read at once."""
 CHUNK = 8 * 1024 * 1024
@@ -37,20 +46,15 @@ def bucket_at(address: str) -> "Bucket":
         address: ``s3://BUCKET`` or ``s3://BUCKET/PREFIX``.
 
     Raises:
-        Malformed: If it names no bucket, or what speaks S3 is not installed.
+        Malformed: If it names no bucket.
     """
-    name, _, prefix = address.removeprefix(SCHEME).partition("/")
+    name, _, prefix = address.removeprefix(BUCKETS).partition("/")
     if not name:
         raise Malformed("documents", "a bucket is named as s3://BUCKET or s3://BUCKET/PREFIX")
     return Bucket(_client(), name, f"{prefix.strip('/')}/" if prefix.strip("/") else "")
 
 
 def _client() -> "S3Client":
-    try:
-        import boto3  # noqa: PLC0415 - It is not there where nobody wants it.
-        from botocore.config import Config  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        raise Malformed("documents", "a bucket needs what speaks to it: pip install 'tallystick[aws]'") from error
     patience = Config(
         connect_timeout=_CONNECT_SECONDS,
         read_timeout=_READ_SECONDS,
@@ -68,7 +72,7 @@ class Bucket(Shelf):
         self._name = name
         self._prefix = prefix
 
-    def intake(self) -> "_Waiting":
+    def intake(self) -> Intake:
         """Begin to take something in. Raises StorageUnavailable."""
         return _Waiting(self)
 
@@ -112,8 +116,6 @@ class Bucket(Shelf):
 
     def send(self, file: Any, place: str) -> None:
         """Send a file. Raises StorageUnavailable."""
-        from boto3.s3.transfer import TransferConfig  # noqa: PLC0415 - As above.
-
         how = TransferConfig(multipart_threshold=CHUNK, multipart_chunksize=CHUNK, use_threads=False)
         with _named():
             self._client.upload_fileobj(
@@ -127,7 +129,9 @@ class _Waiting(Intake):
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
         with _named():
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - Closed by `close`.
+            descriptor, name = tempfile.mkstemp()
+            self._file = os.fdopen(descriptor, "w+b")
+            Path(name).unlink()
 
     def write(self, part: bytes) -> None:
         """Take more of it. Raises StorageUnavailable."""
@@ -148,9 +152,6 @@ class _Waiting(Intake):
 @contextmanager
 def _named(place: str = "") -> Iterator[None]:
     """What the store, or the system, complains of, by our name. Credentials are in none of its messages."""
-    from boto3.exceptions import Boto3Error  # noqa: PLC0415 - As above.
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
-
     try:
         yield
     except ClientError as error:

@@ -26,7 +26,7 @@ class Folder(Shelf):
     def __init__(self, path: Path) -> None:
         self._path = path.absolute()
 
-    def intake(self) -> "_Beside":
+    def intake(self) -> Intake:
         """Begin to take something in. Raises StorageUnavailable."""
         incoming = self._path / _INCOMING
         with _named():

@@ -12,8 +12,6 @@ import { type Header, hashOf } from "./header";
 import { valueAt } from "./trie";
 
 export const FORMAT = "tallystick-bundle/1";
-/** Bytes of a file that is looked at. */
-export const LARGEST = 64 * 1024 * 1024;
 
 type Receipt = { index: number; proof: Hex[] };
 type Block = { hash: Hex; header: Header; receipts: Receipt[] };
