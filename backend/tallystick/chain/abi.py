@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, cast
 
 from eth_abi.abi import decode, encode
 from eth_abi.exceptions import DecodingError, EncodingError
 from eth_utils.address import to_checksum_address
-from eth_utils.crypto import keccak
 
+from tallystick.chain.hashing import keccak256
 from tallystick.domain.errors import Malformed
 
 WORD = 32
@@ -18,22 +19,26 @@ Fragment = Mapping[str, Any]
 """An entry of an ABI as the compiler writes it."""
 
 
-@dataclass(frozen=True, slots=True)
+_checksummed = lru_cache(4_096)(to_checksum_address)
+"""A checksum takes a hash, and the same few parties come again and again."""
+
+
+@dataclass(frozen=True)
 class Signature:
     """A function, an event or an error: its name and its parameters."""
 
     name: str
     parameters: tuple[Fragment, ...]
 
-    @property
+    @cached_property
     def kinds(self) -> tuple[str, ...]:
         """The parameters' types, tuples spelled out."""
         return tuple(map(kind_of, self.parameters))
 
-    @property
+    @cached_property
     def hash(self) -> bytes:
         """keccak256 of the signature: an event's first topic."""
-        return keccak(text=f"{self.name}({','.join(self.kinds)})")
+        return keccak256(f"{self.name}({','.join(self.kinds)})".encode())
 
     @property
     def selector(self) -> bytes:
@@ -96,7 +101,7 @@ def _json(parameter: Fragment, value: Any) -> object:
 
 def _json_of_one(kind: str, value: Any) -> object:
     if kind == "address":
-        return to_checksum_address(value)
+        return _checksummed(value)
     if isinstance(value, bytes):
         return "0x" + value.hex()
     return value if isinstance(value, bool) else str(value)

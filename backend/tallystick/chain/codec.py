@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import assert_never, cast
 
 from eth_utils.address import to_checksum_address
-from eth_utils.crypto import keccak
 
 from tallystick.chain import calls
+from tallystick.chain.hashing import keccak256
 from tallystick.chain.holdings import holding_id
 from tallystick.chain.rawtransactions import decoded_transaction
 from tallystick.chain.typed import digest_of
@@ -52,7 +52,7 @@ class EscrowCodec:
 
     def hash_of(self, content: bytes) -> Hash:
         """keccak256."""
-        return Hash("0x" + keccak(content).hex())
+        return Hash("0x" + keccak256(content).hex())
 
     def agreement_id(self, terms: Terms) -> AgreementId:
         """The EIP-712 digest of the terms."""

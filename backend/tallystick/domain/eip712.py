@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from tallystick.domain.acts import (
     Act,
@@ -133,5 +134,6 @@ def _message(source: object, fields: Fields) -> dict[str, object]:
     return {name: str(value) if isinstance(value, int) else value for name, value in values.items()}
 
 
+@cache
 def _snake(name: str) -> str:
     return re.sub("[A-Z]", lambda upper: "_" + upper.group().lower(), name)

@@ -97,8 +97,8 @@ class Lines:
         signed = sign_and_store(self._store, self._ports, new, weather)
         for address in signed.away:
             self._rested_at[address] = self._clock() + _REST
-        send(self._store, self._ports, signed.relays, weather.head.timestamp)
-        later = {relay.id: relay for relay in signed.relays}
+        sent = send(self._store, self._ports, signed.relays, weather.head.timestamp)
+        later = {relay.id: sent.get(relay.id, relay) for relay in signed.relays}
         return [_seen_off(one, signed.given_back, later) for one in outcomes]
 
     def _reserved(self, wanted: Sequence[Wanted], weather: Weather) -> list[Accepted | TallyError]:

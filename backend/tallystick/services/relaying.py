@@ -18,7 +18,7 @@ from tallystick.services.lines import Accepted, Lines, Wanted
 from tallystick.services.ordering import NATIVE_IS_SENT_ALONG, Ordering
 from tallystick.services.orders import Order
 from tallystick.services.relaypolicy import RelayPolicy
-from tallystick.services.relayviews import RelayState, RelayView, view_of
+from tallystick.services.relayviews import RelayState, RelayView, view_of, view_of_new
 from tallystick.services.requests import ActKind, ActRequest, LooseRequest
 from tallystick.services.sending import RelayPorts, events_of
 from tallystick.store.outbox import Intent, StoredRelay
@@ -126,7 +126,10 @@ class Relaying:
         relay = self._living(digest)
         if relay is None:
             self._policy.require(order)
-            relay = self._accepted(order, call, digest)
+            accepted = self._accepted(order, call, digest)
+            if accepted.is_new:
+                return view_of_new(accepted.relay)
+            relay = accepted.relay
         return self.get(relay.id)
 
     def _require_none_of_ours(self, order: Order, field: str) -> None:
@@ -155,7 +158,7 @@ class Relaying:
                 digest = self._ports.codec.hash_of(f"{subject}:{turn}".encode())
         return digest
 
-    def _accepted(self, order: Order, call: Call, digest: Hash) -> StoredRelay:
+    def _accepted(self, order: Order, call: Call, digest: Hash) -> Accepted:
         """Verify and try the order, store it, and only then send it."""
         try:
             with at_ones_cost():
@@ -164,7 +167,9 @@ class Relaying:
             gas = self._gas_of(call)
         except DomainError:
             if known := self._living(digest):
-                return known  # Asked twice at the same time: the other one was faster, and did it.
+                return Accepted(
+                    known, is_new=False
+                )  # Asked twice at the same time: the other one was faster, and did it.
             raise
         self._policy.require_gas(gas)
         intent = Intent(
@@ -181,7 +186,7 @@ class Relaying:
         )
         limits = [part.until for part in order.each if part.until is not None]
         used = self._ports.escrow.gas_used(call, gas)
-        return self._taking.ask(Wanted(intent, used, min(limits, default=None))).relay
+        return self._taking.ask(Wanted(intent, used, min(limits, default=None)))
 
     def _gas_of(self, call: Call) -> int:
         """The gas that a call needs. Those that are tried quickly go together, and wait for no close look."""

@@ -50,13 +50,21 @@ class RelayView:
     """What it did, in the order of the log. Empty until it is mirrored."""
 
 
+def view_of_new(relay: StoredRelay) -> RelayView:
+    """How far a relay is that was accepted only now: nothing of it can be mirrored yet."""
+    return _view(relay, (), None)
+
+
 def view_of(relay: StoredRelay, unit: UnitOfWork) -> RelayView:
     """How far a relay is, as the mirror and the outbox know it in one unit of work."""
-    events = events_of(relay, unit)
+    return _view(relay, events_of(relay, unit), unit.books.finalized())
+
+
+def _view(relay: StoredRelay, events: tuple[EscrowEvent, ...], finalized: BlockStamp | None) -> RelayView:
     newest = relay.attempts[-1].transaction.hash if relay.attempts else None
     return RelayView(
         relay_id=relay.id,
-        state=_state(relay, events, unit.books.finalized()),
+        state=_state(relay, events, finalized),
         transaction_hash=events[0].transaction_hash if events else newest,
         agreement_id=relay.intent.agreement_id,
         milestone=relay.intent.milestone,

@@ -37,7 +37,7 @@ class RelayPorts:
         return self.codec.identity.genesis_hash
 
 
-def send(store: Store, ports: RelayPorts, relays: Sequence[StoredRelay], at: Timestamp) -> None:
+def send(store: Store, ports: RelayPorts, relays: Sequence[StoredRelay], at: Timestamp) -> dict[str, StoredRelay]:
     """
     Hand the newest transactions of relays to the node, and note whether it took them.
 
@@ -48,6 +48,9 @@ def send(store: Store, ports: RelayPorts, relays: Sequence[StoredRelay], at: Tim
         ports: To the chain.
         relays: Whose newest transactions are sent, lowest nonce first. Each must have one.
         at: The chain's time, in Unix seconds.
+
+    Returns:
+        Those of which something was noted, as they stand now, by their ids.
     """
     troubles = ports.transactions.send_all([relay.newest.transaction.raw for relay in relays]) if relays else []
     noted: list[tuple[StoredRelay, str | None]] = []
@@ -63,6 +66,7 @@ def send(store: Store, ports: RelayPorts, relays: Sequence[StoredRelay], at: Tim
     if noted:
         with store.begin() as unit:
             unit.outbox.note_trials(noted, at)
+    return {relay.id: relay.tried(refusal, at) for relay, refusal in noted}
 
 
 def events_of(relay: StoredRelay, unit: UnitOfWork) -> tuple[EscrowEvent, ...]:

@@ -17,6 +17,7 @@ from tallystick.store.tables.mirror import agreements
 from tallystick.store.tables.relay import acceptances, drafts
 from tallystick.store.texts import read_terms, write_terms
 
+_ONE = select(drafts).where(drafts.c.agreement_id == bindparam("id"))
 _ACCEPTANCE = select(acceptances.c.signature).where(acceptances.c.agreement_id == bindparam("id"))
 
 
@@ -38,7 +39,7 @@ class Drafts:
 
     def get(self, agreement_id: AgreementId) -> Draft | None:
         """A draft by its id, also when its agreement was funded meanwhile."""
-        row = self._connection.execute(select(drafts).where(drafts.c.agreement_id == agreement_id)).one_or_none()
+        row = self._connection.execute(_ONE, {"id": agreement_id}).one_or_none()
         return None if row is None else self._draft(row)
 
     def page(

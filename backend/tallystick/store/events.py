@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, exists, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exists, literal, or_, select, tuple_
 from sqlalchemy import Row as Found
 
 from tallystick.domain.events import AgreementAmended, EscrowEvent, Fact
@@ -28,6 +28,7 @@ EVENTS = (
     .join(blocks, blocks.c.number == events.c.block_number)
     .order_by(events.c.block_number, events.c.log_index)
 )
+_OF_TRANSACTION = EVENTS.where(events.c.transaction_hash == bindparam("transaction"))
 _AT_ONCE = 1_000
 """Rows of a part."""
 _PLACE = tuple_(events.c.block_number, events.c.log_index)
@@ -86,14 +87,14 @@ class Events:
 
     def of_transaction(self, transaction_hash: TransactionHash) -> list[EscrowEvent]:
         """The events that an EVM transaction left in the mirrored blocks."""
-        return list(self._found(EVENTS.where(events.c.transaction_hash == transaction_hash)))
+        return list(self._found(_OF_TRANSACTION, {"transaction": transaction_hash}))
 
     def drop_above(self, number: int) -> None:
         """Delete the events of all blocks above a height."""
         self._connection.execute(delete(events).where(events.c.block_number > number))
 
-    def _found(self, query: Select[Any]) -> Iterator[EscrowEvent]:
-        return (read_event(row) for row in self._connection.execute(query))
+    def _found(self, query: Select[Any], values: Mapping[str, object] | None = None) -> Iterator[EscrowEvent]:
+        return (read_event(row) for row in self._connection.execute(query, values))
 
 
 def read_event(row: Found[Any]) -> EscrowEvent:

@@ -34,7 +34,29 @@ _AT_ONCE = 500
 
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_CHAIN: BindParameter[Any] = bindparam("on")
+_SENDER: BindParameter[Any] = bindparam("of")
 _BY_ID = select(relays).where(relays.c.id.in_(_IDS))
+_LIVING = select(relays).where(relays.c.chain == _CHAIN, relays.c.digest.in_(_IDS), relays.c.state != Fate.FAILED)
+_UNDER_WAY = select(relays).where(
+    relays.c.chain == _CHAIN,
+    relays.c.state == Fate.OPEN,
+    relays.c.revert.is_(None),
+    relays.c.id.in_(select(relay_acts.c.relay_id).where(relay_acts.c.act.in_(_IDS))),
+)
+_LAST_NONCE = select(func.max(nonces.c.nonce)).where(nonces.c.chain == _CHAIN, nonces.c.sender == _SENDER)
+_IN_LINE = (
+    select(relays.c.id, relays.c.gas, attempts.c.max_fee)
+    .select_from(
+        nonces.join(relays, relays.c.id == nonces.c.relay_id).outerjoin(attempts, attempts.c.relay_id == relays.c.id)
+    )
+    .where(
+        nonces.c.chain == _CHAIN,
+        nonces.c.sender == _SENDER,
+        nonces.c.nonce >= bindparam("mined"),
+        relays.c.state == Fate.OPEN,
+    )
+)
 _BELONGING = {
     table: select(table).where(table.c.relay_id.in_(_IDS)).order_by(order)
     for table, order in ((attempts, attempts.c.number), (nonces, nonces.c.nonce), (relay_acts, relay_acts.c.act))
@@ -54,8 +76,8 @@ class Outbox:
 
     def living_of(self, chain: Hash, digests: Sequence[Hash]) -> dict[Hash, StoredRelay]:
         """The relays of some signed acts that did not fail for good, by what names the act."""
-        wanted = (relays.c.chain == chain, relays.c.digest.in_(digests), relays.c.state != Fate.FAILED)
-        return {relay.intent.digest: relay for relay in self._all(select(relays).where(*wanted))}
+        found = self._all(_LIVING, {"on": chain, "ids": digests})
+        return {relay.intent.digest: relay for relay in found}
 
     def get(self, relay_id: str) -> StoredRelay | None:
         """A relay by its id."""
@@ -88,9 +110,7 @@ class Outbox:
 
     def under_way_with(self, chain: Hash, acts: Collection[Hash]) -> tuple[StoredRelay, ...]:
         """Relays of which no block says anything yet, that carry out one of these acts."""
-        alike = select(relay_acts.c.relay_id).where(relay_acts.c.act.in_(acts))
-        under_way = (relays.c.chain == chain, relays.c.state == Fate.OPEN, relays.c.revert.is_(None))
-        return self._all(select(relays).where(*under_way, relays.c.id.in_(alike)))
+        return self._all(_UNDER_WAY, {"on": chain, "ids": list(acts)})
 
     def count(self) -> dict[Fate, int]:
         """How many relays there are of each fate, on whatever chain."""
@@ -114,8 +134,7 @@ class Outbox:
             sender: Whose transactions are counted.
             mined: How many transactions of the sender the chain has, whoever signed them.
         """
-        taken = select(func.max(nonces.c.nonce)).where(nonces.c.chain == chain, nonces.c.sender == sender)
-        last: int | None = self._connection.execute(taken).scalar_one()
+        last: int | None = self._connection.execute(_LAST_NONCE, {"on": chain, "of": sender}).scalar_one()
         return mined if last is None else max(last + 1, mined)
 
     def promised(self, chain: Hash, sender: Address, mined: int, fee: Wei) -> Wei:
@@ -128,13 +147,8 @@ class Outbox:
             mined: How many of its transactions are in a block.
             fee: What is offered per gas for what is not signed yet, or was signed for less.
         """
-        of_relay = attempts.c.relay_id == relays.c.id
-        in_line = (nonces.c.chain == chain, nonces.c.sender == sender, nonces.c.nonce >= mined)
-        query = select(relays.c.id, relays.c.gas, attempts.c.max_fee).select_from(
-            nonces.join(relays, relays.c.id == nonces.c.relay_id).outerjoin(attempts, of_relay)
-        )
         most: dict[str, int] = {}
-        for row in self._connection.execute(query.where(*in_line, relays.c.state == Fate.OPEN)):
+        for row in self._connection.execute(_IN_LINE, {"on": chain, "of": sender, "mined": mined}):
             most[row.id] = max(most.get(row.id, 0), row.gas * max(row.max_fee or 0, fee))
         return Wei(sum(most.values()))
 
@@ -215,6 +229,8 @@ class Outbox:
 
     def _all(self, query: Select[Any], values: Mapping[str, object] | None = None) -> tuple[StoredRelay, ...]:
         rows = self._connection.execute(query, values).all()
+        if not rows:
+            return ()
         ids = [row.id for row in rows]
         belongings = Belongings(
             attempts=self._of(attempts, ids),

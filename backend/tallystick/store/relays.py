@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -126,6 +126,12 @@ class StoredRelay:
     def newest(self) -> Attempt:
         """The transaction that is to be mined. There must be one."""
         return self.attempts[-1]
+
+    def tried(self, refusal: str | None, at: Timestamp) -> "StoredRelay":
+        """The same, once a node took its newest transaction or refused it. The first instant stays."""
+        newest = self.newest
+        first = at if newest.tried_at is None else newest.tried_at
+        return replace(self, attempts=(*self.attempts[:-1], replace(newest, tried_at=first, refusal=refusal)))
 
 
 def day_of(instant: Timestamp) -> int:

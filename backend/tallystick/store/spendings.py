@@ -2,13 +2,18 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from tallystick.domain.units import Address, Hash, Wei
 from tallystick.store.bulk import put_rows
 from tallystick.store.relays import WHOLE, Intent, StoredRelay
 from tallystick.store.tables.relay import spendings
 
+_OF_DAY = select(spendings.c.party, spendings.c.wei).where(
+    spendings.c.chain == bindparam("on"),
+    spendings.c.day == bindparam("day"),
+    spendings.c.party.in_(bindparam("names", expanding=True)),
+)
 EVERYBODY = Address("")
 """Under this name stands what is spent for everybody together."""
 
@@ -29,8 +34,7 @@ class Spendings:
             parties: For whom.
         """
         names = {EVERYBODY, *parties}
-        wanted = (spendings.c.chain == chain, spendings.c.day == day, spendings.c.party.in_(names))
-        rows = self._connection.execute(select(spendings.c.party, spendings.c.wei).where(*wanted))
+        rows = self._connection.execute(_OF_DAY, {"on": chain, "day": day, "names": list(names)})
         return dict.fromkeys(names, Wei(0)) | {Address(row.party): Wei(row.wei) for row in rows}
 
     def put(self, chain: Hash, day: int, sums: Mapping[Address, int]) -> None:

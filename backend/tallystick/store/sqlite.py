@@ -15,6 +15,10 @@ _CACHE = 16 * 1_024
 """The most of the file that who writes keeps in memory, in KiB: hashes fall anywhere in an index. Only one writes."""
 _SMALL_CACHE = 2_000
 """Likewise for who reads, of whom there are many at a time: SQLite's own choice."""
+_KEPT = 20
+"""Connections that stay open while nobody uses them."""
+_SET_UP = "tally_reads_now"
+"""In a connection's notes: whether it is set up to read alone, or to write."""
 
 
 def engine_at(address: URL, patience: Seconds) -> Engine:
@@ -36,8 +40,11 @@ def engine_at(address: URL, patience: Seconds) -> Engine:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Malformed("database_url", f"the folder {folder} cannot be made: {error.strerror}") from error
-    # As many connections as there are threads: a reader never waits for another one.
-    engine = create_engine(address, max_overflow=-1, connect_args={"timeout": patience})
+    # As many connections as there are threads: a reader never waits for another one. Some stay open, those that were
+    # used last first: a new one has to read the schema, and to prepare all its statements anew.
+    engine = create_engine(
+        address, pool_size=_KEPT, max_overflow=-1, pool_use_lifo=True, connect_args={"timeout": patience}
+    )
     event.listen(engine, "connect", _take_care)
     event.listen(engine, "begin", _begin)
     return engine
@@ -51,7 +58,10 @@ def _take_care(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    reads, driver = only_reads(connection), connection.connection.cursor()
-    driver.execute(f"PRAGMA query_only = {int(reads)}")
-    driver.execute(f"PRAGMA cache_size = -{_SMALL_CACHE if reads else _CACHE}")
+    reads = only_reads(connection)
+    if connection.info.get(_SET_UP) is not reads:
+        driver = connection.connection.cursor()
+        driver.execute(f"PRAGMA query_only = {int(reads)}")
+        driver.execute(f"PRAGMA cache_size = -{_SMALL_CACHE if reads else _CACHE}")
+        connection.info[_SET_UP] = reads
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
