@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from eth_account import Account
+from eth_account.signers.local import LocalAccount
 from playwright.sync_api import BrowserContext
 
 from tallystick.chain.wallet import Wallet
+from tests.logins import signed_text
 
 _SCRIPT = (Path(__file__).parent / "injected.js").read_text(encoding="utf-8")
 REJECTED, UNSUPPORTED, UNKNOWN_CHAIN = 4001, 4200, 4902
@@ -22,6 +25,8 @@ class InjectedWallet:
 
     def __init__(self, wallet: Wallet, node_url: str, chain_id: int = 31_337) -> None:
         self.wallet = wallet
+        self.address = wallet.address
+        """For whom it answers: a contract's, whose owner has the key, is another one."""
         self.chain_id = chain_id
         self.known = {31_337}
         """Chains that it can be brought to."""
@@ -52,10 +57,11 @@ class InjectedWallet:
     def _result(self, method: str, params: list[Any]) -> Any:
         known: dict[str, Callable[[list[Any]], Any]] = {
             "eth_chainId": lambda _: hex(self.chain_id),
-            "eth_accounts": lambda _: [self.wallet.address] if self._is_connected else [],
+            "eth_accounts": lambda _: [self.address] if self._is_connected else [],
             "eth_requestAccounts": self._connect,
             "wallet_switchEthereumChain": self._switch,
             "eth_signTypedData_v4": self._sign,
+            "personal_sign": self._sign_text,
             "eth_sendTransaction": self._send,
         }
         if method not in known:
@@ -65,11 +71,16 @@ class InjectedWallet:
     def _connect(self, _: list[Any]) -> list[str]:
         self._require_consent()
         self._is_connected = True
-        return [self.wallet.address]
+        return [self.address]
 
     def _sign(self, params: list[Any]) -> str:
         self._require_consent()
         return self.wallet.sign_typed_data(json.loads(params[1]))
+
+    def _sign_text(self, params: list[Any]) -> str:
+        self._require_consent()
+        key: LocalAccount = Account.from_key(self.wallet.key)
+        return signed_text(key, bytes.fromhex(params[0].removeprefix("0x")).decode())
 
     def _require_consent(self) -> None:
         if not self.agrees:

@@ -42,6 +42,20 @@ class Visitor:
         expect(self.dialog).to_have_count(0)
 
     @property
+    def login(self) -> Locator:
+        """The button in the header that says who is signed in."""
+        return self.page.locator("[data-login]")
+
+    def sign_in(self, answer: str | None = None) -> None:
+        """Sign in with the wallet that is connected; ``answer``: what the demo wallet is told."""
+        self.login.click()
+        self.dialog.locator("button[data-act=sign-in]").click()
+        if answer:
+            self.answer(answer)
+        expect(self.login).to_have_text("Signed in")
+        expect(self.dialog).to_have_count(0)
+
+    @property
     def dialog(self) -> Locator:
         """The dialog on top."""
         return self.page.get_by_role("dialog").last

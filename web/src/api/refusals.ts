@@ -23,6 +23,9 @@ export class Unreachable extends Error {
 
 export const isMissing = (error: unknown): boolean => error instanceof Refused && error.problem.status === 404;
 
+/** Nobody is signed in, or not any more. */
+export const isNotSignedIn = (error: unknown): boolean => error instanceof Refused && error.code === "not-signed-in";
+
 /** Whether to ask again is decided by what the server says, never guessed. */
 export const mayAskAgain = (error: unknown): boolean =>
   error instanceof Unreachable || (error instanceof Refused && error.problem.retryable);

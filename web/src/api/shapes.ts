@@ -34,6 +34,7 @@ export type AsOf = Shapes["AsOfShape"];
 export type Block = Shapes["BlockShape"];
 export type Balances = Shapes["BalancesAnswer"];
 export type Reconciliation = Shapes["ReconciliationAnswer"];
+export type SessionAnswer = Shapes["SessionAnswer"];
 export type ActKind = Shapes["ActKind"];
 type WholeProblem = Shapes["Problem"];
 /** The description marks all members as there; those that say what is wrong stand only where something is. */

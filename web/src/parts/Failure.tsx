@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { NotAsAsked } from "@/acts/notAsAsked";
 import { Refused, Unreachable } from "@/api/refusals";
 import type { en } from "@/locales/en";
+import { ClocksDiffer } from "@/logins/clocksDiffer";
 import { WalletRefused } from "@/wallets/faults";
 import { Notice } from "./Notice";
 import { RevertWords } from "./RevertWords";
@@ -28,6 +29,13 @@ export function Failure({ error }: { error: unknown }) {
     return (
       <Notice mood="danger" isUrgent title={t("faults.not-as-asked", { where: error.where })}>
         <p>{t("faults.not-as-asked-what-now")}</p>
+      </Notice>
+    );
+  }
+  if (error instanceof ClocksDiffer) {
+    return (
+      <Notice mood="danger" isUrgent title={t("faults.clocks-differ")}>
+        <p>{t("faults.nothing-sent")}</p>
       </Notice>
     );
   }

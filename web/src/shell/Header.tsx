@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { LoginMenu } from "@/logins/LoginMenu";
 import { WalletMenu } from "@/wallets/WalletMenu";
 import { Mark } from "./Mark";
 
@@ -32,7 +33,8 @@ export function Header() {
             {t("shell.audit")}
           </Link>
         </nav>
-        <div className="ml-auto">
+        <div className="ml-auto flex flex-wrap justify-end gap-2">
+          <LoginMenu />
           <WalletMenu />
         </div>
       </div>

@@ -1,4 +1,5 @@
-/** The two things that a wallet is asked for: a signature that costs nothing, and a transaction that its owner pays. */
+/** What a wallet is asked for: a signature that costs nothing, and a transaction that its owner pays. */
+import { stringToHex } from "viem/utils";
 import type { Hex, Prepared } from "@/api/shapes";
 import { asked, connection } from "./connection";
 import { DEVNET_WALLET } from "./devnet/name";
@@ -10,6 +11,12 @@ export type Unsigned = Prepared["transaction"];
 /** A signature of typed data. Raises WalletRefused. Source: EIP-712, "Specification of the eth_signTypedData". */
 export async function signTypedData(signer: string, typed: TypedData): Promise<Hex> {
   const signature = await asked({ method: "eth_signTypedData_v4", params: [signer, JSON.stringify(typed)] });
+  return requireHex(signature, "signature");
+}
+
+/** A signature of a text. Raises WalletRefused. Source: EIP-191, "Version 0x45 (E)". */
+export async function signMessage(signer: string, text: string): Promise<Hex> {
+  const signature = await asked({ method: "personal_sign", params: [stringToHex(text), signer] });
   return requireHex(signature, "signature");
 }
 

@@ -6,6 +6,7 @@ import auditing from "./auditing.json";
 import faults from "./faults.json";
 import help from "./help.json";
 import locking from "./locking.json";
+import logins from "./logins.json";
 import payouts from "./payouts.json";
 import shell from "./shell.json";
 import wizard from "./wizard.json";
@@ -20,6 +21,7 @@ export const en = {
   ...faults,
   ...locking,
   ...payouts,
+  ...logins,
   ...amending,
   ...auditing,
 };

@@ -5,12 +5,13 @@
  * its owner before it signs anything, as a real one does.
  */
 import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
+import { hexToString } from "viem/utils";
 import { type Hex, hashOf } from "@/api/shapes";
 import { broadcast } from "@/api/writes";
 import { DEVNET_WALLET } from "./name";
 import { PEOPLE, type Person } from "./people";
 import { askOwner } from "./prompts";
-import { flattened, quantitiesOf } from "./reading";
+import { flattened, linesOf, quantitiesOf } from "./reading";
 
 const CHOSEN = "tally.devnet.person";
 const ICON =
@@ -54,6 +55,8 @@ export class DevnetWallet {
         return this.#requireChain(given[0] as { chainId: Hex });
       case "eth_signTypedData_v4":
         return this.#sign(given[0] as Hex, String(given[1]));
+      case "personal_sign":
+        return this.#signText(given[0] as Hex, given[1] as Hex);
       case "eth_sendTransaction":
         return this.#send(given[0] as Record<string, Hex | number>);
       default:
@@ -84,6 +87,12 @@ export class DevnetWallet {
     const typed = JSON.parse(text);
     const account = await this.#agreeing(signer, "sign", String(typed.primaryType), flattened(typed.message));
     return account.signTypedData(typed);
+  }
+
+  async #signText(octets: Hex, signer: Hex): Promise<Hex> {
+    const text = hexToString(octets);
+    const account = await this.#agreeing(signer, "sign", "personal_sign", linesOf(text));
+    return account.signMessage({ message: text });
   }
 
   async #send(unsigned: Record<string, Hex | number>): Promise<Hex> {

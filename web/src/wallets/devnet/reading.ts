@@ -8,6 +8,15 @@ export function flattened(message: unknown, prefix = ""): [string, string][] {
   return Object.entries(message).flatMap(([name, member]) => flattened(member, prefix ? `${prefix}.${name}` : name));
 }
 
+/** A text line by line: what stands before the first colon of a line is its name. */
+export function linesOf(text: string): [string, string][] {
+  const lines = text.split("\n").filter((line) => line !== "");
+  return lines.map((line, place) => {
+    const [, name, value] = /^([A-Za-z ]+): (.*)$/.exec(line) ?? [];
+    return [name ?? String(place + 1), value ?? line];
+  });
+}
+
 /** An unsigned transaction of the API, whose quantities are hexadecimal, as the signer takes it. */
 export function quantitiesOf(unsigned: Record<string, Hex | number>): TransactionSerializableEIP1559 {
   return {
