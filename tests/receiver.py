@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Condition, Thread
+from threading import Condition, Event, Thread
 from typing import Any
 
 _PATIENCE = 60.0
@@ -40,7 +40,12 @@ class Receiver:
     refuses: set[str] = field(default_factory=set)
     """Types that are answered 500, whatever the others are."""
     letters: list[Letter] = field(default_factory=list)
+    may_answer: Event = field(default_factory=Event)
+    """While it is cleared whoever calls is kept waiting."""
     _arrival: Condition = field(default_factory=Condition)
+
+    def __post_init__(self) -> None:
+        self.may_answer.set()
 
     def take(self, letter: Letter) -> None:
         """Keep what came."""
@@ -70,6 +75,7 @@ def receiving(receiver: Receiver | None = None, port: int = 0) -> Iterator[Recei
             body = self.rfile.read(int(self.headers["content-length"])).decode()
             letter = Letter({name.lower(): value for name, value in self.headers.items()}, body)
             at_work.take(letter)
+            at_work.may_answer.wait(_PATIENCE)
             self.send_response(500 if letter.type in at_work.refuses else at_work.status)
             for name, value in at_work.headers.items():
                 self.send_header(name, value)

@@ -12,7 +12,6 @@ webhooks
 """
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ import pytest
 from sqlalchemy import select
 from standardwebhooks import Webhook as Verifier
 
+from tallystick.services.lanes import Lanes
 from tallystick.store.tables.repeats import repeats
 from tests.api.office import Json, Office, answered, assert_refused, opened_office
 from tests.devchain import DevChain
@@ -69,9 +69,9 @@ def customer(calling: Office) -> Customer:
 def deliver(office: Office) -> None:
     """Tell all that can be told now."""
     assert office.house.delivering
-    with ThreadPoolExecutor(2) as pool:
-        while office.house.delivering.step(pool):
-            pass
+    with Lanes() as lanes:
+        office.house.delivering.step(lanes)
+        lanes.rest()
 
 
 class TestAWebhook:

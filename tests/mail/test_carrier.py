@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from urllib3.connection import HTTPConnection
 
+from tallystick.domain.letters import Reply
 from tallystick.mail.carrier import Carrier
 from tallystick.mail.places import Found, Place
 from tests.receiver import Receiver, receiving
@@ -90,7 +91,7 @@ class TestALetter:
         reply = Carrier(resolve=resolve).post("https://pay.example/hook", {}, "{}")
 
         assert (reply.status, asked) == (None, ["pay.example"])
-        assert "not of the public internet" in reply.excerpt
+        assert "no address of the public internet" in reply.excerpt
 
     @pytest.mark.spec("WH7")
     def test_waits_for_no_answer_that_never_ends(self) -> None:
@@ -99,6 +100,21 @@ class TestALetter:
             reply = Carrier(may_be_here=True, answer_seconds=0.3).post(url, {}, "{}")
 
         assert reply.status is None
+
+    @pytest.mark.spec("WH7")
+    def test_waits_for_no_name_that_is_never_found(self) -> None:
+        """And what its owner reads says neither how long was looked for it nor what was found."""
+        found = Event()
+
+        def never(*_: object) -> list[Found]:
+            found.wait(60)
+            return [ip_address("10.0.0.1")]
+
+        at_last = Carrier(resolve=never, look_up_seconds=0.05).post("https://pay.example/hook", {}, "{}")
+        at_once = Carrier(resolve=lambda *_: [HERE]).post("https://pay.example/hook", {}, "{}")
+        found.set()
+
+        assert at_last == at_once == Reply(None, 0, "pay.example leads to no address of the public internet")
 
     @pytest.mark.spec("WH7")
     def test_reads_no_more_of_an_answer_than_is_kept(self) -> None:

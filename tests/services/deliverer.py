@@ -9,11 +9,11 @@ of them need is read once, here: that takes seconds, and a delivery takes none.
 import os
 import signal
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 from tallystick.api.shapes.webhooks import write_body
 from tallystick.mail.carrier import Carrier
 from tallystick.services.delivering import Delivering, Tools
+from tallystick.services.lanes import Lanes
 from tallystick.services.webhooksecrets import WebhookSecrets
 from tallystick.store.engine import engine_for
 from tallystick.store.unit_of_work import Store
@@ -29,9 +29,9 @@ def _deliver(database: str, statement: int) -> None:
     engine = engine_for(database)
     tools = Tools(WebhookSecrets(b"k" * 32), Carrier(may_be_here=True), wall_clock, write_body, lambda: 1.0)
     delivering = Delivering(Store(engine), tools)
-    with power_cut_before(engine, statement, _die), ThreadPoolExecutor(1) as pool:
-        while delivering.step(pool):
-            pass
+    with power_cut_before(engine, statement, _die), Lanes(1, 1) as lanes:
+        delivering.step(lanes)
+        lanes.rest()
 
 
 def _main(database: str) -> None:

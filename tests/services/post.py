@@ -1,7 +1,6 @@
 """A house's webhooks over a chain in memory, and a real receiver."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pytest
@@ -14,6 +13,7 @@ from tallystick.domain.units import Timestamp
 from tallystick.domain.webhooks import Choice
 from tallystick.mail.carrier import Carrier
 from tallystick.services.delivering import Delivering, Tools
+from tallystick.services.lanes import Lanes
 from tallystick.services.mirror import Mirror
 from tallystick.services.webhooks import Letters, Webhooks
 from tallystick.services.webhooksecrets import WebhookSecrets
@@ -63,9 +63,9 @@ class Post:
 
     def deliver(self) -> None:
         """Tell all that can be told now."""
-        with ThreadPoolExecutor(2) as pool:
-            while self.delivering.step(pool):
-                pass
+        with Lanes() as lanes:
+            self.delivering.step(lanes)
+            lanes.rest()
 
     def wait(self, seconds: int, step: int = 60) -> None:
         """Let time pass, delivering all the while."""

@@ -1,7 +1,7 @@
 """Webhooks are told, whatever fails: over real connections, to a real receiver."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
@@ -12,6 +12,7 @@ from tallystick.domain.announcements import Topic
 from tallystick.domain.units import Timestamp
 from tallystick.domain.webhooks import GIVE_UP, OVERLAP, Choice, Delivery
 from tallystick.services.delivering import LEASE, Delivering
+from tallystick.services.lanes import Lanes
 from tallystick.services.mirror import Mirror
 from tallystick.services.webhooks import Wish
 from tallystick.services.webhooksecrets import WebhookSecrets
@@ -315,11 +316,15 @@ class TestSeveralThatDeliver:
         for salt in range(40):
             post.chain.mine(a_deal(salt=salt).funded())
         post.see()
-        others = [Delivering(post.store, post.tools) for _ in range(3)]
+        several = [post.delivering, *(Delivering(post.store, post.tools) for _ in range(3))]
 
-        with ThreadPoolExecutor(4) as outer, ThreadPoolExecutor(4) as pool:
+        with ExitStack() as stack:
+            each = [(one, stack.enter_context(Lanes())) for one in several]
             for _ in range(10):
-                list(outer.map(lambda one: one.step(pool), [post.delivering, *others]))
+                for delivering, lanes in each:
+                    delivering.step(lanes)
+                for _, lanes in each:
+                    lanes.rest()
 
         assert receiver.ids() == feed_ids(post)
 

@@ -14,8 +14,9 @@ from urllib3.exceptions import HTTPError
 from tallystick.domain.errors import Malformed
 from tallystick.domain.letters import Reply
 from tallystick.domain.webhooks import EXCERPT
-from tallystick.mail.places import Found, Place, Resolve, Unreachable, addresses_of, look_up, place_of
+from tallystick.mail.places import Found, Place, Resolve, Unreachable, addresses_of, look_up, place_of, within
 
+LOOK_UP_SECONDS = 5.0
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 10.0
 MOST_ADDRESSES = 2
@@ -36,6 +37,7 @@ class Carrier:
         resolve: Resolve = look_up,
         trust: ssl.SSLContext | None = None,
         answer_seconds: float = ANSWER_SECONDS,
+        look_up_seconds: float = LOOK_UP_SECONDS,
     ) -> None:
         """
         Carry letters to the public internet.
@@ -45,9 +47,10 @@ class Carrier:
             resolve: Finds the addresses of names.
             trust: Which certificates are believed; None: those that this machine believes.
             answer_seconds: From the connection to the end of what is read of an answer, however slowly it comes.
+            look_up_seconds: How long a name is looked for.
         """
         self._may_be_here = may_be_here
-        self._resolve = resolve
+        self._resolve = within(look_up_seconds, resolve)
         self._answer_seconds = answer_seconds
         self._trust = trust or ssl.create_default_context()
 
@@ -60,7 +63,10 @@ class Carrier:
         started = time.monotonic()
         try:
             status, excerpt, retry_after = self._posted(url, headers, body)
-        except (Malformed, Unreachable, OSError, HTTPError, HTTPException, ValueError) as error:
+        except Unreachable as error:
+            # How long it was looked for would tell whether there is such a name in this network.
+            return Reply(None, 0, _said(error))
+        except (Malformed, OSError, HTTPError, HTTPException, ValueError) as error:
             status, excerpt, retry_after = None, _said(error), None
         return Reply(status, int(1_000 * (time.monotonic() - started)), excerpt, retry_after)
 

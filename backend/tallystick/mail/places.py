@@ -8,8 +8,11 @@ that very address that is connected to: a name that leads elsewhere a moment lat
 import re
 import socket
 from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from threading import Thread
 from urllib.parse import urlsplit
 
 from tallystick.domain.errors import Malformed
@@ -17,15 +20,15 @@ from tallystick.domain.errors import Malformed
 PORTS = frozenset({443, 8443})
 LONGEST = 500
 """Characters of an address."""
-_URL = re.compile(r"(https?)://([a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::([0-9]{1,5}))?(/[!-~]*)?", re.IGNORECASE)
+_URL = re.compile(r"(https?)://([a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::([0-9]{1,5}))?(/[!-~]*)?", re.ASCII | re.I)
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
 """The last part of a name that is no name, but an IPv4 address. Source: WHATWG, "URL", "Ends in a number"."""
 _LEAD_TO_IPV4 = tuple(
     map(IPv6Network, ("::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16"))
 )
 """Source: RFC 4291 (compatible, mapped), RFC 6052 and 8215 (NAT64), RFC 4380 (Teredo), RFC 3056 (6to4)."""
-_RELAY = IPv4Address("192.88.99.0")
-"""Of 6to4. Source: RFC 7526."""
+_SPECIAL = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20")))
+"""What Python calls global in one version and not in another, or in none. Source: RFC 6890, 7526, 9637."""
 
 Found = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], list[Found]]
@@ -79,14 +82,9 @@ def place_of(url: str, *, may_be_here: bool = False) -> Place:
 
 def is_public(address: Found) -> bool:
     """Whether an address is of the public internet, and leads to no other one that is not."""
-    if isinstance(address, IPv6Address):
-        if (
-            address.scope_id is not None
-            or address.is_site_local
-            or any(address in network for network in _LEAD_TO_IPV4)
-        ):
-            return False
-    elif int(address) >> 8 == int(_RELAY) >> 8:
+    if isinstance(address, IPv6Address) and (address.scope_id is not None or address.is_site_local):
+        return False
+    if any(address in network for network in (*_LEAD_TO_IPV4, *_SPECIAL)):
         return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
@@ -98,15 +96,33 @@ def addresses_of(place: Place, resolve: Resolve, *, may_be_here: bool = False) -
     Raises:
         Unreachable: If the name has none, or has one that is not of the public internet.
     """
-    try:
+    found = list[Found]()
+    with suppress(OSError, UnicodeError, ValueError):
         found = resolve(place.host, place.port)
-    except (OSError, UnicodeError, ValueError) as error:
-        raise Unreachable(f"the name {place.host} leads nowhere") from error
-    if may_be_here and _is_here(place.host) and all(address.is_loopback for address in found):
+    if found and may_be_here and _is_here(place.host) and all(address.is_loopback for address in found):
         return found
     if not found or not all(map(is_public, found)):
-        raise Unreachable(f"{place.host} leads to an address that is not of the public internet")
+        # The same word for both: which names there are in this network is nobody's business.
+        raise Unreachable(f"{place.host} leads to no address of the public internet")
     return found
+
+
+def within(seconds: float, resolve: Resolve) -> Resolve:
+    """The same, for so long and no longer. A look-up cannot be broken off: one that takes too long is left alone."""
+
+    def bounded(host: str, port: int) -> list[Found]:
+        found: Future[list[Found]] = Future()
+
+        def look() -> None:
+            try:
+                found.set_result(resolve(host, port))
+            except (OSError, UnicodeError, ValueError) as error:
+                found.set_exception(error)
+
+        Thread(target=look, name="look-up", daemon=True).start()
+        return found.result(seconds)
+
+    return bounded
 
 
 def look_up(host: str, port: int) -> list[Found]:

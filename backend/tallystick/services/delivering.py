@@ -8,8 +8,8 @@ not written down is told again, under the same id.
 
 import secrets
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from threading import Event
 
 import structlog
@@ -20,6 +20,7 @@ from tallystick.domain.letters import Outside
 from tallystick.domain.ports import Clock
 from tallystick.domain.units import Seconds, Timestamp
 from tallystick.domain.webhooks import GIVE_UP, KEPT, NEVER, Answered, Delivery, Message, Progress, Webhook
+from tallystick.services.lanes import Lane, Lanes
 from tallystick.services.telemetry import Telemetry
 from tallystick.services.webhooks import WriteBody, chain_of, filter_of
 from tallystick.services.webhooksecrets import WebhookSecrets
@@ -27,18 +28,18 @@ from tallystick.store.unit_of_work import Store, UnitOfWork
 
 log = structlog.get_logger()
 
-AT_ONCE = 8
-"""Webhooks that are called at the same time: one that is slow holds up few others."""
 A_VISIT = 20
 """Messages that are told to a webhook before others have their turn."""
+A_WHILE = 2_000
+"""Milliseconds that a receiver may take, all together, before others have their turn."""
+QUICK = 1_000
+"""Milliseconds within which those answer that are called among themselves."""
 LEASE = Seconds(90)
-"""For so long a webhook is one process's. A try takes a third of that at most, and what looking up
-its name takes; each one begins it anew."""
+"""For so long a webhook is one process's. A try takes half of that at most, and each one begins it anew."""
 SWEEP = Seconds(60 * 60)
 """So often the log is swept."""
 GONE = "its receiver said that it wants nothing any more (410)"
 _HOLDER_BYTES = 16
-_ALL_SEEN = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Tools:
     """By which a wait is multiplied, so that not all come again at once."""
     telemetry: Telemetry = field(default_factory=Telemetry)
     """Where tries are counted."""
+    quick: int = QUICK
+    """Milliseconds within which a receiver answers that is called among those that are quick."""
 
 
 class Delivering:
@@ -64,61 +67,77 @@ class Delivering:
         self._sweeps_at = NEVER
         self._seen: dict[str, str] = {}
         """How far the feed was when a webhook was last told all of it. Whoever forgets it looks once more."""
+        self._quick: dict[str, str] = {}
+        """Where webhooks lead that answered quickly the last time."""
 
-    def run(self, stop: Event, pause: float) -> None:
+    def run(self, stop: Event, pause: float, lanes_of: Callable[[], Lanes] = Lanes) -> None:
         """Step until ``stop`` is set, every ``pause`` seconds. Trouble is logged, and tried again."""
-        with ThreadPoolExecutor(AT_ONCE, "webhooks") as pool:
+        with lanes_of() as lanes:
             while not stop.is_set():
                 try:
-                    is_busy = self.step(pool, stop.is_set)
+                    self.step(lanes, stop.is_set)
                     self._sweep_now_and_then()
                 except TallyError as error:
                     log.warning("webhooks pause", reason=str(error), code=error.code)
-                    is_busy = False
-                stop.wait(0 if is_busy else pause)
+                stop.wait(pause)
 
-    def step(self, pool: ThreadPoolExecutor, is_over: Callable[[], bool] = lambda: False) -> bool:
+    def step(self, lanes: Lanes, is_over: Callable[[], bool] = lambda: False) -> None:
         """
-        Visit each webhook once that there may be something for.
-
-        Returns:
-            Whether there is more at once.
+        Have each webhook visited that there may be something for, until all is told. None is waited for.
 
         Raises:
-            StoreUnavailable: If the database does not answer. What was told and not written down is told again.
+            StoreUnavailable: If the database does not answer.
         """
         now = self._tools.clock()
         with self._store.read() as unit:
-            free, due = unit.webhooks.free(now), unit.webhooks.next_due()
+            free, due = unit.webhooks.free(now), unit.webhooks.with_due(now)
             mark = f"{unit.books.epoch}.{unit.announcements.end().row}"
-        is_due = due is not None and due <= now
-        wanting = [name for name in free if is_due or self._seen.get(name) != mark]
-        visits = [pool.submit(self._visit, name, is_over) for name in wanting]
-        for name, visit in zip(wanting, visits, strict=True):
-            self._seen[name] = _ALL_SEEN if visit.result() else mark
-        return any(self._seen[name] == _ALL_SEEN for name in wanting)
+        for name, url in free.items():
+            if name in due or self._seen.get(name) != mark:
+                lane = Lane.QUICK if self._quick.get(name) == url else Lane.SLOW
+                lanes.begin(name, partial(self._visit, name, mark, is_over), lane)
 
     def _sweep_now_and_then(self) -> None:
-        """Forget what was told long ago."""
+        """Forget what was told long ago, and webhooks that there are no more."""
         now = self._tools.clock()
         if now >= self._sweeps_at:
             self._sweeps_at = Timestamp(now + SWEEP)
             with self._store.begin() as unit:
                 unit.webhooks.sweep(Timestamp(now - KEPT))
+                called = unit.webhooks.free(Timestamp(now + LEASE))
+            for known in (self._seen, self._quick):
+                for name in set(known) - called.keys():
+                    known.pop(name, None)
 
-    def _visit(self, webhook_id: str, is_over: Callable[[], bool]) -> bool:
-        """Tell a webhook some of what there is for it. Returns whether there may be more at once."""
+    def _visit(self, webhook_id: str, mark: str, is_over: Callable[[], bool]) -> Lane | None:
+        """Tell a webhook some of what there is for it. Returns where to go on; None: there is no more at once."""
         holder, now = secrets.token_hex(_HOLDER_BYTES), self._tools.clock()
         with self._store.begin() as unit:
             webhook = unit.webhooks.lease(webhook_id, holder, now, Timestamp(now + LEASE))
         if webhook is None:
-            return False
+            return None
         visit = _Visit(self._store, self._tools, webhook, holder)
         try:
-            return any(count >= A_VISIT or is_over() for count, _ in enumerate(visit.tries(), 1))
+            is_more = any(
+                count >= A_VISIT or visit.took >= A_WHILE or is_over() for count, _ in enumerate(visit.tries(), 1)
+            )
         finally:
             with self._store.begin() as unit:
                 unit.webhooks.let_go(webhook_id, holder)
+        lane = self._lane_after(visit, webhook)
+        if is_more:
+            return None if is_over() else lane
+        if not visit.is_lost:
+            self._seen[webhook_id] = mark
+        return None
+
+    def _lane_after(self, visit: "_Visit", webhook: Webhook) -> Lane:
+        """Where a webhook belongs now. One to which nothing was told stays where it is."""
+        if visit.is_quick:
+            self._quick[webhook.id] = webhook.url
+        elif visit.is_quick is not None:
+            self._quick.pop(webhook.id, None)
+        return Lane.QUICK if self._quick.get(webhook.id) == webhook.url else Lane.SLOW
 
 
 class _Visit:
@@ -129,6 +148,12 @@ class _Visit:
         self._tools = tools
         self._webhook = webhook
         self._holder = holder
+        self.took = 0
+        """Milliseconds that the receiver took, all together."""
+        self.is_quick: bool | None = None
+        """Whether the last try was; None: there was none."""
+        self.is_lost = False
+        """Whether it is ours no more: its owner or its receiver ended it, or somebody else is at it."""
 
     def tries(self) -> Iterator[None]:
         """One message after the other, for as long as there is one and it is ours to tell."""
@@ -172,6 +197,8 @@ class _Visit:
         tried = message.after(answer, self._tools.jitter())
         self._webhook = _judged(self._webhook, answer)
         self._tools.telemetry.note_letter(answer)
+        self.took += answer.milliseconds
+        self.is_quick = answer.milliseconds <= self._tools.quick and (answer.is_success or answer.is_refusal)
         log.info("webhook told", webhook=self._webhook.id, message=message.id, status=reply.status, state=tried.state)
         goes_on = self._note(tried, None if tried.state is Delivery.WAITING else one)
         # A webhook that is not there is not called once more for each of its messages.
@@ -187,7 +214,8 @@ class _Visit:
             if is_ours and tried is not None:
                 unit.webhooks.put(tried)
             owners = unit.webhooks.get(self._webhook.owner, self._webhook.id)
-        return is_ours and owners is not None and owners.is_enabled
+        self.is_lost = not (is_ours and owners is not None and owners.is_enabled)
+        return not self.is_lost
 
     def _coming(self, unit: UnitOfWork) -> list[Announcement]:
         progress = self._webhook.progress

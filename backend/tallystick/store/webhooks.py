@@ -49,10 +49,10 @@ class Webhooks:
         query = select(webhooks).where(webhooks.c.owner == owner).order_by(webhooks.c.made_at, webhooks.c.id)
         return tuple(_webhook(row) for row in self._connection.execute(query))
 
-    def free(self, now: Timestamp) -> list[str]:
-        """The ids of those that are called, and that nobody is at."""
-        query = select(webhooks.c.id).where(webhooks.c.note.is_(None), webhooks.c.leased_until <= now)
-        return list(self._connection.scalars(query.order_by(webhooks.c.id)))
+    def free(self, now: Timestamp) -> dict[str, str]:
+        """Those that are called and that nobody is at: where each leads, by its id."""
+        query = select(webhooks.c.id, webhooks.c.url).where(webhooks.c.note.is_(None), webhooks.c.leased_until <= now)
+        return {row.id: row.url for row in self._connection.execute(query.order_by(webhooks.c.id))}
 
     def lease(self, webhook_id: str, holder: str, now: Timestamp, until: Timestamp) -> Webhook | None:
         """Take one, for oneself alone until then; None when it is disabled, or somebody is at it."""
@@ -93,11 +93,11 @@ class Webhooks:
         query = select(messages).where(messages.c.webhook_id == webhook_id, messages.c.state == Delivery.WAITING)
         return next(iter(self._found(query)), None)
 
-    def next_due(self) -> int | None:
-        """When something is to be tried again at the earliest; None: nothing is."""
-        open_ = messages.c.state.in_([Delivery.WAITING, Delivery.ASIDE])
-        found: int | None = self._connection.execute(select(func.min(messages.c.due_at)).where(open_)).scalar_one()
-        return found
+    def with_due(self, now: Timestamp) -> set[str]:
+        """The ids of those that are called and have a message that is to be tried again now."""
+        is_due = messages.c.state.in_([Delivery.WAITING, Delivery.ASIDE]), messages.c.due_at <= now
+        query = select(messages.c.webhook_id).distinct().join_from(messages, webhooks, _OF_CALLED).where(*is_due)
+        return set(self._connection.scalars(query))
 
     def standings(self) -> dict[Standing, int]:
         """How many webhooks stand how."""

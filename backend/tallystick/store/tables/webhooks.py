@@ -50,6 +50,7 @@ messages = Table(
     Column("excerpt", Hearsay),
     UniqueConstraint("webhook_id", "id"),
     Index(None, "webhook_id", "state", "due_at"),
+    Index(None, "state", "due_at"),
     Index(None, "tried_at"),
 )
 """What was told, or is to be told once more, with what came of the last try."""
