@@ -19,6 +19,7 @@ from random import Random
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from sqlalchemy import insert
 
 from tallystick.domain.errors import Malformed
 from tallystick.domain.events import Fact
@@ -28,9 +29,11 @@ from tallystick.services.agreements import Agreements, Wanted
 from tallystick.services.mirror import Mirror
 from tallystick.services.telemetry import Telemetry
 from tallystick.services.tokens import Tokens
+from tallystick.services.walks import MOST_REWINDS
 from tallystick.store.engine import engine_for
 from tallystick.store.leadership import Leadership
 from tallystick.store.migrations import migrate
+from tallystick.store.tables.mirror import reorgs
 from tallystick.store.unit_of_work import Store
 from tests.builders import IDENTITY, Deal, a_deal
 from tests.fakes import FakeChain, FakeEscrow, FakeWatcher
@@ -154,6 +157,31 @@ class TestAWalk:
 
             with pytest.raises(Malformed, match="begin anew"):
                 library.agreements.page(EVERYTHING, cursor, 1)
+
+    @pytest.mark.spec("MA13")
+    def test_goes_on_with_no_cursor_from_before_more_rewinds_than_are_looked_up(self) -> None:
+        """Else whoever makes up a cursor has all that the chain ever took back looked up, for the price of a page."""
+        with opened() as library:
+            library.chain.mine(*(a_deal(salt=number).funded() for number in range(3)))
+            library.follow()
+            cursor = library.agreements.page(EVERYTHING, None, 1).value.next
+            _rewinds(library, MOST_REWINDS)
+            at_most = library.agreements.page(EVERYTHING, cursor, 1).value
+            _rewinds(library, 1)
+
+            assert len(at_most.items) == 1
+            with pytest.raises(Malformed, match="too often"):
+                library.agreements.page(EVERYTHING, cursor, 1)
+
+
+def _rewinds(library: Library, count: int) -> None:
+    """Note so many rewinds to the newest block, which change nothing."""
+    with library.store.read() as unit:
+        head = unit.books.checkpoint()
+    assert head
+    row = {"ancestor_number": head.number, "ancestor_hash": head.hash, "head_number": head.number}
+    with library.store.engine.begin() as connection:
+        connection.execute(insert(reorgs), [row | {"head_hash": head.hash} for _ in range(count)])
 
 
 def _something_happens(library: Library, chance: Random, drafts: list[Deal]) -> None:

@@ -1,12 +1,16 @@
 """What owners do with their webhooks."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
+from sqlalchemy import Engine, event
 from standardwebhooks import Webhook as Verifier
 
 from tallystick.domain.errors import TooManyWebhooks, UnknownMessage, UnknownWebhook
 from tallystick.domain.webhooks import Delivery
 from tallystick.services.feed import Feed
-from tallystick.services.webhooks import MOST, Wish
+from tallystick.services.webhooks import MOST, PORTION, Wish
 from tallystick.store.announcements import FeedFilter
 from tests.builders import a_deal
 from tests.receiver import Receiver
@@ -16,6 +20,7 @@ from tests.services.post import (
     OTHER,
     OWNER,
     Post,
+    feed_ids,
     kind,
     post,
     postgres,
@@ -24,6 +29,27 @@ from tests.services.post import (
 )
 
 __all__ = ["kind", "post", "postgres", "receiver", "store"]
+
+
+@contextmanager
+def longest_unit(engine: Engine) -> Iterator[list[int]]:
+    """How many statements the longest unit of work had, once all are over."""
+    longest, current = [0], [0]
+
+    def begin(*_: object) -> None:
+        current[0] = 0
+
+    def count(*_: object) -> None:
+        current[0] += 1
+        longest[0] = max(longest[0], current[0])
+
+    event.listen(engine, "begin", begin)
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        yield longest
+    finally:
+        event.remove(engine, "begin", begin)
+        event.remove(engine, "before_cursor_execute", count)
 
 
 class TestAnOwner:
@@ -59,6 +85,23 @@ class TestAnOwner:
         assert nothing == []
         assert (again.count, again.resume) == (2, None)
         assert sorted(receiver.types()) == ["agreement.funded", "milestone.accepted"]
+
+    @pytest.mark.spec("WH8")
+    def test_has_a_long_part_told_again_in_portions(self, post: Post, receiver: Receiver) -> None:
+        """Whoever writes, too, waits for a portion and not for all of it."""
+        start = Feed(post.store).page(FeedFilter(), None, 1).value.resume
+        for salt in range(2 * PORTION + 1):
+            post.chain.mine(a_deal(salt=salt).funded())
+        post.see()
+        told = post.webhooks.make(OWNER, Wish(receiver.url, ALL))
+
+        with longest_unit(post.store.engine) as longest:
+            again = post.webhooks.tell_range(OWNER, told.webhook.id, start, None)
+        post.deliver()
+
+        assert again.count == 2 * PORTION + 1
+        assert longest[0] <= 2 * PORTION + 5
+        assert sorted(receiver.ids()) == sorted(feed_ids(post))
 
     @pytest.mark.spec("WH8")
     def test_sees_what_came_of_it(self, post: Post, receiver: Receiver) -> None:

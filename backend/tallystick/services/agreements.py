@@ -206,7 +206,7 @@ class _Turning:
         fork = unit.books.fork_since(walk.rewinds)
         if fork is None:
             return cls(unit, wanted, walk, {}, walk.head)
-        stood = unit.books.fundings_since(walk.rewinds, walk.head)
+        stood = unit.books.fundings_since(walk.rewinds, walk.head, MOST_MOVED + 1)
         if len(stood) > MOST_MOVED:
             raise Malformed("cursor", "the chain took back too much since: begin anew, without a cursor")
         moved = unit.agreements.above(fork, stood)

@@ -17,6 +17,8 @@ from tallystick.store.unit_of_work import UnitOfWork
 _FORM = re.compile(r"1\.([0-9a-f]{16})\.([0-9a-f]{8})\.([0-9]{1,9})\.([0-9]{1,18})\.([A-Za-z0-9_-]{1,150})")
 _BEGIN_ANEW = "begin anew, without a cursor"
 _LAST_LOG = 999_999_999
+MOST_REWINDS = 500
+"""So many rewinds a walk may have heard nothing of: whatever a cursor says, looking them up has an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def walk_of(unit: UnitOfWork, cursor: str | None, *subject: object) -> Walk:
         raise Malformed("cursor", f"it is of another list, or of one with other filters: {_BEGIN_ANEW}")
     if read.epoch != begun.epoch or read.rewinds > begun.rewinds:
         raise Malformed("cursor", f"what it went through was forgotten meanwhile, and mirrored again: {_BEGIN_ANEW}")
+    if begun.rewinds - read.rewinds > MOST_REWINDS:
+        raise Malformed("cursor", f"the chain took back blocks too often since: {_BEGIN_ANEW}")
     return read
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from tallystick.domain.announcements import Announcement, FeedPlace, Topic
 from tallystick.domain.callers import Caller
-from tallystick.domain.errors import Malformed, TooManyWebhooks, UnknownMessage, UnknownWebhook
+from tallystick.domain.errors import FeedBeganAnew, Malformed, TooManyWebhooks, UnknownMessage, UnknownWebhook
 from tallystick.domain.letters import Outside
 from tallystick.domain.ports import Clock
 from tallystick.domain.units import Address, Timestamp
@@ -21,6 +21,8 @@ MOST = 20
 """Webhooks of one address."""
 MOST_AGAIN = 500
 """Announcements that are told again by one request."""
+PORTION = 25
+"""So many of them are put in one unit of work: all others who write wait for its end."""
 OFF = "switched off by its owner"
 PING = "ping"
 _ID_BYTES = 12
@@ -178,19 +180,30 @@ class Webhooks:
             Malformed: If a cursor is none of ours.
             FeedBeganAnew: If it is of a feed that there is no more.
         """
-        with self._store.begin() as unit:
+        with self._store.read() as unit:
             webhook, epoch = _found(unit, caller.address, webhook_id), unit.books.epoch
             place = read_cursor(after, epoch)
             stop = webhook.progress.place if until is None else read_cursor(until, epoch)
             found = unit.announcements.after(place, filter_of(webhook.choice), MOST_AGAIN + 1)
-            wanted = [one for one in found if not _is_behind(one, stop)]
-            for one in wanted[:MOST_AGAIN]:
-                unit.webhooks.put(self._again(webhook, one))
+        wanted = [one for one in found if not _is_behind(one, stop)]
         is_more = len(wanted) > MOST_AGAIN
-        return Again(len(wanted[:MOST_AGAIN]), write_cursor(epoch, wanted[MOST_AGAIN - 1].place) if is_more else None)
+        told = wanted[:MOST_AGAIN]
+        for start in range(0, len(told), PORTION):
+            self._put_again(webhook, epoch, told[start : start + PORTION])
+        return Again(len(told), write_cursor(epoch, told[-1].place) if is_more else None)
 
-    def _again(self, webhook: Webhook, one: Announcement) -> Message:
-        return Message(webhook.id, one.id, one.topic, self._letters.body(one), Delivery.ASIDE, self._clock())
+    def _put_again(self, webhook: Webhook, epoch: str, portion: list[Announcement]) -> None:
+        """In a unit of work of its own, so that nobody waits long who writes, too. What was put is told meanwhile."""
+        now = self._clock()
+        messages = [
+            Message(webhook.id, one.id, one.topic, self._letters.body(one), Delivery.ASIDE, now) for one in portion
+        ]
+        with self._store.begin() as unit:
+            _found(unit, webhook.owner, webhook.id)
+            if unit.books.epoch != epoch:
+                raise FeedBeganAnew
+            for message in messages:
+                unit.webhooks.put(message)
 
 
 def filter_of(choice: Choice, above: int = -1) -> FeedFilter:

@@ -234,9 +234,9 @@ class Books:
         """The newest block that stayed through all rewinds after one; None: there was none since."""
         return self._reorgs.fork_since(rewind)
 
-    def fundings_since(self, rewind: int, head: BlockNumber) -> dict[AgreementId, Place]:
+    def fundings_since(self, rewind: int, head: BlockNumber, most: int) -> dict[AgreementId, Place]:
         """Where agreements were funded that the rewinds after one took back, when ``head`` was the newest block."""
-        return self._reorgs.fundings_since(rewind, head)
+        return self._reorgs.fundings_since(rewind, head, most)
 
     def _is_known(self, block: Block) -> bool:
         mirrored = self.stamp_at(block.stamp.number)

@@ -57,13 +57,14 @@ class Reorgs:
         found = self._connection.execute(deepest).scalar_one()
         return None if found is None else BlockNumber(found)
 
-    def fundings_since(self, rewind: int, head: BlockNumber) -> dict[AgreementId, Place]:
+    def fundings_since(self, rewind: int, head: BlockNumber, most: int) -> dict[AgreementId, Place]:
         """
         Where agreements were first funded in blocks that were taken back after a rewind, as it was then.
 
         Args:
             rewind: The number of the last one before.
             head: The newest block at that time. What came later was not there then.
+            most: After so many no more are looked for.
         """
         found: dict[AgreementId, Place] = {}
         newest: int = head
@@ -71,6 +72,8 @@ class Reorgs:
         for row in self._connection.execute(since).all():
             for agreement_id, place in self._fundings(row.id, newest):
                 found.setdefault(agreement_id, place)
+                if len(found) >= most:
+                    return found
             newest = min(newest, row.ancestor_number)
         return found
 
