@@ -1,12 +1,14 @@
 """The app: the routes below ``/v1``, the web pages above them, and what surrounds both."""
 
 from collections.abc import Collection
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.routing import BaseRoute
 
 from tallystick.api.choices import Choices
 from tallystick.api.crossing import Crossing
@@ -124,23 +126,35 @@ def openapi_document() -> dict[str, Any]:
 
 
 def _routed() -> FastAPI:
-    app = Documented(
+    return Documented(
         title=TITLE,
         description=DESCRIPTION,
         version=version("tallystick"),
+        routes=_routes(),
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.include_router(_under_prefix())
-    app.include_router(probes.router)
-    app.include_router(sources.router)
-    app.include_router(papers.pages)
-    app.router.route_class = StrictRoute
-    app.add_api_route("/docs", _reference, include_in_schema=False)
-    app.add_api_route("/openapi.json", _description, include_in_schema=False)
-    return app
+
+
+@cache
+def _routes() -> list[BaseRoute]:
+    """
+    All routes, the same for every app of a process, and ready to be asked for.
+
+    FastAPI would build those of each app when somebody first asks it anything, who waits for most of a second then.
+    """
+    house = APIRouter(route_class=StrictRoute)
+    house.include_router(_under_prefix())
+    house.include_router(probes.router)
+    house.include_router(sources.router)
+    house.include_router(papers.pages)
+    house.add_api_route("/docs", _reference, include_in_schema=False)
+    house.add_api_route("/openapi.json", _description, include_in_schema=False)
+    for route in house.routes:
+        route.matches({"type": "http", "method": "GET", "path": "/of/none", "headers": []})
+    return house.routes
 
 
 def _reference(request: Request) -> HTMLResponse:
