@@ -143,8 +143,54 @@ class TestAPage:
         pdf = re.findall(r'href="([^"]+)"', page)[1].replace("&amp;", "&")
         assert office.http.get(pdf).headers["content-type"] == "application/pdf"
 
-    @pytest.mark.spec("PA7", "J3")
-    def test_of_what_is_not_there_is_a_problem(self, still_office: Office) -> None:
+    @pytest.mark.spec("PA7", "PA12", "J3")
+    def test_of_what_is_not_there_says_so_in_words(self, still_office: Office) -> None:
         response = _page(still_office, f"/receipts/0x{'00' * 32}/0")
 
-        assert_refused(response, 404, "unknown-agreement")
+        assert (response.status_code, response.headers["content-type"]) == (404, "text/html; charset=utf-8")
+        assert "<h1>This paper is not there</h1>" in response.text
+        assert "unknown-agreement" in response.text
+
+
+class TestBeforeItIsFinal:
+    @pytest.mark.spec("PA12")
+    @pytest.mark.parametrize(
+        ("query", "title", "accept"),
+        [
+            ({}, "There is no receipt yet", "text/html"),
+            (CHINESE, "尚无收据", "text/html,application/xhtml+xml,*/*;q=0.8"),
+        ],
+    )
+    def test_a_receipt_is_a_page_that_says_when_it_will_be_there(
+        self, office: Office, query: dict[str, str], title: str, accept: str
+    ) -> None:
+        """Both that page and the file: a browser that follows a link to the file shows what it is answered."""
+        agreement_id = office.delivered()
+        answered(office.relay(agreement_id, "release", office.chain.employer, released="100000000"), 202)
+        office.mirror()
+
+        for path in (f"/receipts/{agreement_id}/0", f"/v1{place(agreement_id)}/receipt"):
+            response = office.http.get(path, params=query, headers={"accept": accept})
+            assert response.status_code == 409
+            assert f"<h1>{title}</h1>" in response.text
+            assert str(office.chain.number()) in response.text
+            assert f'href="/agreements/{agreement_id}"' in response.text
+            assert "script" not in response.headers["content-security-policy"]
+            assert response.headers["mirror-block"] == str(office.chain.number())
+            assert "Accept" in response.headers["vary"].split(", ")
+
+    @pytest.mark.spec("PA12", "J2")
+    def test_a_receipt_is_a_problem_to_a_program(self, office: Office) -> None:
+        agreement_id = office.delivered()
+
+        for path in (f"/receipts/{agreement_id}/0", f"/v1{place(agreement_id)}/receipt"):
+            for accept in ("application/json", "*/*"):
+                assert_refused(office.http.get(path, headers={"accept": accept}), 409, "nothing-paid")
+
+    @pytest.mark.spec("PA4", "PA12")
+    def test_nothing_of_what_was_asked_becomes_markup(self, still_office: Office) -> None:
+        response = _page(still_office, "/v1/exports/statement", party="<script>alert(1)</script>", language="<b>")
+
+        assert response.status_code == 422
+        assert "<script" not in response.text
+        assert "<b>" not in response.text

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from tallystick.api.faults import fault_of
+from tallystick.api.paperpages import is_wanted_as_page, unmade_page
 from tallystick.api.problems import FRAMEWORK_CODES, Problem, problem_of
 from tallystick.api.rates import charge_effort
 from tallystick.api.shapes.fresh import stamped
@@ -64,11 +65,15 @@ def _on_framework_error(request: Request, error: Exception) -> Response:
 
 
 def _answer(request: Request, problem: Problem) -> Response:
-    response = problem.response(request.scope)
     try:
-        stamped(response, request.app.state.desk.overview.as_of())
+        as_of = request.app.state.desk.overview.as_of()
     except TallyError as error:
         log.warning("answer without its block", request_id=request.state.request_id, code=error.code)
+        return problem.response(request.scope)
+    if is_wanted_as_page(request):
+        return unmade_page(request, problem, as_of)
+    response = problem.response(request.scope)
+    stamped(response, as_of)
     return response
 
 

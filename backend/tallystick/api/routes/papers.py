@@ -9,13 +9,14 @@ from fastapi.responses import HTMLResponse
 from tallystick.api.desk import AgreementPath, AtDesk, Desk, MilestonePath
 from tallystick.api.document import documented
 from tallystick.api.origins import Origins
+from tallystick.api.paperpages import STYLE_AT, paper_page
 from tallystick.api.shapes.fresh import stamped
 from tallystick.api.shapes.papers import PageQuery, ReceiptQuery, StatementPageQuery, StatementQuery
 from tallystick.api.shapes.texts import AddressText
 from tallystick.api.strictness import StrictRoute
 from tallystick.domain.units import AgreementId, MilestoneIndex
 from tallystick.services.freshness import Dated
-from tallystick.services.paperwork import STYLE, Paper, page_of
+from tallystick.services.paperwork import STYLE, Paper
 from tallystick.services.phrases import Language
 
 router = APIRouter(tags=["exports"], route_class=StrictRoute)
@@ -26,11 +27,6 @@ _PDF: dict[int | str, dict[str, Any]] = {
 }
 _NAMES = {Language.ENGLISH: "English", Language.CHINESE: "中文"}
 """What each language calls itself."""
-_STYLE_AT = "/papers/paper.css"
-_POLICY = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
-}
 
 
 @router.get(
@@ -103,7 +99,7 @@ def statement_page(
     return _page(request, found, "/v1/exports/statement", party=known)
 
 
-@pages.get(_STYLE_AT)
+@pages.get(STYLE_AT)
 def style() -> Response:
     """How these pages look."""
     return Response(STYLE, media_type="text/css", headers={"Cache-Control": "no-cache"})
@@ -128,6 +124,4 @@ def _page(request: Request, found: Dated[Paper], file: str, **also: str) -> HTML
     for language, name in _NAMES.items():
         if language.value != found.value.language:
             others.append((f"{request.url.path}?{urlencode(asked | {'language': language.value})}", name))
-    answer = HTMLResponse(page_of(found.value, style=_STYLE_AT, others=tuple(others)), headers=_POLICY)
-    stamped(answer, found.as_of)
-    return answer
+    return paper_page(found, tuple(others))

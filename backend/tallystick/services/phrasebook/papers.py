@@ -119,3 +119,23 @@ BY_RECOUNT = Phrase(
 LOOK_AT_TRANSACTION = Phrase(en="The newest payment on the chain:", zh="链上最新的一笔款项：")
 LOOK_AT_AGREEMENT = Phrase(en="The agreement:", zh="协议：")
 LOOK_AT_ADDRESS = Phrase(en="The address on the chain:", zh="链上的地址：")
+
+UNMADE = Phrase(en="This paper is not there", zh="没有这份文件")
+UNMADE_YET = Phrase(en="There is no receipt yet", zh="尚无收据")
+UNMADE_WHY = Phrase(en="nothing that was paid of this milestone is final", zh="此阶段还没有已最终确认的付款")
+UNMADE_WHAT_NOW = Phrase(en="What now", zh="接下来")
+UNMADE_WHEN = Phrase(
+    en=(
+        "A payment stands on its receipt once its block is final. The newest block here is {head}; final is all up to "
+        "block {final}. Load this page anew once the block of the payment is among them."
+    ),
+    zh=(
+        "付款所在的区块最终确认后，才会写入收据。此处最新的区块为 {head}，已最终确认至区块 {final}。"
+        "付款区块确认后，请重新加载本页。"
+    ),
+)
+UNMADE_NO_MONEY = Phrase(
+    en="This says nothing against a payment: the agreement's page shows what happened, and in which block.",
+    zh="这并不表示没有付款：协议页面显示发生了什么，以及在哪个区块。",
+)
+UNMADE_AGREEMENT = Phrase(en="The agreement's page", zh="协议页面")
