@@ -50,6 +50,18 @@ def _sign(visitor: Visitor) -> None:
 
 
 class TestWithoutAMouse:
+    @pytest.mark.spec("PG11", "PG27")
+    def test_a_worker_signs_in_and_out(self, world: World, visitor: Visitor) -> None:
+        visitor.go("/")
+        _connect(visitor, person=1)
+        _press(visitor.page, "Sign in")
+        _press(visitor.page, "Sign in", within="dialog")
+        _sign(visitor)
+        expect(visitor.login).to_have_text("Signed in")
+        _press(visitor.page, "Signed in")
+        _press(visitor.page, "Sign out", within="dialog")
+        expect(visitor.login).to_have_text("Sign in")
+
     @pytest.mark.spec("PG11")
     def test_an_employer_locks_the_money(self, world: World, visitor: Visitor) -> None:
         visitor.look_at(world.registered())

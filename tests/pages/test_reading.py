@@ -137,6 +137,30 @@ class TestEverybody:
             page.get_by_role("button", name="Next").click()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
+    @pytest.mark.spec("PG11", "PG12")
+    def test_can_sign_in_and_use_private_documents_on_a_small_screen(
+        self, world: World, context_of: Callable[..., BrowserContext], delivered: str
+    ) -> None:
+        """In both colours and languages, with all that can be opened."""
+        context = context_of(color_scheme="dark", viewport={"width": 320, "height": 800})
+        visitor = Visitor(context.new_page(), world.url)
+        page = visitor.page
+        visitor.look_at(delivered)
+        visitor.connect()
+        visitor.login.click()
+        assert _violations(page) == []
+        page.keyboard.press("Escape")
+        visitor.sign_in("Sign")
+        expect(page.locator("#documents summary")).to_have_count(2)
+        for summary in page.locator("#documents summary").all():
+            summary.click()
+        expect(page.get_by_label("Address that may look")).to_be_visible()
+        for language, scheme in (("en", "dark"), ("zh-CN", "light")):
+            page.get_by_role("contentinfo").locator("select").first.select_option(language)
+            page.get_by_role("contentinfo").locator("select").last.select_option(scheme)
+            assert _violations(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
     @pytest.mark.spec("PG11")
     def test_never_has_to_scroll_sideways(self, world: World, page: Page, paths: list[str]) -> None:
         wide = []

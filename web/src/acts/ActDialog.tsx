@@ -3,10 +3,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Agreement, Milestone } from "@/api/shapes";
 import type { Errand, Fields } from "@/api/writes";
+import { handIn } from "@/documents/uploads";
 import { Dialog } from "@/parts/Dialog";
 import { ActSentence } from "./ActSentence";
 import type { OfferedAct } from "./catalogue";
 import { ErrandPanel } from "./ErrandPanel";
+import type { Handed } from "./files";
 import { FORMS } from "./forms";
 
 type Props = {
@@ -22,6 +24,11 @@ export function ActDialog({ agreement, milestone, act, given, onClose }: Props) 
   const { t } = useTranslation();
   const Form = given ? undefined : FORMS[act];
   const [fields, setFields] = useState<Fields | null>(given ?? (Form ? null : {}));
+  const [files, setFiles] = useState<readonly Handed[]>([]);
+  const sent = () => {
+    handIn(agreement.agreement_id, files);
+    onClose();
+  };
   const errand: Errand | null = fields && {
     agreementId: agreement.agreement_id,
     milestone: milestone.index,
@@ -31,9 +38,9 @@ export function ActDialog({ agreement, milestone, act, given, onClose }: Props) 
   return (
     <Dialog title={t(`acts.${act}.label`)} onClose={onClose}>
       <p className="max-w-[60ch] text-sm text-soft">{t(`acts.${act}.what`)}</p>
-      {Form && <Form agreement={agreement} milestone={milestone} onChange={setFields} />}
+      {Form && <Form agreement={agreement} milestone={milestone} onChange={setFields} onFiles={setFiles} />}
       {errand && <ActSentence agreement={agreement} milestone={milestone} errand={errand} />}
-      <ErrandPanel agreement={agreement} errand={errand} act={act} onClose={onClose} />
+      <ErrandPanel agreement={agreement} errand={errand} act={act} onSent={sent} onClose={onClose} />
     </Dialog>
   );
 }

@@ -14,15 +14,17 @@ type Props = {
   fixed?: Way;
   /** Of an amendment: the new terms, as they are shown. */
   successor?: Terms;
+  /** Left out: it closes. */
+  onSent?: () => void;
   onClose: () => void;
 };
 
 /** Acts whose button warns by its colour: they take something from who presses it, or start a quarrel. */
 const GRAVE: readonly OfferedAct[] = ["refund", "dispute"];
 
-export function ErrandPanel({ agreement, errand, act, fixed, successor, onClose }: Props) {
+export function ErrandPanel({ agreement, errand, act, fixed, successor, onSent, onClose }: Props) {
   const { t } = useTranslation();
-  const progress = useErrand(agreement, errand, onClose, successor);
+  const progress = useErrand(agreement, errand, onSent ?? onClose, successor);
   const button = t(`acts.${act}.button`);
   const look = GRAVE.includes(act) ? "grave" : "main";
   return <ProgressPanel progress={progress} act={act} button={button} look={look} fixed={fixed} onClose={onClose} />;

@@ -1,15 +1,20 @@
-/** Takes files and tells their hash. Not a byte of them leaves this device. */
+/** Takes files and tells their hash. Nothing of them leaves this device here. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Hex } from "@/api/shapes";
 import { HashText } from "@/names/HashText";
 import { buttonClasses } from "@/parts/Button";
 import { Field } from "@/parts/Field";
-import { deliverableOf, type HashedFile, hashed, LARGEST, manifest } from "./files";
+import { deliverableOf, type Handed, type HashedFile, hashed, LARGEST, manifest } from "./files";
 
-type Props = { label: string; onHashed: (hash: Hex | null) => void };
+type Props = {
+  label: string;
+  /** What becomes of them; left out: nothing leaves this device. */
+  hint?: string;
+  onHashed: (hash: Hex | null, files: readonly Handed[]) => void;
+};
 
-export function FileHasher({ label, onHashed }: Props) {
+export function FileHasher({ label, hint, onHashed }: Props) {
   const { t, i18n } = useTranslation();
   const [files, setFiles] = useState<readonly HashedFile[]>([]);
   const [fault, setFault] = useState<string | null>(null);
@@ -17,7 +22,7 @@ export function FileHasher({ label, onHashed }: Props) {
 
   const take = async (chosen: readonly File[]) => {
     setFault(null);
-    onHashed(null);
+    onHashed(null, []);
     // Browsers hash nothing on a page that came over an open line.
     if (!window.isSecureContext) return setFault(t("files.insecure"));
     setBusy(true);
@@ -25,7 +30,8 @@ export function FileHasher({ label, onHashed }: Props) {
       if (chosen.some((file) => file.size > LARGEST)) throw new RangeError("too large");
       const found = await Promise.all(chosen.map(hashed));
       setFiles(found);
-      onHashed(await deliverableOf(found));
+      const handed = found.map(({ hash }, place) => ({ file: chosen[place] as File, hash }));
+      onHashed(await deliverableOf(found), handed);
     } catch {
       setFiles([]);
       setFault(t("files.unreadable", { most: LARGEST / 1024 / 1024 }));
@@ -36,7 +42,7 @@ export function FileHasher({ label, onHashed }: Props) {
 
   return (
     <div className="grid gap-3">
-      <Field label={label} fault={fault} hint={t("files.stay-here")}>
+      <Field label={label} fault={fault} hint={hint ?? t("files.stay-here")}>
         {(tied) => (
           <input
             {...tied}

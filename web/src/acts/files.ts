@@ -3,6 +3,9 @@ import type { Hex } from "@/api/shapes";
 
 export type HashedFile = { name: string; size: number; hash: Hex };
 
+/** A file to be handed in, and a hash that it has. */
+export type Handed = { file: File; hash: Hex };
+
 /** Bytes of a file, at most: the browser hashes it in one piece. */
 export const LARGEST = 512 * 1024 * 1024;
 
@@ -27,4 +30,11 @@ export async function deliverableOf(files: readonly HashedFile[]): Promise<Hex |
 async function sha256(content: ArrayBuffer): Promise<Hex> {
   const octets = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
   return `0x${Array.from(octets, (octet) => octet.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** What belongs to a delivery: the files and, of several, the list whose hash stands on the chain. */
+export function deliveryOf(files: readonly Handed[], deliverable: Hex): readonly Handed[] {
+  if (files.length < 2) return files;
+  const list = manifest(files.map(({ file, hash }) => ({ name: file.name, size: file.size, hash })));
+  return [{ file: new File([list], "SHA256SUMS", { type: "text/plain;charset=utf-8" }), hash: deliverable }, ...files];
 }

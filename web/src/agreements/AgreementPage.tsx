@@ -10,6 +10,8 @@ import { isMissing } from "@/api/refusals";
 import type { Agreement } from "@/api/shapes";
 import { BooksSheet } from "@/audit/BooksSheet";
 import { ProofSheet } from "@/audit/ProofSheet";
+import { DocumentsSheet } from "@/documents/DocumentsSheet";
+import { useBrief } from "@/documents/useBrief";
 import { shortened } from "@/names/Address";
 import { Empty } from "@/parts/Empty";
 import { Failure } from "@/parts/Failure";
@@ -17,7 +19,7 @@ import { Sheet } from "@/parts/Sheet";
 import { Waiting } from "@/parts/Waiting";
 import { ProposalNotice } from "@/settlement/ProposalNotice";
 import { PageTitle } from "@/shell/PageTitle";
-import { BriefSheet, briefOf } from "./BriefSheet";
+import { BriefSheet } from "./BriefSheet";
 import { MilestoneList } from "./MilestoneList";
 import { MoneySheet } from "./MoneySheet";
 import { NextStep } from "./NextStep";
@@ -58,7 +60,7 @@ function Shown({ agreement }: { agreement: Agreement }) {
   const fallback = t("agreement.title", { id: shortened(agreement.agreement_id) });
   return (
     <>
-      <PageTitle title={titleOf(briefOf(agreement)) ?? fallback}>
+      <PageTitle title={titleOf(useBrief(agreement)) ?? fallback}>
         <StateBadge state={agreement.state} />
       </PageTitle>
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
@@ -72,6 +74,7 @@ function Shown({ agreement }: { agreement: Agreement }) {
           <MoneySheet agreement={agreement} />
           <MilestoneList agreement={agreement} />
           <BriefSheet key={agreement.agreement_id} agreement={agreement} />
+          <DocumentsSheet agreement={agreement} />
           <Sheet title={t("timeline.title")}>
             <Timeline agreement={agreement} />
           </Sheet>

@@ -1,9 +1,10 @@
-/** What the work is. The text came by the link, or is kept on this device; its hash is in the terms. */
+/** What the work is. The text came by the link, is kept on this device, or was handed in; its hash is in the terms. */
 
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { hashOfText, keep, kept } from "@/acts/keeping";
 import { type Agreement, ZERO_HASH } from "@/api/shapes";
+import { useBrief } from "@/documents/useBrief";
 import { Field, INPUT } from "@/parts/Field";
 import { Notice } from "@/parts/Notice";
 import { Sheet } from "@/parts/Sheet";
@@ -13,7 +14,9 @@ export const briefOf = (agreement: Pick<Agreement, "terms">): string | null => k
 
 export function BriefSheet({ agreement }: { agreement: Agreement }) {
   const { t } = useTranslation();
-  const [brief, setBrief] = useState(() => briefOf(agreement));
+  const [pasted, setPasted] = useState<string | null>(null);
+  const found = useBrief(agreement);
+  const brief = pasted ?? found;
   const hash = agreement.terms.brief_hash;
   return (
     <Sheet title={t("brief.title")}>
@@ -30,7 +33,7 @@ export function BriefSheet({ agreement }: { agreement: Agreement }) {
           </p>
         </>
       ) : (
-        <Missing hash={hash} onFound={setBrief} />
+        <Missing hash={hash} onFound={setPasted} />
       )}
     </Sheet>
   );

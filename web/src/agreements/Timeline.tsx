@@ -12,6 +12,7 @@ import { Failure } from "@/parts/Failure";
 import { Waiting } from "@/parts/Waiting";
 import { EventText } from "./EventText";
 import { EventWords } from "./EventWords";
+import { ReceiptLinks } from "./ReceiptLinks";
 
 export function Timeline({ agreement }: { agreement: Agreement }) {
   const { t } = useTranslation();
@@ -25,12 +26,7 @@ export function Timeline({ agreement }: { agreement: Agreement }) {
     <>
       <ol className="grid gap-0">
         {events.map((event) => (
-          <Step
-            key={`${event.block_hash}${event.log_index}`}
-            event={event}
-            agreement={agreement}
-            isFinal={event.block_number <= final}
-          />
+          <Step key={`${event.block_hash}${event.log_index}`} event={event} agreement={agreement} final={final} />
         ))}
       </ol>
       {found.hasNextPage && <Button onClick={() => void found.fetchNextPage()}>{t("parts.more")}</Button>}
@@ -38,10 +34,12 @@ export function Timeline({ agreement }: { agreement: Agreement }) {
   );
 }
 
-type StepProps = { event: EscrowEvent; agreement: Agreement; isFinal: boolean };
+/** `final`: up to which block the chain calls all final. */
+type StepProps = { event: EscrowEvent; agreement: Agreement; final: number };
 
-function Step({ event, agreement, isFinal }: StepProps) {
+function Step({ event, agreement, final }: StepProps) {
   const { t } = useTranslation();
+  const isFinal = event.block_number <= final;
   return (
     <li data-event={event.name} className="relative grid gap-1 border-l-2 border-line pb-5 pl-5 last:pb-0">
       <span
@@ -68,6 +66,7 @@ function Step({ event, agreement, isFinal }: StepProps) {
         <Explore kind="tx" id={event.transaction_hash} />
         <span>· {isFinal ? t("timeline.final") : t("timeline.not-final")}</span>
       </p>
+      <ReceiptLinks event={event} final={final} />
     </li>
   );
 }

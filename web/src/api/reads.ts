@@ -10,10 +10,10 @@ const SECOND = 1_000;
 /** How often a page that is looked at asks again. The server gives an unchanged answer from memory. */
 const PACE = 3 * SECOND;
 /** How often the chain's own figures are asked for: that costs the server a question to its node. */
-const SLOW_PACE = 10 * SECOND;
+export const SLOW_PACE = 10 * SECOND;
 const MOST_TRIES = 3;
 
-const retry = (count: number, error: unknown) => count < MOST_TRIES && mayAskAgain(error) && !isMissing(error);
+export const retry = (count: number, error: unknown) => count < MOST_TRIES && mayAskAgain(error) && !isMissing(error);
 
 export const chainQuery = () =>
   queryOptions({

@@ -34,6 +34,10 @@ export type AsOf = Shapes["AsOfShape"];
 export type Block = Shapes["BlockShape"];
 export type Balances = Shapes["BalancesAnswer"];
 export type Reconciliation = Shapes["ReconciliationAnswer"];
+/** A document without its content. */
+export type PrivateDocument = Shapes["DocumentShape"];
+/** Somebody who was let look. */
+export type Grant = Shapes["GrantShape"];
 export type SessionAnswer = Shapes["SessionAnswer"];
 export type ActKind = Shapes["ActKind"];
 type WholeProblem = Shapes["Problem"];

@@ -10,7 +10,8 @@ import { buttonClasses } from "@/parts/Button";
 import { Failure } from "@/parts/Failure";
 import { Sheet } from "@/parts/Sheet";
 import { Waiting } from "@/parts/Waiting";
-import { earnedIn, monthOf, type Sum, sumsBy } from "./earned";
+import { earnedIn, monthNamed, monthOf, type Sum, sumsBy } from "./earned";
+import { StatementLinks } from "./StatementLinks";
 
 export function EarnedSheet({ owner }: { owner: string }) {
   const { t, i18n } = useTranslation();
@@ -29,7 +30,7 @@ export function EarnedSheet({ owner }: { owner: string }) {
             name="month"
             title={t("earned.by-month")}
             sums={sumsBy(earned, (one) => monthOf(one))}
-            label={(key) => named(key, i18n.language)}
+            label={(key) => monthNamed(key, i18n.language)}
           />
           <Sums
             name="employer"
@@ -40,13 +41,10 @@ export function EarnedSheet({ owner }: { owner: string }) {
         </>
       )}
       <Files owner={owner} />
+      <StatementLinks owner={owner} movements={movements ?? []} />
     </Sheet>
   );
 }
-
-/** A month in words: it has no zone any more. */
-const named = (month: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", timeZone: "UTC" }).format(new Date(`${month}-15`));
 
 type SumsProps = { name: string; title: string; sums: readonly Sum[]; label: (key: string) => ReactNode };
 
@@ -71,16 +69,12 @@ function Sums({ name, title, sums, label }: SumsProps) {
 }
 
 function Files({ owner }: { owner: string }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const asked = new URLSearchParams({ party: owner, zone: zoneHere() });
-  const language = i18n.language.startsWith("zh") ? "zh-CN" : "en";
   return (
     <div className="flex flex-wrap gap-3">
       <a className={buttonClasses("plain")} href={`/v1/exports/movements?${asked}&format=csv`} download>
         {t("earned.spreadsheet")}
-      </a>
-      <a className={buttonClasses("quiet")} href={`/v1/exports/statement?${asked}&language=${language}`} download>
-        {t("earned.statement")}
       </a>
     </div>
   );

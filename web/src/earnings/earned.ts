@@ -18,6 +18,19 @@ export function monthOf(movement: Movement, zone?: string): string {
   return `${part("year")}-${part("month")}`;
 }
 
+/** A month in words: it has no zone any more. */
+export const monthNamed = (month: string, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", timeZone: "UTC" }).format(new Date(`${month}-15`));
+
+/** The first and the last day of a month such as `2026-11`, as the API takes them; nothing for all time. */
+export function periodOf(month: string): { from?: string; to?: string } {
+  const [year = 0, number = 0] = month.split("-").map(Number);
+  if (month === "") return {};
+  // The day before the first one of the next month.
+  const last = new Date(Date.UTC(year, number, 0)).getUTCDate();
+  return { from: `${month}-01`, to: `${month}-${last}` };
+}
+
 /** Sums per key and token, in the order of the keys. */
 export function sumsBy(movements: readonly Movement[], keyOf: (movement: Movement) => string): Sum[] {
   const sums = new Map<string, Sum>();

@@ -8,6 +8,9 @@ import { en } from "./en";
 export const LANGUAGES = { en: "English", "zh-CN": "简体中文" } as const;
 export type Language = keyof typeof LANGUAGES;
 
+/** In which of the server's languages a paper is asked for. */
+export const paperLanguage = (language: string): Language => (language.startsWith("zh") ? "zh-CN" : "en");
+
 const CHOSEN = "tally.language";
 
 const isLanguage = (text: string | null): text is Language => text !== null && text in LANGUAGES;

@@ -2,6 +2,7 @@
 import { useTranslation } from "react-i18next";
 import { NotAsAsked } from "@/acts/notAsAsked";
 import { Refused, Unreachable } from "@/api/refusals";
+import { OtherContent } from "@/documents/otherContent";
 import type { en } from "@/locales/en";
 import { ClocksDiffer } from "@/logins/clocksDiffer";
 import { WalletRefused } from "@/wallets/faults";
@@ -39,6 +40,13 @@ export function Failure({ error }: { error: unknown }) {
       </Notice>
     );
   }
+  if (error instanceof OtherContent) {
+    return (
+      <Notice mood="danger" isUrgent title={t("faults.other-content")}>
+        <p>{t("faults.other-content-what-now")}</p>
+      </Notice>
+    );
+  }
   if (error instanceof Refused) return <Problem refused={error} />;
   return (
     <Notice mood="danger" isUrgent title={t("faults.ours")}>
@@ -54,7 +62,8 @@ function Problem({ refused: { problem } }: { refused: Refused }) {
   if (problem.error) {
     return <RevertWords error={problem.error} evidence={problem.arguments ?? {}} meaning={problem.detail} />;
   }
-  const key = `faults.problem.${problem.code}` as ProblemKey;
+  const code = problem.field === "content-type" ? "kind-not-taken" : problem.code;
+  const key = `faults.problem.${code}` as ProblemKey;
   const isKnown = Boolean(i18n.exists(key));
   const family = problem.status < SERVERS_TURN ? "faults.problem.other-4" : "faults.problem.other-5";
   return (

@@ -11,6 +11,8 @@ export type Part = { amount: string; deliverBy: string };
 export type Draft = {
   worker: string;
   brief: string;
+  /** Whether the text is handed in privately, too, for the parties to read it here. */
+  handsBriefIn: boolean;
   token: string;
   /** A token that the server does not name, found by its address. */
   otherToken: Token | null;
@@ -59,6 +61,7 @@ export function emptyDraft(): Draft {
   return {
     worker: "",
     brief: "",
+    handsBriefIn: false,
     token: "",
     otherToken: null,
     parts: [{ amount: "", deliverBy: "" }],

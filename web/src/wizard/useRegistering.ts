@@ -3,6 +3,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { keep } from "@/acts/keeping";
 import type { Terms } from "@/api/shapes";
 import { register } from "@/api/writes";
+import { textFile } from "@/documents/kinds";
+import { handIn } from "@/documents/uploads";
 import { useAttempt } from "@/parts/useAttempt";
 import { type Draft, termsOf } from "./draft";
 
@@ -15,7 +17,9 @@ export function useRegistering(onDone: () => void) {
     const [registered, { requireTerms }] = await Promise.all([register(terms), import("@/acts/consent")]);
     // The id is computed from what was typed, not from what the server answered.
     requireTerms(registered.agreement_id, terms as Terms, context.chain);
-    keep(draft.brief);
+    const hash = keep(draft.brief);
+    // It is on its way from here on: nothing waits for it, and what does not arrive can be sent again.
+    if (draft.handsBriefIn) handIn(registered.agreement_id, [{ file: textFile(draft.brief, "brief.txt"), hash }]);
     onDone();
     await navigate({ to: "/agreements/$id", params: { id: registered.agreement_id } });
   };

@@ -6,14 +6,14 @@ import { Copy } from "@/parts/Copy";
 import { Field, INPUT } from "@/parts/Field";
 import { keep } from "../keeping";
 
-type Props = { label: string; onHashed: (hash: Hex | null) => void };
+type Props = { label: string; onHashed: (hash: Hex | null, text: string) => void };
 
 export function TextHashed({ label, onHashed }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const change = (typed: string) => {
     setText(typed);
-    onHashed(typed.trim() === "" ? null : keep(typed));
+    onHashed(typed.trim() === "" ? null : keep(typed), typed);
   };
   return (
     <div className="grid gap-2">

@@ -3,6 +3,7 @@ import agreements from "./agreements.json";
 import amending from "./amending.json";
 import audit from "./audit.json";
 import auditing from "./auditing.json";
+import documents from "./documents.json";
 import faults from "./faults.json";
 import help from "./help.json";
 import locking from "./locking.json";
@@ -22,6 +23,7 @@ export const zhCN = {
   ...locking,
   ...payouts,
   ...logins,
+  ...documents,
   ...amending,
   ...auditing,
 };

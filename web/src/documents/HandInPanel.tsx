@@ -1,0 +1,107 @@
+/** Hand in what is missing of what the terms and the chain name, or any other file. */
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { FileHasher } from "@/acts/FileHasher";
+import { deliveryOf, type Handed } from "@/acts/files";
+import { kept } from "@/acts/keeping";
+import type { Role } from "@/agreements/parts";
+import type { Agreement, Hex } from "@/api/shapes";
+import { Button } from "@/parts/Button";
+import { Disclosure } from "@/parts/Disclosure";
+import { Notice } from "@/parts/Notice";
+import type { Anchor } from "./anchors";
+import { textFile } from "./kinds";
+import { handIn, useUploads } from "./uploads";
+
+type Props = { agreement: Agreement; role: Exclude<Role, "stranger">; missing: readonly Anchor[] };
+
+export function HandInPanel({ agreement, role, missing }: Props) {
+  const { t } = useTranslation();
+  const isLocked = agreement.state !== "draft";
+  const mine = missing.filter((anchor) => isOf(anchor, agreement, role) && (isLocked || anchor.kind === "brief"));
+  const uploads = useUploads();
+  const isGoing = ({ hash }: Anchor) => uploads.some((one) => one.hash === hash && one.stage !== "failed");
+  return (
+    <>
+      {mine
+        .filter((anchor) => !isGoing(anchor))
+        .map((anchor) => (
+          <Missing key={`${anchor.kind}${anchor.hash}`} agreement={agreement} anchor={anchor} />
+        ))}
+      {isLocked && (
+        <Disclosure summary={t("documents.hand-in-other")}>
+          <Chosen agreementId={agreement.agreement_id} expected={null} />
+        </Disclosure>
+      )}
+    </>
+  );
+}
+
+/** Who has what a hash is of. */
+const WRITERS: Record<Anchor["kind"], readonly Role[]> = {
+  brief: ["employer", "worker"],
+  deliverable: ["worker"],
+  request: ["employer"],
+  evidence: ["employer", "worker"],
+  ruling: ["arbiter"],
+};
+
+/** A text that is kept here can be handed in by whoever has it; files are asked of who delivered them. */
+const isOf = ({ kind, hash, milestone }: Anchor, agreement: Agreement, role: Role): boolean => {
+  if (!WRITERS[kind].includes(role)) return false;
+  if (kept(hash) !== null) return true;
+  return kind === "deliverable" && agreement.milestones[milestone ?? -1]?.deliverable === hash;
+};
+
+function Missing({ agreement, anchor }: { agreement: Agreement; anchor: Anchor }) {
+  const { t } = useTranslation();
+  const { kind, hash, milestone } = anchor;
+  const text = kept(hash);
+  const words = t(`documents.anchors.${kind}`, { number: (milestone ?? 0) + 1 });
+  const give = () =>
+    text !== null && handIn(agreement.agreement_id, [{ file: textFile(text, `${kind}.txt`), hash: hash as Hex }]);
+  return (
+    <div data-missing={kind} className="grid gap-2 rounded-md border border-dashed border-edge p-3">
+      <p className="text-sm">{t("documents.missing", { what: words })}</p>
+      {text === null ? (
+        <Chosen agreementId={agreement.agreement_id} expected={hash} />
+      ) : (
+        <Button className="justify-self-start" onClick={give}>
+          {t("documents.hand-in-text")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Files from this device; where a hash stands already, only those that it is of. */
+function Chosen({ agreementId, expected }: { agreementId: string; expected: string | null }) {
+  const { t } = useTranslation();
+  const [files, setFiles] = useState<readonly Handed[]>([]);
+  const [isOther, setOther] = useState(false);
+  const take = (hash: Hex | null, hashed: readonly Handed[]) => {
+    const differs = expected !== null && hash !== null && hash !== expected;
+    setOther(differs);
+    setFiles(differs || hash === null ? [] : expected === null ? hashed : deliveryOf(hashed, hash));
+  };
+  return (
+    <>
+      <FileHasher label={t("documents.files")} hint={t("documents.files-hint")} onHashed={take} />
+      {isOther && (
+        <Notice mood="danger" isUrgent>
+          {t("milestones.files-differs")}
+        </Notice>
+      )}
+      <Button
+        className="justify-self-start"
+        disabled={files.length === 0}
+        onClick={() => {
+          handIn(agreementId, files);
+          setFiles([]);
+        }}
+      >
+        {t("documents.hand-in")}
+      </Button>
+    </>
+  );
+}
