@@ -70,9 +70,18 @@ def test_a_milestone_shows_the_one_clock_that_runs(
 ) -> None:
     ((heading, shown),) = milestones(an_agreement(milestone, arbiter=arbiter))
 
-    assert heading == "milestone 0"
+    assert heading == "milestone 0 (1 of 1)"
     assert {name: value for name, value in shown.items() if value == WHEN} == clock
     assert shown["outcome"] == milestone["outcome"]
+
+
+@pytest.mark.spec("CM18")
+def test_what_is_in_dispute_is_called_so() -> None:
+    agreement = an_agreement(a_milestone(state="disputed"), state="disputed")
+
+    ((_, shown),) = milestones(agreement)
+
+    assert {summary(agreement)["state"], shown["state"], listed_row(agreement)[1]} == {"in dispute"}
 
 
 def test_an_amended_agreement_names_the_one_that_replaced_it() -> None:

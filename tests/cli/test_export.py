@@ -34,6 +34,23 @@ class TestMovements:
         assert ended.answer["sha256"] == hashlib.sha256(served).hexdigest()
         assert ended.answer["block"] == office.chain.number()
 
+    @pytest.mark.spec("CM17")
+    def test_come_without_a_word_of_the_log(
+        self, office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        office.fund()
+        # A node that does not answer is worth a line to who asks for lines.
+        monkeypatch.setenv("TALLY_RPC_URL", "http://127.0.0.1:9")
+        capsys.readouterr()
+
+        quiet = tally(capsys, *_export(office.chain.employer.address, "csv"))
+        monkeypatch.setenv("TALLY_LOG_LEVEL", "warning")
+        talking = tally(capsys, *_export(office.chain.employer.address, "csv"))
+
+        assert (quiet.code, quiet.err) == (0, "")
+        assert quiet.out == talking.out
+        assert "node does not answer" in talking.err
+
     @pytest.mark.spec("EX1")
     def test_go_to_standard_output(self, office: Office, capsys: pytest.CaptureFixture[str]) -> None:
         office.fund()

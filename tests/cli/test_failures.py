@@ -7,6 +7,7 @@ import pytest
 
 from tallystick.cli.failures import MEANINGS, ExitCode, report
 from tallystick.cli.version import version
+from tallystick.client import Problem, Refused
 from tallystick.domain.errors import (
     ChainUnavailable,
     GapInChain,
@@ -41,6 +42,24 @@ def test_a_program_reads_the_error_as_json(capsys: pytest.CaptureFixture[str]) -
     report(ChainUnavailable("nobody answers"), as_json=True)
 
     assert json.loads(capsys.readouterr().err) == {"error": "chain-unavailable", "message": "nobody answers"}
+
+
+@pytest.mark.spec("CM5")
+def test_a_code_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    members = {"type": "", "title": "", "status": 409, "instance": "", "retryable": False, "request_id": ""}
+    problem = Problem(**members, detail="it is too early", code="act-refused", money_moved=False)
+
+    report(Refused(problem), as_json=False)
+    report(Refused(problem), as_json=True)
+
+    plain, told = capsys.readouterr().err.splitlines()
+    assert plain == "tally: it is too early [act-refused]"
+    assert json.loads(told) == {
+        "error": "act-refused",
+        "message": "it is too early",
+        "money_moved": False,
+        "retryable": False,
+    }
 
 
 def test_what_nobody_foresaw_goes_to_a_file_and_not_to_the_terminal(

@@ -30,6 +30,16 @@ def test_a_new_key_opens_with_its_password_and_no_other(
     assert (refused.code, refused.error["error"]) == (ExitCode.REFUSED, "key-unavailable")
 
 
+def test_an_address_is_told_by_the_password_that_the_environment_names(
+    tmp_path: Path, password: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keystore = tmp_path / "key.json"
+    made = tally(capsys, "keystore", "new", keystore, "--password-file", password, "--json")
+    monkeypatch.setenv("TALLY_PASSWORD_FILE", str(password))
+
+    assert tally(capsys, "keystore", "address", keystore, "--json").answer == made.answer
+
+
 KEY = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d"
 
 

@@ -11,9 +11,12 @@ act
     └── otherwise ............................. it is done
 """
 
+from collections.abc import Mapping
+
 import pytest
 
 from tallystick.client import (
+    AccountSigner,
     Batched,
     By,
     FundingWay,
@@ -25,11 +28,14 @@ from tallystick.client import (
     Split,
     Stage,
     Transaction,
+    WouldBeRefused,
     asked,
+    refusal_of,
 )
 from tallystick.client.models.prepared import Prepared
 from tallystick.domain.errors import Malformed, NothingLocked, NothingToFund, UnknownMilestone, UnsoundTerms
-from tallystick.domain.units import ZERO_ADDRESS
+from tallystick.domain.ports import TypedData
+from tallystick.domain.units import ZERO_ADDRESS, Address
 from tests.client.world import AMOUNT, HANDED, WHY, World
 from tests.deals import REVIEW, WEEK
 from tests.permit2 import put_permit2
@@ -274,6 +280,29 @@ class TestBelongingToNoAgreement:
         assert world.chain.balance(world.worker.address) == 15
 
 
+class Counting:
+    """A signer that counts what it signs."""
+
+    def __init__(self, signer: AccountSigner) -> None:
+        self._signer = signer
+        self.times = 0
+
+    @property
+    def address(self) -> Address:
+        """Whose signatures these are."""
+        return self._signer.address
+
+    def sign_typed_data(self, typed_data: TypedData) -> bytes:
+        """The signer's, counted."""
+        self.times += 1
+        return self._signer.sign_typed_data(typed_data)
+
+    def sign_transaction(self, unsigned: Mapping[str, str | int]) -> bytes:
+        """The signer's, counted."""
+        self.times += 1
+        return self._signer.sign_transaction(unsigned)
+
+
 class TestRefused:
     def test_when_the_contract_would_refuse_with_its_error(self, world: World) -> None:
         part = world.delivered()
@@ -283,6 +312,48 @@ class TestRefused:
 
         assert (refused.value.code, refused.value.problem.error) == ("act-refused", "BeforeDeadline")
         assert not refused.value.retryable
+
+    @pytest.mark.spec("CL17")
+    def test_when_it_certainly_would_be_before_anything_is_signed(self, world: World) -> None:
+        part, signed = Part(world.funded()), Counting(world.employer)
+
+        with pytest.raises(WouldBeRefused) as relayed:
+            world.tally.release(part, AMOUNT + 1, by=signed)
+        with pytest.raises(WouldBeRefused) as sent:
+            world.tally.release(part, AMOUNT + 1, by=signed, via=By.SELF)
+
+        assert {one.value.problem.error for one in (relayed, sent)} == {"InsufficientEscrow"}
+        assert (signed.times, relayed.value.money_moved) == (0, False)
+
+    @pytest.mark.spec("CL17")
+    @pytest.mark.parametrize(
+        ("released", "refunded", "error"),
+        [
+            (99, AMOUNT - 100, "AlreadyReleased"),
+            (100, 0, "AlreadySettled"),
+            (100, AMOUNT - 99, "InsufficientEscrow"),
+            (100, AMOUNT - 100, None),
+        ],
+    )
+    def test_when_a_settlement_moves_nothing_or_what_is_not_there(
+        self, world: World, released: int, refunded: int, error: str | None
+    ) -> None:
+        part, signed = Part(world.funded()), Counting(world.worker)
+        world.done(world.tally.release(part, 100, by=world.employer))
+        act = asked.settle(released, refunded, world.at(WEEK))
+
+        forced = world.tally.consent_to(part.agreement_id, act, by=signed, force=True)
+        refusal = refusal_of(world.tally.prepare(part.agreement_id, act))
+        if error is not None:
+            with pytest.raises(WouldBeRefused):
+                world.tally.consent_to(part.agreement_id, act, by=signed)
+
+        assert (None if refusal is None else refusal.error) == error
+        assert (list(forced), signed.times) == (["worker_signature"], 1)
+        # The contract says the same, once both have signed.
+        whole = world.tally.prepare_joint(part.agreement_id, act, forced, world.employer.address)
+        tried = refusal_of(whole)
+        assert (None if tried is None else tried.error) == error
 
     def test_when_somebody_else_signs(self, world: World) -> None:
         part = world.delivered()

@@ -274,3 +274,16 @@ def test_the_awaiting_client_asks_again_as_the_other_does() -> None:
     assert asyncio.run(asked(Server(NOBODY, problem(503, "x"), FINE))) == "ok"
     with pytest.raises(Unavailable):
         asyncio.run(asked(Server(NOBODY)))
+
+
+@pytest.mark.spec("CL16")
+def test_what_left_is_not_known_where_the_answer_cannot_be_read() -> None:
+    server = Server(httpx.Response(202, json={"what": "ever"}))
+
+    with a_client(server) as tally:
+        with pytest.raises(Unavailable) as sent:
+            tally.broadcast(b"\x02")
+        with pytest.raises(Unavailable) as read:
+            tally.health()
+
+    assert (sent.value.money_moved, read.value.money_moved) == (None, False)

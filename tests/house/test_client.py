@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -47,6 +48,10 @@ def _operations() -> dict[str, str]:
     return {name: inspect.cleandoc(member.__doc__ or "") for name, member in found}
 
 
+def _is_error(item: object) -> TypeGuard[type[errors.TallyError]]:
+    return inspect.isclass(item) and issubclass(item, errors.TallyError)
+
+
 def _is_own_error(item: object) -> bool:
     return inspect.isclass(item) and issubclass(item, errors.TallyError) and item.__module__ == client_errors.__name__
 
@@ -80,6 +85,17 @@ class TestWhatTheClientOffers:
         codes = {item.code for item in vars(client_errors).values() if _is_own_error(item)}
 
         assert codes == set(re.findall(r"^\| `([a-z-]+)` \|", page.split("\n# ")[0], re.MULTILINE))
+
+    @pytest.mark.spec("CL16")
+    def test_says_of_every_error_whether_money_moved(self) -> None:
+        raised = {name for told in _operations().values() for line in NAMED.findall(told) for name in line.split(", ")}
+        offered = {name: item for name, item in vars(client).items() if _is_error(item)}
+
+        assert raised - set(offered) <= {"ValueError"}
+        assert set(offered) <= set(client.__all__)
+        assert [name for name, item in offered.items() if not hasattr(item, "money_moved")] == []
+        by_class = {item.money_moved for item in offered.values() if issubclass(item, errors.DomainError)}
+        assert by_class == {False}
 
     def test_is_light(self) -> None:
         """Who only wants the client does not pay for a server: no web framework, no database, no web3."""

@@ -13,7 +13,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tallystick.chain.wallet import Wallet
 from tallystick.cli.door import open_door
+from tallystick.client import AccountSigner, NewWebhook, Tallystick
 
 pytestmark = pytest.mark.slow
 COMMAND = (sys.executable, "-m", "tallystick.cli", "demo")
@@ -38,6 +40,16 @@ def _demo(folder: Path, **environment: str) -> Iterator["subprocess.Popen[str]"]
             yield running
         finally:
             running.kill()
+
+
+@contextmanager
+def _signed_in(url: str) -> Iterator[Tallystick]:
+    """A client that the demo knows as its employer."""
+    employer = AccountSigner.from_key(Wallet.demo(0).key)
+    with Tallystick(url) as stranger:
+        session = stranger.sign_in(by=employer, origin=url)
+    with Tallystick(url, session.credential) as known:
+        yield known
 
 
 def _until(running: "subprocess.Popen[str]", words: str) -> str:
@@ -67,9 +79,14 @@ def test_demo_moves_to_a_free_port_says_so_and_serves_until_ctrl_c(tmp_path: Pat
         told = _until(running, "audit reconcile")
         listing, _ = (line.split()[1] for line in told.splitlines() if line.strip().startswith("curl"))
         answer = httpx.get(listing, timeout=30)
+        with _signed_in(listing.removesuffix("/v1/agreements")) as employer:
+            hook = employer.make_webhook(NewWebhook("http://127.0.0.1:9/hook")).webhook
         running.send_signal(signal.SIGINT)
         code = running.wait(60)
 
     assert "is taken" in told
     assert len(answer.json()["agreements"]) == 3
     assert code == 0
+    # Somebody who tries webhooks has their receiver on this machine.
+    assert hook.enabled
+    assert (tmp_path / ".tally/demo/webhooks.key").stat().st_mode & 0o077 == 0

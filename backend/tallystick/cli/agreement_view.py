@@ -13,6 +13,8 @@ HAPPENED = ("event", "block", "time", "transaction")
 
 _CLOCKS = ("deliver_by", "review_until", "rule_by")
 """The instants of a milestone, of which at most one counts at a time."""
+_SAID = {"disputed": "in dispute"}
+"""States that people call otherwise than programs do."""
 _OVER = ("closed", "amended")
 """States in which no clock runs any more."""
 
@@ -21,7 +23,7 @@ def listed_row(agreement: Json) -> tuple[str, ...]:
     """An agreement as a row of a list."""
     return (
         agreement["agreement_id"],
-        agreement["state"],
+        _state(agreement),
         _amount(agreement["amount"], agreement["token"]),
         agreement["employer"],
         _worker(agreement),
@@ -39,7 +41,7 @@ def summary(agreement: Json) -> Json:
     token, terms, block = agreement["token"], agreement["terms"], agreement["as_of"]["block"]
     return {
         "agreement_id": agreement["agreement_id"],
-        "state": agreement["state"],
+        "state": _state(agreement),
         "successor": agreement["successor"],
         "employer": agreement["employer"],
         "worker": _worker(agreement),
@@ -58,13 +60,13 @@ def summary(agreement: Json) -> Json:
 
 def milestones(agreement: Json) -> Iterator[tuple[str, Json]]:
     """Each milestone's heading, and what there is to know of it, with the one clock that runs now."""
-    token = agreement["token"]
+    token, count = agreement["token"], len(agreement["milestones"])
     for milestone in agreement["milestones"]:
         figures = {name: _amount(milestone[name], token) for name in ("amount", "escrowed", "released", "refunded")}
         yield (
-            f"milestone {milestone['index']}",
+            f"milestone {milestone['index']} ({milestone['index'] + 1} of {count})",
             {
-                "state": milestone["state"],
+                "state": _state(milestone),
                 "outcome": milestone["outcome"],
                 **figures,
                 **_clock(milestone, agreement["terms"]["arbiter"]),
@@ -82,6 +84,11 @@ def _clock(milestone: Json, arbiter: str) -> Json:
     if arbiter == ZERO_ADDRESS and "rule_by" in running:
         return {"conclude_from": running["rule_by"]}
     return running
+
+
+def _state(found: Json) -> str:
+    state = str(found["state"])
+    return _SAID.get(state, state)
 
 
 def _worker(agreement: Json) -> str:

@@ -11,8 +11,9 @@ from tallystick.cli.output import emit, working
 from tallystick.cli.shown import expectation, facts_of, require_consent
 from tallystick.cli.typed_in import whole_id
 from tallystick.cli.verbs import Resolve
-from tallystick.client import By, NotTheSigner, Ready, Relay, Sent, Signer, Stage, Tallystick, sign_act
-from tallystick.client.models.prepared import Prospect
+from tallystick.client import By, NotTheSigner, Prospect, Ready, Relay, Sent, Signer, Stage, Tallystick, sign_act
+from tallystick.client.consent.particulars import plain_particulars
+from tallystick.client.foreseen import require_hope
 from tallystick.client.ready import Signatures
 
 _STAGES = {Until.MINED: Stage.MINED, Until.FINAL: Stage.FINAL}
@@ -57,7 +58,11 @@ class Going:
 def go(tally: Tallystick, going: Going, conduct: Conduct) -> None:
     """Show an act, have it signed, put it on its way, and answer what became of it."""
     ready, needed = going.ready, going.needed
-    require_consent(ready, facts_of(ready, going.via, needed, conduct.decimals), yes=conduct.yes or needed is None)
+    facts = facts_of(ready, going.via, needed, conduct.decimals)
+    if needed is not None and not conduct.force:
+        # What was relayed before is one relay: the server knows it, and says what became of it.
+        require_hope(ready, again=going.via is By.RELAYER)
+    require_consent(ready, facts, yes=conduct.yes or needed is None)
     sent: Sent
     if needed is not None and going.via is By.SELF:
         with working("putting it on its way"):
@@ -65,7 +70,7 @@ def go(tally: Tallystick, going: Going, conduct: Conduct) -> None:
     else:
         signed = sign_act(ready, needed) if needed is not None else {}
         sent = tally.relay(ready, {**going.consent, **signed})
-    answer(waited(tally, sent, conduct), conduct, ready.sentence)
+    answer(waited(tally, sent, conduct), conduct, ready)
 
 
 def waited(tally: Tallystick, sent: Sent, conduct: Conduct) -> Sent:
@@ -77,12 +82,19 @@ def waited(tally: Tallystick, sent: Sent, conduct: Conduct) -> Sent:
         return tally.wait_until(sent, stage)
 
 
-def answer(sent: Sent, conduct: Conduct, sentence: str | None = None) -> None:
-    """Say what became of it, and where to look."""
+def answer(sent: Sent, conduct: Conduct, ready: Ready | None = None) -> None:
+    """
+    Say what became of it, and where to look.
+
+    Args:
+        sent: What was put on its way.
+        conduct: How it is said.
+        ready: What it was; None: it has no sentence.
+    """
     is_relay = isinstance(sent, Relay)
     emit(
         {
-            **({} if sentence is None else {"sentence": sentence}),
+            **({} if ready is None else _told(ready, sent, conduct)),
             "state": str(sent.state),
             "transaction_hash": sent.transaction_hash,
             "relay_id": cast(Relay, sent).relay_id if is_relay else None,
@@ -93,14 +105,24 @@ def answer(sent: Sent, conduct: Conduct, sentence: str | None = None) -> None:
     )
 
 
+def _told(ready: Ready, sent: Sent, conduct: Conduct) -> dict[str, object]:
+    """What it does; or, where it was done before this command asked for it, that it was not done again."""
+    block = ready.answer.as_of.block
+    if block is None or sent.block_number is None or sent.block_number > block.number:
+        return {"sentence": ready.sentence, **({"repeated": False} if conduct.as_json else {})}
+    said = f"This was done before, in block {sent.block_number}. Nothing was done again, and nothing was paid again."
+    return {"sentence": said, "repeated": True}
+
+
 def tell_only(ready: Ready, via: By, signer: Signer | None, conduct: Conduct) -> None:
     """Say what an act would be. Raises Exit with 1 where the contract would refuse it whatever comes before it."""
     expected = expectation(ready)
     facts = facts_of(ready, via, signer, conduct.decimals)
+    if conduct.as_json and "milestone" in facts:
+        facts["milestone"] = str(plain_particulars(ready.act)["milestone"])
     emit(
         {"sentence": ready.sentence, **{name.replace(" ", "_"): fact for name, fact in facts.items()}, **expected},
         conduct.as_json,
     )
-    is_refused = expected["prospect"] is Prospect.FAILS or (expected["prospect"] is None and expected["ok"] is False)
-    if is_refused:
+    if expected["prospect"] is Prospect.FAILS or (expected["prospect"] is None and expected["ok"] is False):
         raise typer.Exit(ExitCode.REFUSED)

@@ -10,6 +10,7 @@ from tallystick.cli.errands import (
     Decimals,
     DryRun,
     Escrow,
+    Force,
     Keystore,
     MaxGasCost,
     Out,
@@ -37,6 +38,7 @@ _KINDS: dict[str, Any] = {
     "patience": Patience,
     "dry_run": DryRun,
     "yes": Yes,
+    "force": Force,
     "max_gas_cost": MaxGasCost,
     "decimals": Decimals,
     "as_json": AsJson,
@@ -45,10 +47,10 @@ _KINDS: dict[str, Any] = {
 }
 """The options of a conduct, by its fields."""
 CARRYING_OUT = tuple(name for name in _KINDS if name not in {"credential_file", "sender", "out"})
-UNSCALED = tuple(name for name in CARRYING_OUT if name != "decimals")
+UNSCALED = tuple(name for name in CARRYING_OUT if name not in {"decimals", "force"})
 """Of acts in which no sum is typed."""
 PREPARING = ("api", "escrow", "via", "max_gas_cost", "decimals", "sender", "out", "as_json")
-AGREEING = ("api", "keystore", "password_file", "escrow", "yes", "as_json")
+AGREEING = ("api", "keystore", "password_file", "escrow", "decimals", "yes", "as_json")
 DRAFTING = ("decimals", "api", "keystore", "password_file", "escrow", "as_json")
 SIGNED_IN = ("api", "credential_file", "keystore", "password_file", "as_json")
 _CONDUCT = "conduct"

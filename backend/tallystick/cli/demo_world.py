@@ -1,8 +1,10 @@
 """What the demo plays in: a development chain, a server in front of it, and people with keys of their own."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from threading import Event, Thread
 
@@ -29,6 +31,7 @@ _EMPLOYER, _PLATFORM, _RELAYER, _WORKER = 0, 6, 7, 20
 """Places among the development keys. The first ten are rich; the worker has nothing, not even gas money."""
 
 
+_KEY_BYTES = 64
 _FINALITY = 2
 """Blocks from anvil's newest to its final one. Of blocks from before a restart it knows no state."""
 
@@ -146,6 +149,8 @@ def _settings(devnet: Devnet, port: int | None) -> Settings:
     """What the demo's server is told, instead of what the environment says."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     return read_settings(
+        webhook_key_file=_webhook_key(),
+        webhook_loopback=_is_this_machine(read_settings().host),
         port=port,
         rpc_url=devnet.url,
         escrow=devnet.record.escrow,
@@ -155,6 +160,23 @@ def _settings(devnet: Devnet, port: int | None) -> Settings:
         poll_seconds=0.2,
         log_level="warning",
     )
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether only this machine reaches a server: others could have it ask what listens here."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _webhook_key() -> Path:
+    """The key from which the secrets of the demo's webhooks follow: made once, so that they stay good."""
+    file = FOLDER / "webhooks.key"
+    if not file.exists() or file.stat().st_size < _KEY_BYTES:
+        file.touch(mode=0o600)
+        file.write_bytes(secrets.token_bytes(_KEY_BYTES))
+    return file
 
 
 def _books_of(record: DeploymentRecord) -> str:

@@ -53,6 +53,10 @@ Escrow = Annotated[
 Via = Annotated[By, typer.Option(help="By whose transaction: the relayer's, or one's own, which costs gas.")]
 Wait = Annotated[Until, typer.Option(help="Until when to wait: mined, final, or none.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what it would be, and what the contract would say.")]
+Force = Annotated[
+    bool,
+    typer.Option("--force", help="Sign even what the contract would refuse as things stand. A server may not take it."),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Sign without being asked.")]
 Sender = Annotated[str | None, typer.Option(help="Who will sign and send it. Left out: the party.")]
 Out = Annotated[Path | None, typer.Option(help="Where it is written to, to be carried.", dir_okay=False)]
@@ -81,6 +85,7 @@ class Conduct:
     patience: float = 180.0
     dry_run: bool = False
     yes: bool = False
+    force: bool = False
     as_json: bool = False
     max_gas_cost: int = MAX_GAS_COST
     """Wei that the gas of one's own transaction may cost at most."""

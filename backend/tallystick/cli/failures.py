@@ -55,6 +55,8 @@ def report(error: Exception, *, as_json: bool) -> ExitCode:
     if os.environ.get("TALLY_LOG_LEVEL", "").lower() == "debug":
         traceback.print_exception(error, file=sys.stderr)
     code, message = _told(error)
+    # What a server said of it ends with its code, for programs that print the text alone.
+    message = message.removesuffix(f" ({code})")
     line = json.dumps({"error": code, "message": message, **_money(error)}) if as_json else f"tally: {message} [{code}]"
     print(line, file=sys.stderr)
     return _exit_code(error)
@@ -67,9 +69,10 @@ def _told(error: Exception) -> tuple[str, str]:
 
 
 def _money(error: Exception) -> dict[str, object]:
-    """Whether money moved, and whether the same again may succeed, as far as the error knows."""
-    known = {name: getattr(error, name) for name in ("money_moved",) if hasattr(error, name)}
-    return known | ({"retryable": error.retryable} if known and isinstance(error, TallyError) else {})
+    """Whether money moved, and whether the same again may succeed: of a request, and not of a fault of ours."""
+    if isinstance(error, DomainError) or (isinstance(error, TallyError) and type(error).__module__ == _CLIENT):
+        return {"money_moved": error.money_moved, "retryable": error.retryable}
+    return {}
 
 
 def _written(error: Exception) -> str:
@@ -92,6 +95,7 @@ _FAMILIES: tuple[tuple[type[TallyError], ExitCode], ...] = (
 """The first that fits. What is malformed was typed so: an argument, an option, a variable, or a file that they name."""
 
 
+_CLIENT = "tallystick.client.errors"
 _BY_CODE = {"not-as-asked": ExitCode.OUT_OF_BALANCE, "not-decided": ExitCode.UNDECIDED}
 """Errors of the client, which is not imported for their sake, that end in a way of their own."""
 

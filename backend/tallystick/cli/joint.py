@@ -18,6 +18,7 @@ from tallystick.cli.typed_in import whole_id
 from tallystick.client import Asked, By, Ready, Signer, Tallystick, asked, sign_act
 from tallystick.client.addresses import agreement_in
 from tallystick.client.effects import Json
+from tallystick.client.foreseen import require_hope
 from tallystick.domain.errors import Malformed
 from tallystick.domain.units import Timestamp
 
@@ -35,7 +36,10 @@ def settle(
     released: Annotated[str | None, typer.Option(help="To the worker in all, such as `100 USDC`.")] = None,
     refunded: Annotated[str | None, typer.Option(help="To the employer in all, such as `150 USDC`.")] = None,
     valid_before: ValidBefore = None,
-    milestone: Annotated[int | None, typer.Option(help="Which milestone, from 0. Left out: 0.", min=0)] = None,
+    milestone: Annotated[
+        int | None,
+        typer.Option(help="Which milestone, counted from 0: the pages' milestone 1 is 0. Left out: 0.", min=0),
+    ] = None,
     consent: Consent = None,
     out: Out = None,
     conduct: Conduct,
@@ -103,8 +107,12 @@ def _jointly(joint: _Joint, typed: Callable[[Desk], Json], act_of: Callable[[Jso
         said = (
             _proposed(desk, typed(desk)) if brought is None else agreed(typed(desk), brought.said, unseen=conduct.yes)
         )
-        sender = signer.address if signer is not None and conduct.via is By.SELF and brought is not None else None
-        ready = tally.prepare(named, act_of(said), sender)
+        # Brought, it is tried whole: with the other's signature, and by who brings it.
+        ready = (
+            tally.prepare(named, act_of(said))
+            if brought is None
+            else tally.prepare_joint(named, act_of(said), brought.signatures, address)
+        )
         if conduct.dry_run:
             tell_only(ready, conduct.via, signer, conduct)
         elif brought is None:
@@ -117,6 +125,8 @@ def _write_down(joint: _Joint, ready: Ready, said: Json, signer: Signer | None, 
     """Sign one's own half, and write it into a file that is nobody's secret and binds to these figures alone."""
     if signer is None or joint.out is None:
         raise Malformed("--out", "name a file for one's own consent, which the other party then brings (--consent)")
+    if not conduct.force:
+        require_hope(ready)
     require_consent(ready, facts_of(ready, By.RELAYER, signer, conduct.decimals), yes=conduct.yes)
     content = {
         "format": FORMAT,

@@ -14,6 +14,11 @@ Keystore = Annotated[Path, typer.Argument(help="The keystore's file.", dir_okay=
 PasswordFile = Annotated[
     Path | None, typer.Option(help="File whose first line is the password, instead of asking for it.")
 ]
+OpeningFile = Annotated[
+    Path | None,
+    typer.Option("--password-file", help="File whose first line is its password.", envvar="TALLY_PASSWORD_FILE"),
+]
+"""Of a keystore that is opened. A new one takes no password from the environment: whoever makes it is to know it."""
 
 
 def register(app: typer.Typer) -> None:
@@ -57,7 +62,7 @@ def read_key(path: Path) -> str:
         raise KeyUnavailable(f"the key file {path} cannot be read: {type(error).__name__}") from error
 
 
-def address(path: Keystore, password_file: PasswordFile = None, as_json: AsJson = False) -> None:
+def address(path: Keystore, password_file: OpeningFile = None, as_json: AsJson = False) -> None:
     """Say whose keystore it is. Opens it, so this checks the password as well."""
     key = load_key(KeySource(path, password_file, ask=ask_password))
     emit({"address": key.address, "keystore": str(path)}, as_json)

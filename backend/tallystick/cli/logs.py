@@ -8,8 +8,15 @@ import structlog
 from tallystick.settings import Settings
 
 
-def log_to_stderr(settings: Settings) -> None:
-    """Log what is worth a line by the settings: readable on a terminal, JSON elsewhere."""
+def log_to_stderr(settings: Settings, *, quietly: bool = False) -> None:
+    """
+    Log what is worth a line: readable on a terminal, JSON elsewhere.
+
+    Args:
+        settings: Say what is.
+        quietly: Whether only errors are, whatever they say.
+    """
+    level = "error" if quietly else settings.log_level
     on_terminal = sys.stderr.isatty()
     structlog.configure(
         processors=[
@@ -18,6 +25,6 @@ def log_to_stderr(settings: Settings) -> None:
             *(() if on_terminal else (structlog.processors.format_exc_info,)),
             structlog.dev.ConsoleRenderer() if on_terminal else structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[settings.log_level.upper()]),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )

@@ -28,7 +28,9 @@ def opened_house(
         NotMirrored: If what is asked of it is not in its books; it says which database that is, and what to do.
     """
     settings = read_settings(proof=proof, read_only=reads or None)
-    log_to_stderr(settings)
+    # Who only reads is answered, and not told how: a log is for those who ask for it.
+    is_quiet = reads and "log_level" not in settings.model_fields_set
+    log_to_stderr(settings, quietly=is_quiet)
     try:
         if mends and settings.database_file is not None and not settings.database_file.exists():
             raise NotMirrored(NO_DATABASE)

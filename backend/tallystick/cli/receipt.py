@@ -15,7 +15,12 @@ from tallystick.domain.units import AgreementId, MilestoneIndex
 from tallystick.services.phrases import Language
 
 Agreement = Annotated[str, typer.Argument(metavar="ID", help="The agreement's id: 0x and 64 digits.")]
-Milestone = Annotated[int, typer.Argument(metavar="MILESTONE", help="Its place in the agreement, from 0.", min=0)]
+Milestone = Annotated[
+    int,
+    typer.Argument(
+        metavar="MILESTONE", help="Its place in the agreement, counted from 0: the pages' milestone 1 is 0.", min=0
+    ),
+]
 ProofFile = Annotated[
     Path | None,
     typer.Option("--proof", metavar="FILE", help="Where to write the agreement's proof file, too.", dir_okay=False),

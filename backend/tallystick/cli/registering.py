@@ -1,6 +1,7 @@
 """`tally agreement draft`, `register` and `accept-terms`: what both parties agree on, with nothing on the chain."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -12,13 +13,15 @@ from tallystick.cli.composing import DRAFTING, taking
 from tallystick.cli.denomination import Denomination, denomination, token_in
 from tallystick.cli.errands import AgreementId, Conduct
 from tallystick.cli.output import emit
-from tallystick.cli.shown import require_yes
+from tallystick.cli.shown import require_yes, tell, terms_shown
 from tallystick.cli.typed_in import moment_in, sum_in, text_of, whole_id
-from tallystick.client import NewMilestone, NewTerms, NotTheSigner, Tallystick
+from tallystick.client import Agreement, NewMilestone, NewTerms, NotTheSigner, Tallystick
 from tallystick.client.effects import Json
 from tallystick.client.models.texts import written
 from tallystick.domain.errors import Malformed
+from tallystick.domain.ports import Token
 from tallystick.domain.units import ZERO_ADDRESS, ZERO_HASH, Timestamp
+from tallystick.services.sentences import terms_sentence
 
 _PAY = re.compile(r"(?P<sum>.+?)\s+by\s+(?P<moment>.+)")
 
@@ -89,10 +92,10 @@ def accept_terms(agreement_id: AgreementId, *, conduct: Conduct) -> None:
     with Tallystick(conduct.api, options=conduct.options) as tally:
         named = whole_id(tally, agreement_id, unseen=conduct.yes)
         # Proved by their digest to be the terms of what was typed. What is signed then has the same digest.
-        terms = tally.agreement(named).terms
+        agreement = tally.agreement(named)
         if signer is None:
-            raise NotTheSigner("nobody (name a keystore)", (terms.worker,))
-        emit(_plain(terms.model_dump()), as_json=False, err=True)
+            raise NotTheSigner("nobody (name a keystore)", (agreement.terms.worker,))
+        _tell_terms(agreement, tally.chain().chain_id, conduct.decimals)
         require_yes("Sign these terms?", yes=conduct.yes)
         registered = tally.accept_terms(named, by=signer)
     said = {"agreement_id": registered.agreement_id, "accepted": registered.accepted, "sentence": registered.sentence}
@@ -125,6 +128,20 @@ def _terms(tally: Tallystick, told: Json, conduct: Conduct) -> NewTerms:
         parent=ZERO_HASH if told["parent"] == ZERO_HASH else whole_id(tally, told["parent"]),
         **salt,
     )
+
+
+def _tell_terms(agreement: Agreement, chain_id: int, decimals: int | None) -> None:
+    """What is agreed on, in a sentence and by its parts, made here. Decimals that only the server says scale no sum."""
+    terms = agreement.terms.to_sign()
+    paid_in = denomination(chain_id, agreement.token, decimals, unseen=False)
+    symbol, known = agreement.token.symbol, paid_in.decimals
+    named = ("token units", 0) if symbol is None or known is None else (symbol, known)
+    sentence = terms_sentence(terms, Token(agreement.token.address, *named))
+    periods = {
+        "review period": str(timedelta(seconds=agreement.terms.review_period)),
+        "agreement": agreement.agreement_id,
+    }
+    tell(sentence, {"employer": agreement.employer, **terms_shown(paid_in, terms), **periods})
 
 
 def _milestone(text: str, paid_in: Denomination, clocks: Clocks) -> NewMilestone:

@@ -7,7 +7,7 @@ import typer
 
 from tallystick.cli.denomination import MAX_DECIMALS, Denomination, denomination
 from tallystick.cli.purses import in_whole_tokens
-from tallystick.client import By, Ready, Signer
+from tallystick.client import By, Prospect, Ready, Signer, refusal_of
 from tallystick.client.consent.particulars import plain_particulars
 from tallystick.client.models.prepared import Prepared
 from tallystick.client.models.texts import written
@@ -35,14 +35,16 @@ def facts_of(ready: Ready, via: By, signer: Signer | None, decimals: int | None 
     known, act = ready.known, ready.act
     paid_in = denomination(known.identity.chain_id, known.agreement.token, decimals, unseen=False)
     said = {name: _shown(paid_in, name, str(value)) for name, value in plain_particulars(act).items()}
+    if "milestone" in said:
+        said["milestone"] = _place(int(said["milestone"]), len(known.terms.milestones))
     if isinstance(act, Fund | FundWithAuthorization | FundWithPermit2):
         said = {"locked": _sum(paid_in, amount_of(act, known.terms))} | said
     if isinstance(act, SetAct):
         said |= {"milestones": " ".join(map(str, act.milestones))}
     if isinstance(act, Amend):
-        said = {"new terms": str(ready.asked.proposal)} | _terms(paid_in, act.to, "new ") | said
+        said = {"new terms": str(ready.asked.proposal)} | terms_shown(paid_in, act.to, "new ") | said
     if isinstance(act, Accept):
-        said |= _terms(paid_in, known.terms, "")
+        said |= terms_shown(paid_in, known.terms)
     payment = known.terms.payment
     return {
         "act": ready.asked.kind,
@@ -68,7 +70,22 @@ def require_consent(ready: Ready, facts: Mapping[str, str], *, yes: bool) -> Non
     if ready.approval_sentence:
         typer.echo(f"First: {ready.approval_sentence}", err=True)
     tell(ready.sentence, facts)
+    typer.echo(f"As things stand, {prospect_said(ready)}", err=True)
     require_yes("Sign this?", yes=yes)
+
+
+def prospect_said(ready: Ready) -> str:
+    """What the contract would say to an act, for people."""
+    refusal = refusal_of(ready)
+    if refusal is not None:
+        return f"the contract would refuse it: {refusal.meaning}"
+    match expectation(ready)["prospect"]:
+        case Prospect.SUCCEEDS:
+            return "the contract would take it."
+        case Prospect.SUCCEEDS_AFTER_STEPS:
+            return "the contract would take it, once what is to be sent before it was."
+        case _:
+            return "nothing speaks against it; the contract can try it only once all have signed."
 
 
 def require_yes(question: str, *, yes: bool) -> None:
@@ -84,14 +101,18 @@ def require_yes(question: str, *, yes: bool) -> None:
 
 def expectation(ready: Ready) -> dict[str, object]:
     """What the contract would say to it now, as far as that was tried."""
-    answer = ready.answer
+    answer, refusal = ready.answer, refusal_of(ready)
     simulation = answer.simulation
+    prospect = answer.prospect if isinstance(answer, Prepared) else None
+    # Of both parties' act nothing is known while one of them has not signed.
+    is_open = prospect is Prospect.FAILS and refusal is None
+    revert = refusal or (None if is_open or simulation is None else simulation.revert)
     return {
-        "prospect": answer.prospect if isinstance(answer, Prepared) else None,
-        "ok": None if simulation is None else simulation.ok,
+        "prospect": Prospect.UNTRIED if is_open else prospect,
+        "ok": None if is_open or simulation is None else simulation.ok,
         "gas": None if simulation is None else simulation.gas,
-        "error": None if simulation is None or simulation.revert is None else simulation.revert.error,
-        "meaning": None if simulation is None or simulation.revert is None else simulation.revert.meaning,
+        "error": None if revert is None else revert.error,
+        "meaning": None if revert is None else revert.meaning,
     }
 
 
@@ -104,8 +125,13 @@ def tell(sentence: str, facts: Mapping[str, str]) -> None:
         typer.echo(f"  {name:<{width}}  {fact}", err=True)
 
 
-def _terms(paid_in: Denomination, terms: Terms, which: str) -> dict[str, str]:
-    """What an agreement's terms say of who gets how much until when, and who decides."""
+def _place(milestone: int, count: int) -> str:
+    """A milestone as it is signed, and as the pages count."""
+    return f"{milestone} ({milestone + 1} of {count} in the pages)"
+
+
+def terms_shown(paid_in: Denomination, terms: Terms, which: str = "") -> dict[str, str]:
+    """What an agreement's terms say of who gets how much until when, and who decides. ``which``: before each name."""
     payment, conditions = terms.payment, terms.conditions
     ends = [_shown(paid_in, "deliverBy", str(part.deliver_by)) for part in terms.milestones]
     parts = {

@@ -87,7 +87,7 @@ def whole_id(tally: Tallystick, text: str, party: Address | None = None, *, unse
     Args:
         tally: Knows the agreements.
         text: The id, or at least the first four digits of one.
-        party: Whose agreements the beginning is looked for in; None: everybody's.
+        party: Whose agreements the beginning is looked for in first; then, as for an arbiter, in everybody's.
         unseen: Whether nobody is shown the whole id before something is signed: then a short beginning is not enough,
             because somebody could have made an agreement whose id begins so, and the server could name that.
 
@@ -103,12 +103,16 @@ def whole_id(tally: Tallystick, text: str, party: Address | None = None, *, unse
         raise Malformed(
             "agreement_id", f"nobody is shown which one {text} is: type the whole id, or 16 digits at least"
         )
-    found = [row.agreement_id for row in tally.agreements(party=party) if row.agreement_id.startswith(text.lower())]
+    found = _beginning(tally, text, party) or _beginning(tally, text, None)
     if len(found) > 1:
         raise Malformed("agreement_id", f"{len(found)} agreements begin with {text}: type more of it")
     if not found:
         raise UnknownAgreement(text)
     return found[0]
+
+
+def _beginning(tally: Tallystick, text: str, party: Address | None) -> list[str]:
+    return [row.agreement_id for row in tally.agreements(party=party) if row.agreement_id.startswith(text.lower())]
 
 
 def text_of(field: str, path: Path) -> str:

@@ -14,9 +14,10 @@ from tallystick.domain.errors import Malformed
 Resolve = Callable[[Desk], Errand]
 """Puts an act into words. Raises Malformed."""
 
-Milestone = Annotated[int, typer.Option(help="Which milestone, from 0.", min=0)]
+Milestone = Annotated[int, typer.Option(help="Which milestone, counted from 0: the pages' milestone 1 is 0.", min=0)]
 Milestones = Annotated[
-    list[int] | None, typer.Option("--milestone", help="Which, from 0; several times for several. Left out: all.")
+    list[int] | None,
+    typer.Option("--milestone", help="Which, counted from 0; several times for several. Left out: all."),
 ]
 _HASHED = "A file whose SHA-256 it is. The file stays here: keep it as it is."
 

@@ -31,7 +31,9 @@ from tallystick.client.errors import (
     Reverted,
     TooDear,
     Unavailable,
+    WouldBeRefused,
 )
+from tallystick.client.foreseen import refusal_of
 from tallystick.client.hashing import agreement_id_of, digest_of, keccak_of, sha256_of
 from tallystick.client.letters import Letter, News, read_letter
 from tallystick.client.logins import MessageSigner
@@ -53,6 +55,14 @@ from tallystick.client.webhooks import NewWebhook, WebhookChanges
 from tallystick.client.wholes import Split
 from tallystick.domain.announcements import Topic
 from tallystick.domain.callers import Scope
+from tallystick.domain.errors import (
+    Malformed,
+    NothingLocked,
+    NothingToFund,
+    TallyError,
+    UnknownMilestone,
+    UnsoundTerms,
+)
 
 __all__ = [
     "AccountSigner",
@@ -77,6 +87,7 @@ __all__ = [
     "HeldMilestone",
     "Letter",
     "MadeKey",
+    "Malformed",
     "MessageSigner",
     "NewMilestone",
     "NewTerms",
@@ -86,6 +97,8 @@ __all__ = [
     "NotDecided",
     "NotGenuine",
     "NotTheSigner",
+    "NothingLocked",
+    "NothingToFund",
     "Options",
     "Part",
     "Place",
@@ -104,6 +117,7 @@ __all__ = [
     "Signer",
     "Split",
     "Stage",
+    "TallyError",
     "Tallystick",
     "Token",
     "TooDear",
@@ -111,13 +125,17 @@ __all__ = [
     "Transaction",
     "TransactionState",
     "Unavailable",
+    "UnknownMilestone",
+    "UnsoundTerms",
     "WebhookChanges",
     "WebhookPlace",
+    "WouldBeRefused",
     "agreement_id_of",
     "asked",
     "digest_of",
     "keccak_of",
     "read_letter",
+    "refusal_of",
     "sha256_of",
     "sign_act",
     "sign_terms",

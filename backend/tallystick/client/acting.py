@@ -4,7 +4,8 @@ The acts on one milestone, by their names: prepared, compared, signed, and relay
 All of them raise alike. ``Malformed``: something that was asked for is not what it should be. ``UnknownMilestone``:
 there is no such milestone. ``NotAsAsked``: the server prepared something else; nothing was signed. ``NotTheSigner``:
 the act needs somebody else's signature. ``TooDear``: gas of one's own transaction could cost more than was allowed.
-``Refused``: the server does not do it; with the code ``act-refused`` the contract would not, by ``problem.error``.
+``Refused``: the server does not do it; with the code ``act-refused`` the contract would not, by ``problem.error``. If
+that is certain before anything is signed, it is a ``WouldBeRefused``, which is one of them.
 ``Unavailable``: nobody answers, or not now. After each of them no money moved, but for an ``Unavailable`` whose
 ``money_moved`` is None: then nobody knows, and the same again does nothing twice.
 """

@@ -68,12 +68,22 @@ def asked(request: Request, retries: Retries) -> Plan[Response]:
         yield Pause(pause)
 
 
-def read(response: Response, model: type[ModelOf]) -> ModelOf:
-    """The answer as a value. Raises Unavailable if it is none of this API's."""
+def read(response: Response, model: type[ModelOf], *, sent: bool = False) -> ModelOf:
+    """
+    The answer as a value.
+
+    Args:
+        response: What came back.
+        model: What it is to be.
+        sent: Whether it answers a request to send something: what left is not known, then, if it cannot be read.
+
+    Raises:
+        Unavailable: If it is none of this API's.
+    """
     try:
         return model.model_validate_json(response.content)
     except ValidationError as error:
-        raise Unavailable(f"the server's answer is not the API's: {str(error)[:300]}") from error
+        raise Unavailable(f"the server's answer is not the API's: {str(error)[:300]}", sent=sent) from error
 
 
 def object_in(response: Response) -> Json:

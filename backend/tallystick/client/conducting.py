@@ -8,6 +8,7 @@ from tallystick.client.asking import post
 from tallystick.client.consent.calls import drawn_by, require_act, require_approval, value_of
 from tallystick.client.effects import Json, Plan
 from tallystick.client.errors import NotTheSigner
+from tallystick.client.foreseen import require_hope
 from tallystick.client.models.prepared import Prepared, PreparedGasless
 from tallystick.client.models.sent import Relay, Sent, Stage, Transaction
 from tallystick.client.operation import Operation
@@ -52,6 +53,24 @@ class Conducting(Waiting):
         return (yield from self._prepared(agreement_id, asked, sender, NO_SIGNATURES))
 
     @Operation
+    def prepare_joint(
+        self, agreement_id: str, asked: Asked, consent: Signatures, sender: str | None = None
+    ) -> Plan[Ready]:
+        """
+        What an act of both parties would be, once one of them has signed it: tried with that signature.
+
+        Args:
+            agreement_id: What it is about.
+            asked: The act, ``asked.settle(…)`` or ``asked.amend(…)``.
+            consent: The other party's, from :meth:`consent_to`.
+            sender: Who brings it, and need not sign to have it tried.
+
+        Raises:
+            Malformed, NotAsAsked, UnknownMilestone, Refused, Unavailable: See :meth:`prepare`.
+        """
+        return (yield from self._prepared(agreement_id, asked, sender, consent))
+
+    @Operation
     def relay(self, prepared: Ready, signatures: Signatures = NO_SIGNATURES) -> Plan[Relay]:
         """
         Have an act relayed, at the server's cost. The same signed act once more is the same relay.
@@ -94,7 +113,8 @@ class Conducting(Waiting):
         Raises:
             NotAsAsked: If the server prepared another transaction than asked for. Nothing was signed.
             TooDear: If gas could cost more than was allowed. Nothing was signed.
-            Refused: If the contract would refuse it (``act-refused``).
+            WouldBeRefused: If the contract would refuse it as things stand. Nothing was signed.
+            Refused: If the contract would refuse it meanwhile (``act-refused``).
             Reverted: If the approval was refused by the token.
             Unavailable: If nobody answers. Ask again: the same transaction is one transaction.
         """
@@ -118,6 +138,8 @@ class Conducting(Waiting):
                 raise NotTheSigner("nobody", ("whoever sends it",))
             return (yield from self._sent_anew(agreement_id, asked, by, NO_SIGNATURES))
         prepared = yield from self._prepared(agreement_id, asked, None, NO_SIGNATURES)
+        if prepared.consents:
+            require_hope(prepared, again=True)
         # What anybody may do needs no signature, whoever asks for it.
         signatures = sign_act(prepared, by) if by is not None and prepared.consents else NO_SIGNATURES
         if prepared.consents and not signatures:
@@ -149,11 +171,13 @@ class Conducting(Waiting):
     def _sent(self, prepared: Ready, by: Signer, signatures: Signatures) -> Plan[Transaction]:
         if prepared.answer.sender.lower() != by.address.lower() or signatures:
             prepared = yield from self._prepared(prepared.known.agreement_id, prepared.asked, by.address, signatures)
+        require_hope(prepared)
         approval = self.signed_approval(prepared, by)
         if approval is not None:
             yield from self._waited((yield from self._broadcast(approval)), Stage.MINED, None)
             # Anew: only now can anybody try the act, and tell its gas.
             prepared = yield from self._prepared(prepared.known.agreement_id, prepared.asked, by.address, signatures)
+            require_hope(prepared)
         return (yield from self._broadcast(self.signed_transaction(prepared, by)))
 
     def signed_transaction(self, prepared: Ready, by: Signer) -> bytes:

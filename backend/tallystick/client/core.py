@@ -56,7 +56,7 @@ class Core:
 
     def _ask(self, request: Request, model: type[ModelOf]) -> Plan[ModelOf]:
         response = yield from asked(request, self._options.retries)
-        return read(response, model)
+        return read(response, model, sent=request.sends)
 
     def _done(self, request: Request) -> Plan[None]:
         yield from asked(request, self._options.retries)

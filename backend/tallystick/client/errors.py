@@ -4,6 +4,7 @@ What can come of an operation instead of a value.
 * TallyError
   x DomainError
     + Refused          · the server answered that it does not do it, with a problem
+      x WouldBeRefused · the contract would refuse the act as it stands now: nothing was signed
     + NotAsAsked       · what the server prepared is not what was asked for: nothing was signed
     + NotTheSigner     · the signer is none of those whose signature is needed
     + TooDear          · gas could cost more than was allowed: nothing was signed
@@ -16,8 +17,10 @@ What can come of an operation instead of a value.
 Each has a ``code`` that does not change, tells by ``money_moved`` whether money moved (``False``: no; ``None``: nobody
 knows yet, and the same thing asked for again does nothing twice), and by ``retryable`` whether the same again may
 succeed. Texts that are not what they should be raise ``Malformed`` before anything is asked, and terms that the escrow
-would refuse ``UnsoundTerms``, both of :mod:`tallystick.domain.errors`.
+would refuse ``UnsoundTerms``; these, too, are ``DomainError``s, after which no money moved.
 """
+
+from http import HTTPStatus
 
 from tallystick.client.models.problem import Problem
 from tallystick.domain.errors import ChainError, DomainError
@@ -39,6 +42,30 @@ class Refused(DomainError):
         self.money_moved = problem.money_moved
         self.retry_after = retry_after
         """Seconds after which the same request may succeed; None: the server named none."""
+
+
+class WouldBeRefused(Refused):
+    """The contract would refuse the act as it stands now, which was found before anything was signed."""
+
+    code = "act-refused"
+
+    def __init__(self, error: str, arguments: dict[str, str], meaning: str) -> None:
+        detail = f"nothing was signed, for the contract would refuse it: {meaning}"
+        super().__init__(
+            Problem(
+                type="about:blank",
+                title="The contract would refuse it",
+                status=HTTPStatus.CONFLICT,
+                detail=detail,
+                instance="",
+                code=self.code,
+                retryable=False,
+                request_id="",
+                money_moved=False,
+                error=error,
+                arguments=arguments,
+            )
+        )
 
 
 class Unavailable(ChainError):

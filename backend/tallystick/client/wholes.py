@@ -7,6 +7,7 @@ from tallystick.client.acting import RELAYER, Part
 from tallystick.client.asked import Asked, Milestones, Moment
 from tallystick.client.conducting import By, Conducting
 from tallystick.client.effects import Plan
+from tallystick.client.foreseen import require_hope
 from tallystick.client.models.prepared import FundingWay
 from tallystick.client.models.sent import Sent
 from tallystick.client.operation import Operation
@@ -70,7 +71,7 @@ class Wholes(Conducting):
         return (yield from self._carried_out(agreement_id, asked.release_all(milestones), by, via))
 
     @Operation
-    def consent_to(self, agreement_id: str, act: Asked, *, by: Signer) -> Plan[dict[str, str]]:
+    def consent_to(self, agreement_id: str, act: Asked, *, by: Signer, force: bool = False) -> Plan[dict[str, str]]:
         """
         One party's signature of an act of both, for the other one to bring. Nothing is sent.
 
@@ -78,11 +79,15 @@ class Wholes(Conducting):
             agreement_id: Of the agreement.
             act: ``asked.settle(…)`` or ``asked.amend(…)``.
             by: One of the parties.
+            force: Whether to sign even what the contract would refuse as things stand.
 
         Raises:
+            WouldBeRefused: If the contract would refuse it whoever else signs. Nothing was signed.
             NotAsAsked, NotTheSigner, Refused, Unavailable, Malformed, UnknownMilestone: See the other acts.
         """
         prepared = yield from self._prepared(agreement_id, act, None, {})
+        if not force:
+            require_hope(prepared)
         return sign_act(prepared, by)
 
     @Operation
@@ -123,7 +128,9 @@ class Wholes(Conducting):
     def _jointly(self, agreement_id: str, act: Asked, consent: Signatures, by: Signer, via: By) -> Plan[Sent]:
         if via is By.SELF:
             return (yield from self._sent_anew(agreement_id, act, by, consent))
-        prepared = yield from self._prepared(agreement_id, act, None, {})
+        # With the other's signature, and by who brings it, it can be tried whole before that one signs.
+        prepared = yield from self._prepared(agreement_id, act, by.address, consent)
+        require_hope(prepared, again=True)
         return (yield from self._relayed(prepared, {**consent, **sign_act(prepared, by)}))
 
 

@@ -7,6 +7,7 @@ class DomainError(TallyError):
     """The request contradicts the agreement, the chain or itself. Nothing was changed."""
 
     code = "refused"
+    money_moved: bool | None = False
 
 
 class Malformed(DomainError):
@@ -47,7 +48,9 @@ class UnknownMilestone(DomainError):
     code = "unknown-milestone"
 
     def __init__(self, milestone: int, count: int) -> None:
-        super().__init__(f"there is no milestone {milestone}: the agreement has {count}, numbered from 0")
+        super().__init__(
+            f"there is no milestone {milestone}: the agreement has {count}, numbered from 0 (the pages count from 1)"
+        )
         self.milestone = milestone
         self.count = count
 
