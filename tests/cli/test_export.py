@@ -5,11 +5,14 @@ tally export
 
 import csv
 import hashlib
+import json
 from io import StringIO
 from pathlib import Path
 
 import pytest
+import structlog
 
+from tallystick.cli.opened import opened_house
 from tests.api.office import Office
 from tests.cli.running import tally
 from tests.devchain import chain, shared_chain
@@ -35,21 +38,30 @@ class TestMovements:
         assert ended.answer["block"] == office.chain.number()
 
     @pytest.mark.spec("CM17")
+    @pytest.mark.parametrize(("level", "heard"), [(None, ["an error"]), ("info", ["a line", "a warning", "an error"])])
     def test_come_without_a_word_of_the_log(
-        self, office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+        self,
+        office: Office,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+        level: str | None,
+        heard: list[str],
     ) -> None:
-        office.fund()
-        # A node that does not answer is worth a line to who asks for lines.
-        monkeypatch.setenv("TALLY_RPC_URL", "http://127.0.0.1:9")
-        capsys.readouterr()
+        monkeypatch.delenv("TALLY_LOG_LEVEL", raising=False)
+        if level is not None:
+            monkeypatch.setenv("TALLY_LOG_LEVEL", level)
 
-        quiet = tally(capsys, *_export(office.chain.employer.address, "csv"))
-        monkeypatch.setenv("TALLY_LOG_LEVEL", "warning")
-        talking = tally(capsys, *_export(office.chain.employer.address, "csv"))
+        with opened_house(reads=True) as house:
+            capsys.readouterr()
+            log = structlog.get_logger()
+            log.info("a line")
+            log.warning("a warning")
+            log.error("an error")
+            told = capsys.readouterr()
 
-        assert (quiet.code, quiet.err) == (0, "")
-        assert quiet.out == talking.out
-        assert "node does not answer" in talking.err
+        assert house.identity.escrow == office.chain.escrow
+        assert told.out == ""
+        assert [json.loads(line)["event"] for line in told.err.splitlines()] == heard
 
     @pytest.mark.spec("EX1")
     def test_go_to_standard_output(self, office: Office, capsys: pytest.CaptureFixture[str]) -> None:
