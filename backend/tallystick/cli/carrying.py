@@ -1,7 +1,6 @@
 """An act carried out for a command: prepared and compared, shown, signed, put on its way, and waited for."""
 
 from dataclasses import dataclass, field
-from typing import cast
 
 import typer
 
@@ -91,24 +90,29 @@ def answer(sent: Sent, conduct: Conduct, ready: Ready | None = None) -> None:
         conduct: How it is said.
         ready: What it was; None: it has no sentence.
     """
-    is_relay = isinstance(sent, Relay)
-    emit(
-        {
-            **({} if ready is None else _told(ready, sent, conduct)),
-            "state": str(sent.state),
-            "transaction_hash": sent.transaction_hash,
-            "relay_id": cast(Relay, sent).relay_id if is_relay else None,
-            "block_number": sent.block_number,
-            "events": [event.name for event in sent.events],
-        },
-        conduct.as_json,
-    )
+    emit({**({} if ready is None else _told(ready, sent, conduct)), **became(sent)}, conduct.as_json)
+
+
+def became(sent: Sent) -> dict[str, object]:
+    """What became of it, and where to look."""
+    return {
+        "state": str(sent.state),
+        "transaction_hash": sent.transaction_hash,
+        "relay_id": sent.relay_id if isinstance(sent, Relay) else None,
+        "block_number": sent.block_number,
+        "events": [event.name for event in sent.events],
+    }
+
+
+def is_older(sent: Sent, ready: Ready) -> bool:
+    """Whether it was done before it was prepared: the same signed act is the same relay, and is not done again."""
+    block = ready.answer.as_of.block
+    return block is not None and sent.block_number is not None and sent.block_number <= block.number
 
 
 def _told(ready: Ready, sent: Sent, conduct: Conduct) -> dict[str, object]:
     """What it does; or, where it was done before this command asked for it, that it was not done again."""
-    block = ready.answer.as_of.block
-    if block is None or sent.block_number is None or sent.block_number > block.number:
+    if not is_older(sent, ready):
         return {"sentence": ready.sentence, **({"repeated": False} if conduct.as_json else {})}
     said = f"This was done before, in block {sent.block_number}. Nothing was done again, and nothing was paid again."
     return {"sentence": said, "repeated": True}

@@ -53,6 +53,8 @@ PREPARING = ("api", "escrow", "via", "max_gas_cost", "decimals", "sender", "out"
 AGREEING = ("api", "keystore", "password_file", "escrow", "decimals", "yes", "as_json")
 DRAFTING = ("decimals", "api", "keystore", "password_file", "escrow", "as_json")
 SIGNED_IN = ("api", "credential_file", "keystore", "password_file", "as_json")
+WRITING_SIGNED_IN = (*SIGNED_IN, "dry_run")
+"""Of what is kept for who is signed in."""
 _CONDUCT = "conduct"
 
 

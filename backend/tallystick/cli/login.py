@@ -1,9 +1,10 @@
 """Who asks, for what needs a login: a credential in a file, or a keystore that signs in for one command alone."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated
 
 import typer
 
@@ -48,3 +49,25 @@ def signed_in(conduct: Conduct) -> Iterator[Tallystick]:
             # What was done is done: that the session could not be ended is no failure of it, and it ends by itself.
             with suppress(TallyError):
                 known.sign_out()
+
+
+@contextmanager
+def new_secret_file(option: str, path: Path) -> Iterator[IO[bytes]]:
+    """
+    A new file that nobody else can read, for a credential. It is gone again if what is to stand in it does not come.
+
+    Raises:
+        Malformed: If there is one already, which is never replaced, or it cannot be made.
+    """
+    try:
+        file = os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
+    except FileExistsError:
+        raise Malformed(option, f"{path} is there already, and no credential is replaced: name another file") from None
+    except OSError as error:
+        raise Malformed(option, f"{path} cannot be written: {error.strerror}") from error
+    try:
+        with file:
+            yield file
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise

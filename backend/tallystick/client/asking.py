@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from tallystick.client.effects import Json, Pause, Plan, Request, Response, Unreachable
 from tallystick.client.errors import FIRST_SERVER_ERROR, Refused, Unavailable
+from tallystick.client.files import Saving, Upload
 from tallystick.client.models.model import Model
 from tallystick.client.models.problem import Problem
 from tallystick.domain.errors import Malformed
@@ -113,9 +114,15 @@ def put(path: str, content: bytes, media_type: str, name: str | None = None) -> 
     return Request("PUT", path, query, headers={"content-type": media_type}, content=content)
 
 
-def fetch(path: str) -> Request:
-    """A request for a file, whatever it is."""
-    return Request("GET", path, headers={"accept": "*/*"}, takes="")
+def hand_in(path: str, upload: Upload, media_type: str, name: str) -> Request:
+    """The same of a file on disk, which is sent a part at a time."""
+    headers = {"content-type": media_type, "content-length": str(upload.size)}
+    return Request("PUT", path, {"name": name}, headers=headers, upload=upload)
+
+
+def fetch(path: str, saving: Saving | None = None) -> Request:
+    """A request for a file, whatever it is: into the answer, or to where it is saved."""
+    return Request("GET", path, headers={"accept": "*/*"}, takes="", saving=saving)
 
 
 def delete(path: str) -> Request:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import httpx
 
 from tallystick.client.effects import Clock, Effect, Pause, Plan, Request, Response, Unreachable
+from tallystick.client.files import PART
 from tallystick.client.listening import Listening
 from tallystick.client.models.feed import Announcement
 from tallystick.client.operation import Pages
@@ -86,10 +87,22 @@ class Carrier:
             case Clock():
                 return partial(plan.send, time.monotonic())
         try:
-            response = self._http.request(**_asked(self.url, effect))
+            return partial(plan.send, self._answer(effect))
         except httpx.TransportError as error:
             return partial(plan.throw, _unreachable(self.url, error))
-        return partial(plan.send, _response(response))
+
+    def _answer(self, request: Request) -> Response:
+        sent = _asked(self.url, request)
+        if request.upload is not None:
+            sent["content"] = request.upload.parts()
+        with self._http.stream(**sent) as answer:
+            if request.saving is None or answer.is_error:
+                answer.read()
+                return _response(answer)
+            request.saving.begin()
+            for part in answer.iter_bytes(PART):
+                request.saving.take(part)
+            return _saved(answer)
 
 
 class AsyncCarrier:
@@ -149,10 +162,28 @@ class AsyncCarrier:
             case Clock():
                 return partial(plan.send, time.monotonic())
         try:
-            response = await self._http.request(**_asked(self.url, effect))
+            return partial(plan.send, await self._answer(effect))
         except httpx.TransportError as error:
             return partial(plan.throw, _unreachable(self.url, error))
-        return partial(plan.send, _response(response))
+
+    async def _answer(self, request: Request) -> Response:
+        sent = _asked(self.url, request)
+        if request.upload is not None:
+            sent["content"] = _later(request.upload.parts())
+        async with self._http.stream(**sent) as answer:
+            if request.saving is None or answer.is_error:
+                await answer.aread()
+                return _response(answer)
+            await asyncio.to_thread(request.saving.begin)
+            async for part in answer.aiter_bytes(PART):
+                await asyncio.to_thread(request.saving.take, part)
+            return _saved(answer)
+
+
+async def _later(parts: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Parts of a file for an event loop, which does not wait for the disk."""
+    while (part := await asyncio.to_thread(next, parts, b"")) != b"":
+        yield part
 
 
 def _asked(url: str, request: Request) -> dict[str, Any]:
@@ -168,6 +199,11 @@ def _asked(url: str, request: Request) -> dict[str, Any]:
 
 def _is_stream(answer: httpx.Response) -> bool:
     return answer.is_success and answer.headers.get("content-type", "").startswith("text/event-stream")
+
+
+def _saved(answer: httpx.Response) -> Response:
+    """An answer whose content went elsewhere."""
+    return Response(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, b"")
 
 
 def _response(answer: httpx.Response) -> Response:

@@ -1,13 +1,17 @@
 """Private documents of agreements: handed in and fetched, and held against their hashes here."""
 
+from pathlib import Path
+
 from tallystick.client.addresses import address_in, agreement_in, hash_in
-from tallystick.client.asking import asked, delete, fetch, get, post, put
+from tallystick.client.asking import asked, delete, fetch, get, hand_in, post, put
 from tallystick.client.core import Core
 from tallystick.client.effects import Json, Plan
 from tallystick.client.errors import NotAsAsked
+from tallystick.client.files import Saving, Told, Upload
 from tallystick.client.hashing import keccak_of, sha256_of
 from tallystick.client.models.documents import Document, DocumentAnswer, DocumentList, Grant, GrantAnswer, GrantList
 from tallystick.client.operation import Operation
+from tallystick.domain.units import Hash
 
 
 class Documents(Core):
@@ -37,6 +41,32 @@ class Documents(Core):
         kept = yield from self._ask(put(place, content, media_type, name), DocumentAnswer)
         if kept.sha256 != digest:
             raise NotAsAsked("sha256", digest, kept.sha256)
+        return kept
+
+    @Operation
+    def put_file(
+        self, agreement_id: str, path: Path | str, media_type: str, told: Told = lambda _: None
+    ) -> Plan[DocumentAnswer]:
+        """
+        Hand a file in as :meth:`put_document` does, a part at a time: it need not fit into memory.
+
+        Args:
+            agreement_id: Whose document it is.
+            path: Of the file, whose name the document bears.
+            media_type: Such as ``application/pdf``.
+            told: Is told how many bytes went, for who looks on.
+
+        Raises:
+            Malformed: If the id is none, or the file cannot be read.
+            NotAsAsked: If the server says that it kept something else.
+            Refused: If nobody is signed in (``not-signed-in``), or it is not taken.
+            Unavailable: If nobody answers. Ask again.
+        """
+        upload = Upload(Path(path), told)
+        place = f"/agreements/{agreement_in(agreement_id)}/documents/{upload.sha256}"
+        kept = yield from self._ask(hand_in(place, upload, media_type, Path(path).name), DocumentAnswer)
+        if kept.sha256 != upload.sha256:
+            raise NotAsAsked("sha256", upload.sha256, kept.sha256)
         return kept
 
     @Operation
@@ -74,6 +104,40 @@ class Documents(Core):
         if wanted not in found:
             raise NotAsAsked("the content's hash", wanted, found[0])
         return response.content
+
+    @Operation
+    def save_document(
+        self, agreement_id: str, known_by: str, path: Path | str, told: Told = lambda _: None
+    ) -> Plan[Hash]:
+        """
+        Fetch a document into a file, a part at a time. The file is there whole, with the hash asked for, or not at all.
+
+        Args:
+            agreement_id: Whose document it is.
+            known_by: Its SHA-256 or keccak256.
+            path: Where to. A file that is there already is replaced once the other one is whole.
+            told: Is told how many bytes came, for who looks on.
+
+        Returns:
+            Its SHA-256.
+
+        Raises:
+            Malformed: If the id or the hash is none, or the file cannot be written.
+            NotAsAsked: If the content has another hash.
+            Refused: If nobody is signed in, or it is not there for the caller.
+            Unavailable: If nobody answers.
+        """
+        wanted = hash_in("known_by", known_by)
+        place = f"/agreements/{agreement_in(agreement_id)}/documents/{wanted}"
+        saving = Saving(Path(path), told)
+        try:
+            yield from asked(fetch(place, saving), self._options.retries)
+            if wanted not in saving.hashes:
+                raise NotAsAsked("the content's hash", wanted, saving.hashes[0])
+            saving.keep()
+        finally:
+            saving.drop()
+        return saving.hashes[0]
 
     @Operation
     def grant(self, agreement_id: str, address: str, document: str | None = None) -> Plan[GrantAnswer]:

@@ -9,6 +9,8 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from tallystick.client.files import Saving, Upload
+
 Json = dict[str, Any]
 Value = TypeVar("Value")
 
@@ -27,6 +29,10 @@ class Request:
     """Instead of a body: a file, to the byte."""
     takes: str = "application/json"
     """What an answer must be to be one; empty: anything."""
+    upload: Upload | None = field(default=None, repr=False)
+    """Instead of a body: a file, part after part."""
+    saving: Saving | None = field(default=None, repr=False)
+    """Where the content of a good answer goes, part after part; None: into the answer."""
 
     @property
     def sends(self) -> bool:
