@@ -34,7 +34,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "batch": "Many acts of many agreements at once: all of them happen, or none.",
         "document": "Private documents of agreements: handed in and fetched, held against their hashes here.",
         "session": "Signed in for longer than one command, by a credential in a file of one's own.",
-        "key": "API keys for machines: made, listed, revoked. No key moves money.",
+        "key": "API keys for machines: made, listed, revoked; none of them moves money.",
         "webhook": "Servers of one's own that are called with what happens, and what they are told.",
         "verify": "Whether the code on a chain is what our sources say.",
         "audit": "Checks that need nobody's word.",

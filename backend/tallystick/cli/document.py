@@ -33,12 +33,12 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
         help="Private documents of agreements: handed in and fetched, held against their hashes here.",
     )
-    group.command()(conducted(put, WRITING_SIGNED_IN))
-    group.command()(conducted(get, SIGNED_IN))
+    group.command(name="put")(conducted(put, WRITING_SIGNED_IN))
+    group.command(name="get")(conducted(get, SIGNED_IN))
     group.command(name="list")(conducted(listed, SIGNED_IN))
-    group.command()(conducted(grant, WRITING_SIGNED_IN))
-    group.command()(conducted(grants, SIGNED_IN))
-    group.command()(conducted(revoke, WRITING_SIGNED_IN))
+    group.command(name="grant")(conducted(grant, WRITING_SIGNED_IN))
+    group.command(name="grants")(conducted(grants, SIGNED_IN))
+    group.command(name="revoke")(conducted(revoke, WRITING_SIGNED_IN))
     app.add_typer(group, name="document")
 
 

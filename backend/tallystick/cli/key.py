@@ -24,7 +24,9 @@ _COLUMNS = ("key", "standing", "name", "opens", "expires")
 
 def register(app: typer.Typer) -> None:
     """Add `tally key`."""
-    group = typer.Typer(no_args_is_help=True, help="API keys for machines: made, listed, revoked. No key moves money.")
+    group = typer.Typer(
+        no_args_is_help=True, help="API keys for machines: made, listed, revoked; none of them moves money."
+    )
     group.command(name="create")(conducted(create, WRITING_SIGNED_IN))
     group.command(name="list")(conducted(listed, SIGNED_IN))
     group.command(name="revoke")(conducted(revoke, WRITING_SIGNED_IN))
