@@ -27,6 +27,9 @@ FONTS := backend/tallystick/fonts/.built
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export npm_config_update_notifier := false
+# Python keeps what it compiled. Where it may not, each of the hundreds of processes that the tests start compiles
+# everything that it imports: 7 seconds instead of 2 for a server.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## list the targets
