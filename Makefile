@@ -50,7 +50,10 @@ serve: .venv/.runtime node_modules/.installed $(PAGES) ## serve the API and the 
 # ---- Check it
 
 .PHONY: test test-python test-contracts test-foundry test-pages lint lint-pages gas bench
-test: lint lint-pages test-foundry test-contracts test-python test-pages ## check everything: style, layers, Solidity, Brownie, Python, pages
+test: ## check everything: style, layers, Solidity, Brownie, Python, pages
+	@$(MAKE) --no-print-directory --jobs 2 installed
+	@# Brownie and the linters use one core: they run beside the Python tests. A browser has the machine to itself.
+	@$(BIN)/python -m scripts.lanes "test-python test-pages" "lint lint-pages test-foundry test-contracts"
 
 test-python: .venv/.dev node_modules/.installed $(FONTS) ## the Python tests (ARGS are pytest's)
 	$(BIN)/pytest -n 2 --dist loadfile --ignore tests/pages $(ARGS)
@@ -112,7 +115,7 @@ coverage-contracts: node_modules/.installed ## which lines and branches of the c
 
 # ---- Build it
 
-.PHONY: build pages fonts wheel install install-brownie format lock clean
+.PHONY: build pages fonts wheel install install-brownie installed format lock clean
 build: .venv/.runtime node_modules/.installed ## compile the contracts into the artifacts that the package ships
 	@$(BIN)/python scripts/build.py
 
@@ -124,6 +127,10 @@ wheel: .venv/.dev $(PAGES) $(FONTS) ## build the wheel with pages and font in it
 	@$(UV) build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist
 
 install: .venv/.dev node_modules/.installed web/node_modules/.installed ## install what development needs, Brownie apart
+
+# What `make test` needs, so that nothing is installed by two targets at once.
+installed: .venv/.dev .venv-brownie/.installed node_modules/.installed web/node_modules/.installed $(PAGES) $(FONTS) \
+	web/src/api/schema.d.ts
 
 install-brownie: .venv-brownie/.installed ## install Brownie in its own environment, .venv-brownie
 
