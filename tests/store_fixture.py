@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tallystick.store.engine import engine_for
-from tallystick.store.migrations import migrate
 from tallystick.store.unit_of_work import Store
+from tests.migrated import migrated
 from tests.postgres import PostgresServer, started_postgres
 
 Addresses = Callable[[], str]
@@ -56,14 +56,12 @@ def store(kind: Kind, request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
     """A store in a database with the newest schema, of each kind in turn."""
     with ExitStack() as life:
         if kind is Kind.SQLITE:
-            url = f"sqlite:///{tmp_path}/mirror.db"
+            url = migrated(tmp_path / "mirror.db")
         else:
             server: PostgresServer = request.getfixturevalue("postgres")
             url = life.enter_context(server.migrated())
         engine = engine_for(url)
         life.callback(engine.dispose)
-        if kind is Kind.SQLITE:
-            migrate(engine)
         yield Store(engine)
 
 
@@ -71,9 +69,8 @@ def store(kind: Kind, request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
 def opened_store() -> Iterator[Store]:
     """A store with the newest schema, gone in the end: for properties, each of whose examples wants one of its own."""
     with TemporaryDirectory(prefix="tally-") as folder:
-        engine = engine_for(f"sqlite:///{folder}/mirror.db")
+        engine = engine_for(migrated(Path(folder) / "mirror.db"))
         try:
-            migrate(engine)
             yield Store(engine)
         finally:
             engine.dispose()

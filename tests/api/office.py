@@ -20,6 +20,7 @@ from tallystick.settings import Settings, read_settings
 from tallystick.wiring.house import House, wall_clock, wire
 from tests.deals import AMOUNT, WEEK, signed
 from tests.devchain import DevChain
+from tests.migrated import migrated
 
 Json = dict[str, Any]
 
@@ -117,6 +118,7 @@ def opened_office(chain: DevChain, folder: Path, **settings: object) -> Iterator
 @contextmanager
 def opened_by(clock: Clock, chain: DevChain, folder: Path, **settings: object) -> Iterator[Office]:
     """The same by another time of day than the machine's: logins end by it."""
+    migrated(folder / "mirror.db")
     with wire(settings_for(chain, folder, **settings), clock=clock) as house, served(house.app) as http:
         office = Office(chain, house, http)
         office.mirror()

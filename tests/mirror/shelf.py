@@ -17,10 +17,10 @@ from tallystick.services.mirror import Mirror
 from tallystick.services.stateproof import StateProof
 from tallystick.store.coverage import ProvedRange
 from tallystick.store.engine import engine_for
-from tallystick.store.migrations import migrate
 from tallystick.store.unit_of_work import Store
 from tests.devchain import DevChain
 from tests.digest import digest_of
+from tests.migrated import migrated
 
 Digest = dict[str, list[tuple[object, ...]]]
 
@@ -30,9 +30,8 @@ class Books:
 
     def __init__(self, chain: DevChain, watcher: Watcher, place: Path, proofs: StateProofs | None = None) -> None:
         """``proofs``: what each update is held against before it is booked; None: nothing."""
-        self.engine = engine_for(f"sqlite:///{place}")
+        self.engine = engine_for(migrated(place))
         event.listen(self.engine, "connect", do_not_wait_for_the_disk)
-        migrate(self.engine)
         self.store = Store(self.engine)
         with self.store.begin() as unit:
             unit.books.require_chain(chain.identity)

@@ -1,4 +1,5 @@
 from contextlib import ExitStack
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import ClassVar
 
@@ -12,11 +13,11 @@ from tallystick.domain.events import EscrowEvent
 from tallystick.services.mirror import Mirror
 from tallystick.store.announcements import EVERYTHING, FeedFilter
 from tallystick.store.engine import engine_for
-from tallystick.store.migrations import migrate
 from tallystick.store.unit_of_work import Store
 from tests.builders import IDENTITY, a_deal
 from tests.deeds import possible_facts
 from tests.fakes import FakeChain, FakeWatcher
+from tests.migrated import migrated
 from tests.postgres import PostgresServer
 
 ONE = a_deal(100, 7, fee=250)
@@ -135,9 +136,8 @@ class AnyFeed(RuleBasedStateMachine):
 
     def _fresh_store(self) -> Store:
         folder = self.life.enter_context(TemporaryDirectory())
-        engine = engine_for(f"sqlite:///{folder}/mirror.db")
+        engine = engine_for(migrated(Path(folder) / "mirror.db"))
         self.life.callback(engine.dispose)
-        migrate(engine)
         return with_its_chain(Store(engine))
 
 

@@ -1,5 +1,6 @@
 from collections import Counter
 from contextlib import ExitStack
+from pathlib import Path
 from sqlite3 import Connection
 from tempfile import TemporaryDirectory
 from typing import ClassVar
@@ -17,13 +18,13 @@ from tallystick.services.mirror import Mirror
 from tallystick.services.reconcile import Reconcile
 from tallystick.services.stateproof import StateProof
 from tallystick.store.engine import engine_for
-from tallystick.store.migrations import migrate
 from tallystick.store.unit_of_work import Store
 from tests.builders import IDENTITY, a_deal
 from tests.deeds import possible_facts
 from tests.digest import digest_of
 from tests.fakes import FakeChain, FakeEscrow, FakeWatcher
 from tests.fakes_state import FakeStateProofs
+from tests.migrated import migrated
 from tests.postgres import PostgresServer
 from tests.powercuts import PowerCut, power_cut_before
 
@@ -125,10 +126,9 @@ class AnyChain(RuleBasedStateMachine):
     def _fresh_store(self, life: ExitStack) -> Store:
         """An empty store that is gone after its life."""
         folder = life.enter_context(TemporaryDirectory())
-        engine = engine_for(f"sqlite:///{folder}/mirror.db")
+        engine = engine_for(migrated(Path(folder) / "mirror.db"))
         life.callback(engine.dispose)
         event.listen(engine, "connect", _do_not_wait_for_the_disk)
-        migrate(engine)
         return _with_its_chain(Store(engine))
 
 

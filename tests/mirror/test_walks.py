@@ -32,11 +32,11 @@ from tallystick.services.tokens import Tokens
 from tallystick.services.walks import MOST_REWINDS
 from tallystick.store.engine import engine_for
 from tallystick.store.leadership import Leadership
-from tallystick.store.migrations import migrate
 from tallystick.store.tables.mirror import reorgs
 from tallystick.store.unit_of_work import Store
 from tests.builders import IDENTITY, Deal, a_deal
 from tests.fakes import FakeChain, FakeEscrow, FakeWatcher
+from tests.migrated import migrated
 from tests.profiles import examples
 
 EVERYTHING = Wanted()
@@ -68,8 +68,7 @@ class Library:
 @contextmanager
 def opened() -> Iterator[Library]:
     with tempfile.TemporaryDirectory() as folder:
-        engine = engine_for(f"sqlite:///{Path(folder) / 'mirror.db'}")
-        migrate(engine)
+        engine = engine_for(migrated(Path(folder) / "mirror.db"))
         yield Library(Store(engine))
         engine.dispose()
 

@@ -32,11 +32,11 @@ from tallystick.services.sending import RelayPorts
 from tallystick.services.transactions import Transactions
 from tallystick.services.ways import Ways
 from tallystick.store.engine import engine_for
-from tallystick.store.migrations import migrate
 from tallystick.store.outbox import StoredRelay
 from tallystick.store.unit_of_work import Store
 from tests.deals import AMOUNT, DELIVERABLE, FIRST, signed
 from tests.devchain import DevChain
+from tests.migrated import migrated
 
 PATIENCE = Seconds(60)
 ALL = RelayPolicy()
@@ -158,9 +158,7 @@ def a_house(chain: DevChain, database: Path, *keys: LocalAccount, url: str | Non
 
 def a_store(database: Path) -> Store:
     """The store in a database file, with the newest schema."""
-    engine = engine_for(f"sqlite:///{database}")
-    migrate(engine)
-    return Store(engine)
+    return Store(engine_for(migrated(database)))
 
 
 def ports_to(line: str | Line, identity: ChainIdentity, *keys: LocalAccount) -> RelayPorts:
