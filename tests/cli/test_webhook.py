@@ -38,6 +38,19 @@ SECRET = "whsec_" + b64encode(b"a" * 32).decode()
 PING = json.dumps({"type": "ping", "timestamp": "2027-01-15T08:00:00Z", "data": {}})
 
 
+@pytest.fixture(scope="module")
+def calling(chain: DevChain, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that calls others, and this machine, too."""
+    folder = tmp_path_factory.mktemp("server")
+    key = folder / "webhooks.key"
+    key.write_bytes(b"k" * 64)
+    key.chmod(0o600)
+    server = Server(chain, folder, TALLY_WEBHOOK_KEY_FILE=str(key), TALLY_WEBHOOK_LOOPBACK="true")
+    server.start()
+    yield server
+    server.close()
+
+
 class TestAMessage:
     @pytest.fixture
     def command(self, tmp_path: Path) -> list[object]:
@@ -71,15 +84,9 @@ class TestAMessage:
 
 class TestAtAServer:
     @pytest.fixture
-    def desk(self, chain: DevChain, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
-        """Where commands are typed, at a server that calls others, and this machine, too."""
-        key = tmp_path / "webhooks.key"
-        key.write_bytes(b"k" * 64)
-        key.chmod(0o600)
-        server = Server(chain, tmp_path, TALLY_WEBHOOK_KEY_FILE=str(key), TALLY_WEBHOOK_LOOPBACK="true")
-        server.start()
-        yield a_desk(chain, server, tmp_path, capsys)
-        server.close()
+    def desk(self, chain: DevChain, calling: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+        """Where people of the test's own type commands."""
+        return a_desk(chain, calling, tmp_path, capsys)
 
     @pytest.mark.spec("WH2", "WH8")
     def test_one_is_made_looked_after_and_deleted(self, desk: Desk, tmp_path: Path) -> None:
