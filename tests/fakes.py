@@ -270,6 +270,10 @@ class FakeEscrow:
         """What the simulation of each of them would say."""
         return self.refusal is None
 
+    def takes_approval(self, token: Address, owner: Address, amount: TokenUnits) -> bool:
+        """Every token does."""
+        return True
+
     def stored_holding(
         self, agreement_id: AgreementId, milestone: MilestoneIndex, amount: TokenUnits, at: BlockStamp
     ) -> StoredHolding:

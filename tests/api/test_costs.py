@@ -15,6 +15,7 @@ from tests.api.office import Json, Office, answered, assert_refused, instant, op
 from tests.chain.proxy import Proxy, honest, proxied
 from tests.deals import WEEK
 from tests.devchain import DevChain
+from tests.odd_tokens import put_racing_token
 
 ABOVE = ("/receipts/", "/statements/")
 """Where papers are pages, above ``/v1``."""
@@ -39,7 +40,7 @@ class TestCosts:
             first = http.post("/v1/batches/prepare", json=body)
             refused = [http.post("/v1/batches/prepare", json=body) for _ in range(2)][-1]
 
-        assert f'"questions";r={60 - 8 - 4 * OF_AN_ACT};t=' in first.headers["ratelimit"]
+        assert f'"questions";r={60 - 11 - 4 * OF_AN_ACT};t=' in first.headers["ratelimit"]
         assert assert_refused(refused, 429, "rate-limited")["policy"] == QUESTIONS
         assert int(refused.headers["retry-after"]) > 0
 
@@ -88,6 +89,7 @@ def _priced(office: Office, proxy: Proxy) -> Iterator[tuple[str, tuple[int, int]
     yield priced("POST", f"{place}/fund-with-authorization/prepare", {"valid_before": until["deadline"]})
     acts = [{"act": "fund", "agreement_id": registered["agreement_id"], "milestones": [number]} for number in range(50)]
     yield priced("POST", "/batches/prepare", {"sender": chain.employer.address, "acts": acts})
+    yield from _priced_when_zero_comes_first(office, priced)
     yield from _priced_when_funded(office, priced)
 
 
@@ -102,6 +104,13 @@ def _priced_of_signatures(
     yield priced("POST", f"{place}/acceptance", {"signature": signature})
     invited = answered(office.post("/sessions/nonce", {"address": chain.token}), 200)
     yield priced("POST", "/sessions", {"message": invited["message"], **nobodys}, "wrong-signer")
+
+
+def _priced_when_zero_comes_first(office: Office, priced: Callable[..., Any]) -> Iterator[tuple[str, tuple[int, int]]]:
+    token = put_racing_token(office.chain, office.chain.employer, amount=50_000, allowed=1)
+    place = f"/agreements/{office.register(token=token)['agreement_id']}"
+    yield priced("GET", f"{place}/funding")
+    yield priced("POST", f"{place}/fund/prepare")
 
 
 def _priced_when_funded(office: Office, priced: Callable[..., Any]) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -80,6 +80,13 @@ class Desk:
         assert made.code == 0, made.err
         return str(made.answer["agreement_id"])
 
+    def registered_in(self, token: Address, units: int) -> str:
+        """Registered terms in another token. Returns their id."""
+        pay = ["--pay", self.at(f"{units} units by +7d"), "--token", token, "--arbiter", self.arbiter.address]
+        made = self.typed("agreement", "register", "--worker", self.worker.address, *pay, by=self.employer)
+        assert made.code == 0, made.err
+        return str(made.answer["agreement_id"])
+
     def unseen(self, *words: object, by: Person | None, api: str | None = None) -> Ended:
         """An act that nobody is asked about: with the token's decimals, and moments by the chain's clock."""
         said = [self.at(str(word)) for word in words]

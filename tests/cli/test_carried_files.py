@@ -26,6 +26,7 @@ from tests.cli.purser import Desk, a_desk
 from tests.devchain import DevChain
 from tests.journeys.conftest import chain, lasting_server, server
 from tests.journeys.server import Server
+from tests.odd_tokens import put_racing_token
 
 __all__ = ["chain", "lasting_server", "server"]
 OTHER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
@@ -182,6 +183,26 @@ class TestATransaction:
         approval = json.loads(prepared(desk, "fund", desk.agreed()).read_text())["transactions"][0]
         file = prepared(desk, "release", funded, "--amount", "5000000 units", "--via", "self")
         changed(file, lambda content: content["transactions"].insert(0, approval))
+
+        assert desk.typed("tx", "sign", file, "--yes", by=desk.employer, online=False).code == ExitCode.OUT_OF_BALANCE
+
+    @pytest.mark.spec("J32")
+    def test_has_an_approval_of_zero_before_the_other_where_the_token_wants_it(self, desk: Desk) -> None:
+        agreement_id = desk.registered_in(put_racing_token(desk.chain, desk.employer.address, amount=5, allowed=1), 5)
+        file = prepared(desk, "fund", agreement_id)
+        assert len(json.loads(file.read_text())["transactions"]) == 3
+
+        signed = desk.typed("tx", "sign", file, "--yes", by=desk.employer, online=False)
+        sent = desk.typed("tx", "send", file)
+
+        assert signed.code == sent.code == 0, signed.err + sent.err
+        assert desk.milestone(agreement_id)[0] == "offered"
+
+    @pytest.mark.spec("J32")
+    def test_has_no_approval_of_something_before_the_other(self, desk: Desk) -> None:
+        agreement_id = desk.registered_in(put_racing_token(desk.chain, desk.employer.address, amount=5, allowed=1), 5)
+        file = prepared(desk, "fund", agreement_id)
+        changed(file, lambda content: content["transactions"].__setitem__(0, content["transactions"][1]))
 
         assert desk.typed("tx", "sign", file, "--yes", by=desk.employer, online=False).code == ExitCode.OUT_OF_BALANCE
 

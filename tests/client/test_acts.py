@@ -32,12 +32,12 @@ from tallystick.client import (
     asked,
     refusal_of,
 )
-from tallystick.client.models.prepared import Prepared
 from tallystick.domain.errors import Malformed, NothingLocked, NothingToFund, UnknownMilestone, UnsoundTerms
 from tallystick.domain.ports import TypedData
 from tallystick.domain.units import ZERO_ADDRESS, Address
 from tests.client.world import AMOUNT, HANDED, WHY, World
 from tests.deals import REVIEW, WEEK
+from tests.odd_tokens import put_racing_token
 from tests.permit2 import put_permit2
 
 
@@ -143,14 +143,22 @@ class TestFunding:
     def test_by_an_allowance_is_relayed(self, world: World) -> None:
         first, second = world.agreed(10), world.agreed(20)
         ready = world.tally.prepare(second, asked.fund(), world.employer.address)
-        assert isinstance(ready.answer, Prepared)
-        assert ready.answer.approval is not None
-        world.done(world.tally.broadcast(world.tally.signed_approval(ready, world.employer) or b""))
+        (approval,) = world.tally.signed_approvals(ready, world.employer)
+        world.done(world.tally.broadcast(approval))
 
         world.done(world.tally.fund(second, by=world.employer, way=FundingWay.ALLOWANCE))
 
         assert world.state(Part(second))[0] == "active"
         assert world.state(Part(first))[0] == "unfunded"
+
+    @pytest.mark.spec("CL3", "J32")
+    def test_in_a_token_that_wants_zero_first_takes_the_old_allowance_back(self, world: World) -> None:
+        token = put_racing_token(world.chain, world.employer.address, amount=AMOUNT, allowed=1)
+        agreement_id = world.agreed(token=token)
+
+        world.done(world.tally.fund(agreement_id, by=world.employer))
+
+        assert world.state(Part(agreement_id))[0] == "active"
 
     def test_in_the_chains_own_currency_sends_it_along(self, world: World) -> None:
         agreement_id = world.agreed(10**15, token=ZERO_ADDRESS)

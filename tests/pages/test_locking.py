@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from eth_abi.abi import encode
+from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 from playwright.sync_api import BrowserContext, Route, expect
 
+from tests.odd_tokens import creation_code
 from tests.pages.injected import InjectedWallet
 from tests.pages.visitor import Visitor
 from tests.pages.world import EMPLOYER, WORKER, World
@@ -92,6 +94,36 @@ class TestSeveralMilestones:
 
         expect(visitor.page.locator("[data-state=offered]")).to_have_count(2)
         expect(visitor.figure("escrowed")).to_have_text("1.5 ETH")
+
+
+class TestATokenThatWantsZeroFirst:
+    @pytest.mark.spec("J32")
+    def test_is_allowed_in_two_steps_that_are_told_before(self, world: World, visitor: Visitor) -> None:
+        visitor.look_at(world.registered(token=_racing_token(world, 250_000_000, allowed=7)))
+        visitor.connect()
+        visitor.begin("fund")
+        expect(visitor.dialog.get_by_role("listitem")).to_have_count(3)
+        for step in ("clearing", "allowance"):
+            visitor.dialog.locator(f"button[data-act={step}]").click()
+            visitor.answer("Send")
+        visitor.finish("fund")  # What is allowed by now needs a signature alone.
+
+        expect(visitor.figure("escrowed")).to_have_text("250 TEST")
+
+
+def _racing_token(world: World, amount: int, *, allowed: int) -> str:
+    """A token like USDT, of which the employer has an amount, and the escrow may draw something."""
+
+    def sent(to: str | None, calldata: bytes) -> Any:
+        fields = {"from": EMPLOYER.address, "input": "0x" + calldata.hex()} | ({} if to is None else {"to": to})
+        return world.node.ask("eth_getTransactionReceipt", world.node.ask("eth_sendTransaction", fields))
+
+    token: str = sent(None, creation_code("RacingToken"))["contractAddress"]
+    escrow = world.api.get("/chain")["escrow"]
+    for signature, address, sum_ in (("mint", EMPLOYER.address, amount), ("approve", escrow, allowed)):
+        selector = keccak(text=f"{signature}(address,uint256)")[:4]
+        assert sent(token, selector + encode(["address", "uint256"], [address, sum_]))["status"] == "0x1"
+    return to_checksum_address(token)
 
 
 class TestPermit:

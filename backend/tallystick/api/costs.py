@@ -11,9 +11,9 @@ OF_A_SECOND = 100
 
 _READS = frozenset({"GET", "HEAD"})
 _BY_ENDING: Mapping[str, int] = {
-    "/prepare": 8,
+    "/prepare": 11,
     "/relay": 10,
-    "/funding": 13,
+    "/funding": 15,
     "/proof": 20,
     "/receipt": 20,
     "/acceptance": 2,

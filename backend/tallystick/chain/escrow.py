@@ -9,7 +9,7 @@ import structlog
 from tallystick.chain.abi import Signature as Function
 from tallystick.chain.abi import decoded
 from tallystick.chain.answers import quantity
-from tallystick.chain.calls import ESCROW, PAYING, word
+from tallystick.chain.calls import ESCROW, PAYING, approval_of, word
 from tallystick.chain.node import BlockName, Node, NodeRefusal
 from tallystick.chain.refusals import is_of_old_state
 from tallystick.chain.rehearsal import all_succeed
@@ -180,6 +180,10 @@ class OnChainEscrow:
     def allowance(self, token: Address, owner: Address) -> TokenUnits:
         """What the escrow may draw of an address's token now; nothing of the chain's own currency."""
         return TokenUnits(0) if token == ZERO_ADDRESS else self._tokens.allowance(token, owner, self._address)
+
+    def takes_approval(self, token: Address, owner: Address, amount: TokenUnits) -> bool:
+        """Whether a token would now let an owner make ``amount`` what the escrow may draw. It is tried, not sent."""
+        return self._tokens.takes_approval(approval_of(token, self._address, amount), owner)
 
     def token(self, address: Address) -> Token:
         """What a token says of itself; for zero, the chain's own currency."""

@@ -8,7 +8,7 @@ from tallystick.chain.node import BlockName, Node, NodeRefusal
 from tallystick.chain.reverts import revert_in
 from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ChainUnavailable
-from tallystick.domain.ports import Token, TokenDomain
+from tallystick.domain.ports import Call, Token, TokenDomain
 from tallystick.domain.units import ZERO_ADDRESS, Address, TokenUnits
 
 UNKNOWN_SYMBOL = "?"
@@ -66,6 +66,21 @@ class Tokens:
     def allowance(self, token: Address, owner: Address, spender: Address) -> TokenUnits:
         """What a spender may draw now."""
         return self._amount(token, _ALLOWANCE.encode(owner, spender), "latest")
+
+    def takes_approval(self, approval: Call, owner: Address) -> bool:
+        """
+        Whether an owner's approval would be taken now: the token neither reverts nor answers with anything but true.
+
+        Source: EIP-20, "approve"; some tokens return nothing.
+        """
+        asked = {"from": owner, "to": approval.to, "data": "0x" + approval.input.hex(), "gas": hex(_GAS)}
+        try:
+            answer = self._node.call(asked, "latest")
+        except NodeRefusal as refusal:
+            if revert_in(refusal) is None:
+                raise ChainUnavailable(f"the node does not try token {approval.to}: {refusal.message}") from refusal
+            return False
+        return not answer or decoded(("bool",), answer) == (True,)
 
     def permit_nonce(self, token: Address, owner: Address) -> int:
         """The next nonce of an owner for permits. Source: ERC-2612, "Specification"."""

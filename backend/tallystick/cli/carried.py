@@ -124,7 +124,8 @@ class Carried:
 def carried(ready: Ready, via: By) -> Carried:
     """An act that is ready, for the way that it takes. Its transactions are not compared yet."""
     known, answer, is_own = ready.known, ready.answer, via is By.SELF
-    steps = (None if ready.approval is None else ready.approval.transaction, answer.transaction)
+    before = [step.transaction for step in (ready.clearing, ready.approval) if step is not None]
+    steps = (*before, answer.transaction)
     return Carried(
         deal=Written(known.identity, known.terms, known.agreement_id),
         kind=ready.asked.kind,

@@ -102,8 +102,7 @@ class Stage:
         """The employer locks the money with a transaction of its own, after letting the escrow draw it."""
         employer, act = self.cast.employer, asked.fund([part.milestone])
         prepared = self._tally.prepare(part.agreement_id, act, employer.wallet.address)
-        approval = self._tally.signed_approval(prepared, employer.signer)
-        if approval is not None:
+        for approval in self._tally.signed_approvals(prepared, employer.signer):
             self._sends(employer, "lets the escrow draw the amount", prepared.approval_sentence)
             self._seen(self._tally.broadcast(approval))
             prepared = self._tally.prepare(part.agreement_id, act, employer.wallet.address)

@@ -14,10 +14,11 @@ from tallystick.client.hashing import agreement_id_of
 from tallystick.client.models.prepared import Unsigned
 from tallystick.domain.acts import Amend, SetAct
 from tallystick.domain.eip712 import conditions_message, payment_message
-from tallystick.domain.units import ZERO_ADDRESS, Address
+from tallystick.domain.units import ZERO_ADDRESS, Address, TokenUnits
 
 _ANY_COST = 2**256
-_AN_APPROVAL_AND_THE_ACT = 2
+_MOST_APPROVALS = 2
+"""One of zero before the one of the amount, for a token that takes no new allowance beside an old one."""
 
 
 def sign_carried(act: Carried, by: Signer, place: Place | None, max_gas_cost: int, *, yes: bool) -> Carried:
@@ -51,19 +52,22 @@ def checked_transactions(act: Carried, sender: Address, max_gas_cost: int = _ANY
     The transactions of an act, with nothing in them but what a signature is to be over.
 
     Raises:
-        NotAsAsked: If the last is not the act, to its last argument, or what is before it not the approval for it.
+        NotAsAsked: If the last is not the act, to its last argument, or what is before it not the approvals for it.
         TooDear: If gas could cost more than was allowed.
     """
     if not act.transactions:
         return []
     *before, last = act.transactions
-    if len(act.transactions) > _AN_APPROVAL_AND_THE_ACT:
-        raise NotAsAsked("transactions", "an approval at most, and the act", len(act.transactions))
+    if len(before) > _MOST_APPROVALS:
+        raise NotAsAsked("transactions", "two approvals at most, and the act", len(act.transactions))
     deal, token, amount = act.deal, act.deal.terms.payment.token, drawn_by(act.deal, act.act)
     if before and (token == ZERO_ADDRESS or not amount):
         raise NotAsAsked("transactions", "the act alone", len(act.transactions))
     free = Envelope(sender, 0, max_gas_cost)
-    approvals = [require_approval(one, token, amount, deal.identity, free) for one in before]
+    sums = (TokenUnits(0), amount)[-len(before) :] if before else ()
+    approvals = [
+        require_approval(one, token, sum_, deal.identity, free) for one, sum_ in zip(before, sums, strict=True)
+    ]
     paying = Envelope(sender, value_of(deal, act.act), max_gas_cost)
     return [*approvals, require_act(last, deal, act.act, paying)]
 

@@ -16,6 +16,7 @@ from tallystick.client.ready import Ready, Signatures, ready, sign_act
 from tallystick.client.signers import Signer
 from tallystick.client.waiting import Waiting
 from tallystick.client.wording import fields_of, place_of
+from tallystick.domain.units import TokenUnits
 
 GASLESS = ("fund-with-authorization", "fund-with-permit", "fund-with-permit2")
 NO_SIGNATURES: Signatures = {}
@@ -103,7 +104,7 @@ class Conducting(Waiting):
     @Operation
     def send(self, prepared: Ready, *, by: Signer, signatures: Signatures = NO_SIGNATURES) -> Plan[Transaction]:
         """
-        Carry an act out by a transaction of one's own, after an approval where the token needs one.
+        Carry an act out by a transaction of one's own, after the approvals that the token needs.
 
         Args:
             prepared: The act.
@@ -115,7 +116,7 @@ class Conducting(Waiting):
             TooDear: If gas could cost more than was allowed. Nothing was signed.
             WouldBeRefused: If the contract would refuse it as things stand. Nothing was signed.
             Refused: If the contract would refuse it meanwhile (``act-refused``).
-            Reverted: If the approval was refused by the token.
+            Reverted: If an approval was refused by the token.
             Unavailable: If nobody answers. Ask again: the same transaction is one transaction.
         """
         return (yield from self._sent(prepared, by, signatures))
@@ -172,9 +173,9 @@ class Conducting(Waiting):
         if prepared.answer.sender.lower() != by.address.lower() or signatures:
             prepared = yield from self._prepared(prepared.known.agreement_id, prepared.asked, by.address, signatures)
         require_hope(prepared)
-        approval = self.signed_approval(prepared, by)
-        if approval is not None:
+        for approval in self.signed_approvals(prepared, by):
             yield from self._waited((yield from self._broadcast(approval)), Stage.MINED, None)
+        if prepared.approval is not None:
             # Anew: only now can anybody try the act, and tell its gas.
             prepared = yield from self._prepared(prepared.known.agreement_id, prepared.asked, by.address, signatures)
             require_hope(prepared)
@@ -194,20 +195,27 @@ class Conducting(Waiting):
         envelope = self._envelope(by, value_of(prepared.known, prepared.act))
         return by.sign_transaction(require_act(unsigned, prepared.known, prepared.act, envelope))
 
-    def signed_approval(self, prepared: Ready, by: Signer) -> bytes | None:
+    def signed_approvals(self, prepared: Ready, by: Signer) -> tuple[bytes, ...]:
         """
-        The approval that a funding or an amendment needs before it, compared and signed; None: it needs none.
+        The approvals that a funding or an amendment needs before it, compared and signed.
+
+        Returns:
+            None, one of the amount, or one of zero before it, for a token that takes no new allowance beside an old
+            one; to be sent in this order.
 
         Raises:
-            NotAsAsked: If it lets anybody else draw, or another amount.
+            NotAsAsked: If one lets anybody else draw, or another amount.
             TooDear: If gas could cost more than was allowed.
         """
-        approval = prepared.approval
-        if approval is None:
-            return None
-        known, amount = prepared.known, drawn_by(prepared.known, prepared.act)
-        token, envelope = known.terms.payment.token, self._envelope(by, 0)
-        return by.sign_transaction(require_approval(approval.transaction, token, amount, known.identity, envelope))
+        steps = [(prepared.clearing, TokenUnits(0)), (prepared.approval, drawn_by(prepared.known, prepared.act))]
+        known, envelope = prepared.known, self._envelope(by, 0)
+        token = known.terms.payment.token
+        checked = [
+            require_approval(step.transaction, token, amount, known.identity, envelope)
+            for step, amount in steps
+            if step is not None
+        ]
+        return tuple(map(by.sign_transaction, checked))
 
     def _broadcast(self, raw: bytes) -> Plan[Transaction]:
         return (yield from self._ask(post("/transactions", {"raw": "0x" + raw.hex()}), Transaction))

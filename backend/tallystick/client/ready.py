@@ -39,13 +39,18 @@ class Ready:
 
     @property
     def approval_sentence(self) -> str:
-        """What the approval before it does; empty where there is none."""
-        return "" if self.approval is None else self.approval.sentence
+        """What the approvals before it do, each a sentence; empty where there is none."""
+        return " ".join(step.sentence for step in (self.clearing, self.approval) if step is not None)
 
     @property
     def approval(self) -> Step | None:
         """What the employer has to send before it; None: nothing."""
         return self.answer.approval if isinstance(self.answer, Prepared) else None
+
+    @property
+    def clearing(self) -> Step | None:
+        """What takes the old allowance back before that approval, where the token wants it; None: nothing."""
+        return self.answer.clearing if isinstance(self.answer, Prepared) else None
 
     @property
     def parties(self) -> tuple[str, ...]:

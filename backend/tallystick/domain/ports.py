@@ -315,6 +315,10 @@ class Escrow(Protocol):
         """What the escrow may draw of an address's token now."""
         ...
 
+    def takes_approval(self, token: Address, owner: Address, amount: TokenUnits) -> bool:
+        """Whether a token would now let an owner make ``amount`` what the escrow may draw. It is tried, not sent."""
+        ...
+
     def token(self, address: Address) -> Token:
         """What a token says of itself; for zero, the chain's own currency."""
         ...

@@ -7,11 +7,12 @@ from enum import StrEnum
 from tallystick.domain.acts import Act, Amend, Fund, Signature, amount_of
 from tallystick.domain.ports import Call, Codec, Escrow, Transactions, TypedData
 from tallystick.domain.units import ZERO_ADDRESS, Address, AgreementId, TokenUnits
+from tallystick.services.allowances import sums_to_approve
 from tallystick.services.ordering import whom_it_pays
 from tallystick.services.phrasebook.acts import AFTERWARDS
-from tallystick.services.phrases import Language, Saying, in_all
+from tallystick.services.phrases import Language, Saying, in_all, passage
 from tallystick.services.requests import ActRequest
-from tallystick.services.sentences import act_saying, approval_saying
+from tallystick.services.sentences import act_saying, approval_saying, clearing_saying
 from tallystick.services.standing import Standing, standing_of
 from tallystick.services.trying import Outcome, UnsignedTransaction, tried, unsigned
 from tallystick.store.unit_of_work import Store
@@ -63,9 +64,9 @@ class Prepared:
     sender: Address
     call: Call
     transaction: UnsignedTransaction
-    """Its nonce follows the approval's, when there is one."""
-    approval: Step | None
-    """What the employer has to send before the escrow can draw the amount."""
+    """Its nonce follows those of the approvals, when there are some."""
+    approvals: tuple[Step, ...]
+    """What the employer has to send before the escrow can draw the amount; mostly one, or none."""
     steps: tuple[Step, ...]
     """All that is to be sent, in this order: the act is the last one."""
     prospect: Prospect
@@ -73,6 +74,16 @@ class Prepared:
     """What the party signs to have it relayed; None when it needs no signature, or cannot be relayed."""
     saying: Saying
     simulation: Outcome
+
+    @property
+    def approval(self) -> Step | None:
+        """The one of the amount; None: the escrow may draw it already."""
+        return self.approvals[-1] if self.approvals else None
+
+    @property
+    def clearing(self) -> Step | None:
+        """What takes the old allowance back before the approval; None: the token takes a new one beside it."""
+        return self.approvals[0] if len(self.approvals) > 1 else None
 
     @property
     def sentence(self) -> str:
@@ -127,22 +138,21 @@ class Preparing:
         return self._prepared(standing, act, sender, call, needs_consent=bool(parties))
 
     def _prepared(self, standing: Standing, act: Act, sender: Address, call: Call, *, needs_consent: bool) -> Prepared:
-        simulation, approval = tried(self._escrow, call, sender), self._approval(standing, act)
+        simulation, approvals = tried(self._escrow, call, sender), self._approvals(standing, act)
         token = self._escrow.token(standing.terms.payment.token)
         saying = act_saying(standing.terms, act, token, standing.held)
-        transaction = self._transaction(call, sender, simulation, after=approval)
+        transaction = self._transaction(call, sender, simulation, after=approvals)
         step = Step(call.function, call, transaction, sender, saying)
-        steps = (step,) if approval is None else (approval, step)
         return Prepared(
             act=act,
             sender=sender,
             call=call,
             transaction=transaction,
-            approval=approval,
-            steps=steps,
-            prospect=self._prospect(simulation, steps),
+            approvals=approvals,
+            steps=(*approvals, step),
+            prospect=self._prospect(simulation, (*approvals, step)),
             typed_data=self._typed_data(standing, act) if needs_consent else None,
-            saying=AFTERWARDS(first=approval.saying, second=saying) if approval else saying,
+            saying=_whole_saying(approvals, saying),
             simulation=simulation,
         )
 
@@ -156,25 +166,29 @@ class Preparing:
             return Prospect.UNTRIED
         return Prospect.SUCCEEDS_AFTER_STEPS if all_succeed else Prospect.FAILS
 
-    def _approval(self, standing: Standing, act: Act) -> Step | None:
-        payment, amount = standing.terms.payment, _drawn(standing, act)
-        if amount == 0 or payment.token == ZERO_ADDRESS:
-            return None
-        if self._escrow.allowance(payment.token, payment.employer) >= amount:
-            return None
-        call = self._codec.approval(payment.token, amount)
-        transaction = self._transactions.unsigned(call, payment.employer, _APPROVAL_GAS)
-        token = self._escrow.token(payment.token)
-        saying = approval_saying(standing.terms, amount, token)
-        return Step(call.function, call, transaction, payment.employer, saying)
+    def _approvals(self, standing: Standing, act: Act) -> tuple[Step, ...]:
+        terms, amount = standing.terms, _drawn(standing, act)
+        if amount == 0:
+            return ()
+        employer, allowed = terms.payment.employer, self._escrow.allowance(terms.payment.token, terms.payment.employer)
+        sums = sums_to_approve(self._escrow, terms.payment, amount, allowed)
+        if not sums:
+            return ()
+        token = self._escrow.token(terms.payment.token)
+        calls = [self._codec.approval(token.address, sum_) for sum_ in sums]
+        first = self._transactions.unsigned(calls[0], employer, _APPROVAL_GAS)
+        sayings = [approval_saying(terms, sum_, token) if sum_ else clearing_saying(terms, token) for sum_ in sums]
+        return tuple(
+            Step(call.function, call, _later(first, place, call), employer, saying)
+            for place, (call, saying) in enumerate(zip(calls, sayings, strict=True))
+        )
 
     def _transaction(
-        self, call: Call, sender: Address, simulation: Outcome, *, after: Step | None
+        self, call: Call, sender: Address, simulation: Outcome, *, after: Sequence[Step]
     ) -> UnsignedTransaction:
         transaction = unsigned(self._transactions, call, sender, simulation)
-        if after is None or after.transaction["from"] != transaction["from"]:
-            return transaction
-        return {**transaction, "nonce": _following(transaction["nonce"])}
+        earlier = sum(step.transaction["from"] == transaction["from"] for step in after)
+        return _later(transaction, earlier, call)
 
     def _typed_data(self, standing: Standing, act: Act) -> TypedData | None:
         if _is_sent_along(standing, act):
@@ -196,5 +210,17 @@ def _is_sent_along(standing: Standing, act: Act) -> bool:
     return standing.terms.payment.token == ZERO_ADDRESS and isinstance(act, Fund)
 
 
-def _following(nonce: str | int) -> str | int:
-    return hex(int(nonce, 16) + 1) if isinstance(nonce, str) else nonce + 1
+def _later(transaction: UnsignedTransaction, places: int, call: Call) -> UnsignedTransaction:
+    """A transaction of the same sender's so many places later, that makes a call of the same contract."""
+    if not places:
+        return transaction
+    nonce, calldata = transaction["nonce"], "0x" + call.input.hex()
+    later = hex(int(nonce, 16) + places) if isinstance(nonce, str) else nonce + places
+    return {**transaction, "data": calldata, "nonce": later}
+
+
+def _whole_saying(approvals: Sequence[Step], act: Saying) -> Saying:
+    if not approvals:
+        return act
+    *clearing, approval = [step.saying for step in approvals]
+    return passage(*clearing, AFTERWARDS(first=approval, second=act))

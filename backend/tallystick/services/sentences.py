@@ -98,6 +98,11 @@ def approval_saying(terms: Terms, amount: TokenUnits, token: Token) -> Saying:
     return phrases.APPROVAL(employer=terms.payment.employer, amount=amount_of(amount, token))
 
 
+def clearing_saying(terms: Terms, token: Token) -> Saying:
+    """What the approval of zero does."""
+    return phrases.CLEARING(employer=terms.payment.employer, token=token.symbol)
+
+
 def _on_milestone(terms: Terms, act: MilestoneAct, token: Token, holding: Holding | None) -> Saying:
     match act:
         case Accept() | Deliver() | RequestChanges():

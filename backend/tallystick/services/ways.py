@@ -10,6 +10,7 @@ from tallystick.domain.signing import TokenSigning
 from tallystick.domain.terms import Payment
 from tallystick.domain.units import ZERO_ADDRESS, Address, AgreementId, Hash, MilestoneIndex, TokenUnits
 from tallystick.services import gasless
+from tallystick.services.allowances import sums_to_approve
 from tallystick.services.requests import ActKind, ActRequest
 from tallystick.services.standing import Standing, standing_of
 from tallystick.store.unit_of_work import Store
@@ -59,6 +60,10 @@ class FundingView:
     """Of all of them."""
     balance: TokenUnits
     """What the employer has of the token now."""
+    allowance: TokenUnits
+    """What the escrow may draw of it now; nothing of the chain's own currency."""
+    approvals: tuple[TokenUnits, ...]
+    """What the employer approves, in this order, before it sends the funding itself."""
     ways: tuple[WayView, ...]
 
 
@@ -82,6 +87,7 @@ class Ways:
         standing = standing_of(self._store, agreement_id)
         payment, milestones = standing.terms.payment, _unfunded(standing)
         amount = amount_of(Fund(milestones), standing.terms) if milestones else TokenUnits(0)
+        allowed = self._escrow.allowance(payment.token, payment.employer)
         return FundingView(
             agreement_id=agreement_id,
             employer=payment.employer,
@@ -89,31 +95,28 @@ class Ways:
             milestones=milestones,
             amount=amount,
             balance=self._escrow.balance(payment.token, payment.employer, self._escrow.head()),
-            ways=self._ways(standing, milestones, amount),
+            allowance=allowed,
+            approvals=sums_to_approve(self._escrow, payment, amount, allowed),
+            ways=self._ways(standing, milestones, amount, allowed),
         )
 
     def _ways(
-        self, standing: Standing, milestones: tuple[MilestoneIndex, ...], amount: TokenUnits
+        self, standing: Standing, milestones: tuple[MilestoneIndex, ...], amount: TokenUnits, allowed: TokenUnits
     ) -> tuple[WayView, ...]:
         if not milestones:
             return _closed("every milestone that has an amount was funded before")
         payment = standing.terms.payment
-        said = "The employer sends it, after an approval if one is needed."
+        said = "The employer sends it, after the approvals that are needed."
         own = WayView(Way.OWN_TRANSACTION, ActKind.FUND, is_offered=True, needs_gas=True, signatures=0, reason=said)
         if payment.token == ZERO_ADDRESS:
             return own, *_closed(gasless.NATIVE)[1:]
         return (
             own,
-            self._allowance(payment, amount),
+            _allowance(amount, allowed),
             self._authorization(standing, milestones),
             self._permit(payment),
             self._permit2(payment, amount),
         )
-
-    def _allowance(self, payment: Payment, amount: TokenUnits) -> WayView:
-        allowed = self._escrow.allowance(payment.token, payment.employer)
-        said = f"The escrow may draw {allowed} token units of the {amount} that are needed."
-        return WayView(Way.ALLOWANCE, ActKind.FUND, allowed >= amount, needs_gas=False, signatures=1, reason=said)
 
     def _authorization(self, standing: Standing, milestones: tuple[MilestoneIndex, ...]) -> WayView:
         payment = standing.terms.payment
@@ -152,6 +155,11 @@ def _unfunded(standing: Standing) -> tuple[MilestoneIndex, ...]:
     except NothingToFund:
         return ()
     return act.milestones if isinstance(act, Fund) else ()
+
+
+def _allowance(amount: TokenUnits, allowed: TokenUnits) -> WayView:
+    said = f"The escrow may draw {allowed} token units of the {amount} that are needed."
+    return WayView(Way.ALLOWANCE, ActKind.FUND, allowed >= amount, needs_gas=False, signatures=1, reason=said)
 
 
 def _signed(way: Way, kind: ActKind, signatures: int, said: str, obstacle: str | None) -> WayView:

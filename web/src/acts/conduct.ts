@@ -21,13 +21,15 @@ export type Sent = { hash: Hex; relayId: string | null };
 /** `successor`: the new terms of an amendment, as they are shown. */
 export type Stage = { agreement: Agreement; chain: Chain; sender: Hex; successor?: Terms | undefined };
 
-/** Let the escrow draw what is to be locked, and nothing more. */
+/** Let the escrow draw what is to be locked, and nothing more; before it nothing at all, where the token wants that. */
 export async function approve(prepared: Prepared, errand: Errand, stage: Stage): Promise<Sent> {
-  if (!prepared.approval) throw new Error("no approval is needed");
+  const next = prepared.clearing ?? prepared.approval;
+  if (!next) throw new Error("no approval is needed");
   requireShown(errand, stage);
   const { agreement, chain } = stage;
-  requireApproval(prepared.approval.transaction, lockedBy({ ...stage, errand }), agreement, chain);
-  return { hash: await sendTransaction(prepared.approval.transaction), relayId: null };
+  const amount = prepared.clearing ? 0n : lockedBy({ ...stage, errand });
+  requireApproval(next.transaction, amount, agreement, chain);
+  return { hash: await sendTransaction(next.transaction), relayId: null };
 }
 
 /** Carry an act out. Raises NotAsAsked, WalletRefused, Refused or Unreachable; then nothing was sent. */

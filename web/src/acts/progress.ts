@@ -2,8 +2,13 @@
 import type { Readied } from "@/api/shapes";
 import type { Way } from "./ways";
 
+/** A transaction before the act: the old allowance taken back, and the new one given. */
+export type ApprovalStep = "clearing" | "allowance";
+
 /** What is to be done next; `permit` is signed together with the act. */
-export type Step = "connect" | "network" | "allowance" | "permit" | "act";
+export type Step = "connect" | "network" | ApprovalStep | "permit" | "act";
+
+export const isApproval = (step: Step): step is ApprovalStep => step === "clearing" || step === "allowance";
 
 export type Progress = {
   step: Exclude<Step, "permit">;
@@ -18,8 +23,7 @@ export type Progress = {
 };
 
 /** Why the contract would refuse it; before an allowance it would, for want of that, and nothing is said. */
-export const refusalOf = ({ step, ready }: Progress) =>
-  step === "allowance" ? null : (ready?.simulation?.revert ?? null);
+export const refusalOf = ({ step, ready }: Progress) => (isApproval(step) ? null : (ready?.simulation?.revert ?? null));
 
 export function mayGo(progress: Progress): boolean {
   if (progress.isBusy || progress.isApproving) return false;

@@ -9,7 +9,7 @@ import { switchTo } from "@/wallets/connection";
 import { useConnection } from "@/wallets/useWallet";
 import type { Stage } from "./conduct";
 import { milestonesOf } from "./errands";
-import type { Progress, Step } from "./progress";
+import { type ApprovalStep, isApproval, type Progress, type Step } from "./progress";
 import { isSendable, signingsOf } from "./signings";
 import { type Way, waysOf } from "./ways";
 
@@ -32,7 +32,7 @@ export function useErrand(
     if (!connection || !chain || !errand) return;
     if (step === "network") return switchTo(chain.chain_id);
     const stage = { agreement, chain, sender: connection.address, successor };
-    const approval = step === "allowance" && isSendable(ready) ? ready : undefined;
+    const approval = isApproval(step) && isSendable(ready) ? ready : undefined;
     await send(errand, way, stage, approval);
     if (!approval) return onSent();
   };
@@ -95,7 +95,11 @@ function useApproving(agreementId: string, errand: Errand | null): { isOnItsWay:
   };
 }
 
-const needsApproval = (ready: Ready | undefined): boolean => isSendable(ready) && ready.approval !== null;
+/** What is to be approved before the act, in its order: the old allowance taken back first, where the token wants it. */
+function approvalsOf(ready: Ready | undefined): ApprovalStep[] {
+  if (!isSendable(ready) || ready.approval === null) return [];
+  return ready.clearing === null ? ["allowance"] : ["clearing", "allowance"];
+}
 
 function stepOf(
   walletChain: number | undefined,
@@ -104,12 +108,13 @@ function stepOf(
 ): Progress["step"] {
   if (walletChain === undefined) return "connect";
   if (walletChain !== chain) return "network";
-  return needsApproval(ready) ? "allowance" : "act";
+  return approvalsOf(ready)[0] ?? "act";
 }
 
 function stepsOf(step: Step, ready: Ready | undefined): Step[] {
   const before: Step[] = step === "connect" ? ["connect"] : step === "network" ? ["network"] : [];
-  if (needsApproval(ready)) return [...before, "allowance", "act"];
+  const approvals = approvalsOf(ready);
+  if (approvals.length > 0) return [...before, ...approvals, "act"];
   const isPermitted = ready !== undefined && signingsOf(ready).length > 1;
   return isPermitted ? [...before, "permit", "act"] : [...before, "act"];
 }

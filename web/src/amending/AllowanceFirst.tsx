@@ -1,5 +1,6 @@
 /** The employer adds to what is locked: the contract must be let draw exactly that before the worker can agree. */
 import { useTranslation } from "react-i18next";
+import { isApproval } from "@/acts/progress";
 import { useErrand } from "@/acts/useErrand";
 import { useMoney } from "@/amounts/Money";
 import type { Agreement, Terms } from "@/api/shapes";
@@ -14,12 +15,12 @@ export function AllowanceFirst({ agreement, errand, to, sum }: Props) {
   const { t } = useTranslation();
   const money = useMoney();
   const { step, take, isBusy, isApproving, error } = useErrand(agreement, errand, () => {}, to);
-  if (step !== "allowance") return null;
+  if (!isApproval(step)) return null;
   return (
     <Notice mood="warning" title={t("amending.allowance", { amount: money(sum, agreement.token) })}>
       {error !== null && error !== undefined && <Failure error={error} />}
-      <Button look="main" data-act="allowance" disabled={isBusy || isApproving} onClick={() => void take("own")}>
-        {t(isApproving ? "steps.approving" : "steps.buttons.allowance")}
+      <Button look="main" data-act={step} disabled={isBusy || isApproving} onClick={() => void take("own")}>
+        {t(isApproving ? "steps.approving" : `steps.buttons.${step}`)}
       </Button>
     </Notice>
   );

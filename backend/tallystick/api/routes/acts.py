@@ -40,6 +40,7 @@ def _preparing(form: ActForm, body_type: type[PreparationOf]) -> Callable[..., P
             sentences=dict(prepared.sentences),
             transaction=dict(prepared.transaction),
             approval=if_any(StepShape.of, prepared.approval),
+            clearing=if_any(StepShape.of, prepared.clearing),
             steps=[StepShape.of(step) for step in prepared.steps],
             prospect=prepared.prospect,
             typed_data=None if prepared.typed_data is None else dict(prepared.typed_data),

@@ -321,6 +321,12 @@ class PreparedAnswer(Answer):
     approval: StepShape | None = Field(
         description="What the employer has to send before, so that the escrow can draw the amount; null when nothing."
     )
+    clearing: StepShape | None = Field(
+        description=(
+            "What the employer has to send even before the approval: an `approve` of zero, where the token takes no "
+            "new allowance while an old one stands, as USDT; null when nothing."
+        )
+    )
     steps: list[StepShape] = Field(
         description="All that is to be sent, in this order. The act is the last one; or it is signed, and relayed."
     )

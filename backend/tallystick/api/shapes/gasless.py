@@ -225,6 +225,14 @@ class FundingAnswer(Answer):
     milestones: list[int] = Field(description="Those with an amount that were never funded.")
     amount: Amount = Field(description="Of all of them.")
     balance: Amount = Field(description="What the employer has of the token now, as the node says.")
+    allowance: Amount = Field(description="What the escrow may draw of it now; 0 of the chain's own currency.")
+    approvals: list[Amount] = Field(
+        description=(
+            "What the employer approves, in this order, before it sends the funding itself: nothing, the amount, or "
+            "zero and then the amount, where the token takes no new allowance while an old one stands."
+        ),
+        examples=[["0", "250000000"]],
+    )
     ways: list[WayShape]
 
     @classmethod
@@ -238,5 +246,7 @@ class FundingAnswer(Answer):
             milestones=list(view.milestones),
             amount=view.amount,
             balance=view.balance,
+            allowance=view.allowance,
+            approvals=list(view.approvals),
             ways=[WayShape.of(way) for way in view.ways],
         )

@@ -97,6 +97,8 @@ class Prepared(Answer):
     sentences: dict[str, str]
     transaction: Unsigned
     approval: Step | None
+    clearing: Step | None
+    """Takes the old allowance back before the approval, where the token wants that; None: it does not."""
     steps: list[Step]
     prospect: Prospect
     typed_data: dict[str, Any] | None
@@ -198,4 +200,8 @@ class Funding(Answer):
     amount: Units
     balance: Units
     """What the employer has of the token now."""
+    allowance: Units
+    """What the escrow may draw of it now."""
+    approvals: list[Units]
+    """What the employer approves, in this order, before a transaction of its own."""
     ways: list[Way]

@@ -9,6 +9,13 @@ APPROVAL = Phrase(
     ),
     zh="首先，{employer} 允许托管合约提取 {amount}，不得更多；在注资之前没有任何资金移动，此前可以随时撤回授权。",
 )
+CLEARING = Phrase(
+    en=(
+        "Before all else {employer} takes back what the escrow may still draw: {token} takes no new allowance while an"
+        " old one stands. Nothing moves."
+    ),
+    zh="在此之前，{employer} 先收回托管合约此前的提取授权：{token} 在旧授权仍在时不接受新的授权。没有任何资金移动。",
+)
 AFTERWARDS = Phrase(en="{first} Then {second}", zh="{first}然后，{second}")
 
 FUNDING = Phrase(
