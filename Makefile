@@ -85,6 +85,10 @@ gas: .venv/.runtime node_modules/.installed ## what each act costs (ARGS=--write
 bench: .venv/.dev node_modules/.installed ## what the mirror costs, beside the limit (ARGS=--write keeps it; takes minutes)
 	@$(BIN)/python -m scripts.bench $(ARGS)
 
+.PHONY: examples
+examples: .venv/.dev node_modules/.installed ## record the examples in the API's own description anew, from a real server
+	@$(BIN)/python -m scripts.examples
+
 .PHONY: bench-relay
 bench-relay: .venv/.dev node_modules/.installed ## what the relay gets into blocks, beside the bare node (ARGS=--help)
 	@$(BIN)/python -m scripts.bench.relay $(ARGS)

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from tallystick.api.conventions import tell_conventions
+from tallystick.api.examples import tell_examples
 from tallystick.api.problems import MEDIA_TYPE
 from tallystick.api.shapes.problem import ProblemShape
 
@@ -56,6 +57,7 @@ class Documented(FastAPI):
             document = super().openapi()
             document["components"]["schemas"]["Problem"] = ProblemShape.model_json_schema()
             tell_conventions(document, {status: _problem(meaning) for status, meaning in _MEANINGS.items()})
+            tell_examples(document)
         return super().openapi()
 
 
