@@ -8,9 +8,11 @@ import pytest
 from fastapi import Request
 
 from tallystick.api.app import create_app
-from tallystick.api.costs import OF_AN_ACT, costs_of
+from tallystick.api.costs import OF_AN_ACT, cost_of, costs_of
 from tallystick.api.quotas import QUESTIONS, READS, WRITES, Quotas
 from tallystick.api.rates import charge
+from tallystick.domain.units import Timestamp
+from tallystick.papers.paper import Column, Paper, Section, Table
 from tests.api.office import Json, Office, answered, assert_refused, instant, opened_office, served, signature_of
 from tests.chain.proxy import Proxy, honest, proxied
 from tests.deals import WEEK
@@ -29,6 +31,31 @@ class TestCosts:
 
         assert len(told) > 12
         assert {name: pair for name, pair in told.items() if pair[0] > pair[1]} == {}, told
+
+    @pytest.mark.spec("PA13", "EX9")
+    def test_of_papers_and_exports_grow_with_what_is_written(self, office: Office) -> None:
+        office.fund()
+        party = office.chain.employer.address
+        quotas = Quotas(questions="60/hour", counts_loopback=True)
+        with served(create_app(office.house.desk, quotas=quotas)) as http:
+            asked = [
+                http.get(place, params={"party": party, "at": "head"})
+                for place in ("/v1/exports/statement", "/v1/exports/movements")
+            ]
+            page = http.get(f"/statements/{party}", params={"at": "head"})
+            left = http.get("/v1/events").headers["ratelimit"]
+
+        assert [answer.status_code for answer in (*asked, page)] == [200, 200, 200]
+        assert left.startswith(f'"questions";r={60 - 3 * 3};')
+
+    @pytest.mark.spec("PA13")
+    @pytest.mark.parametrize(("rows", "questions"), [(0, 0), (1, 1), (10, 1), (11, 2), (1_000, 100)])
+    def test_of_a_paper_count_its_rows(self, rows: int, questions: int) -> None:
+        table = Table((Column("one"),), rows * (("1",),))
+        sections = (Section("first"), Section("second", table=table))
+        paper = Paper("en", "title", "subtitle", sections, None, Timestamp(0))
+
+        assert cost_of(paper) == questions
 
     @pytest.mark.spec("MA9")
     def test_of_a_batch_count_its_acts(self, office: Office) -> None:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tallystick.api.app import create_app
+from tallystick.api.quotas import Quotas
 from tallystick.cli.door import open_door
 from tallystick.cli.serving import served as really_served
 from tallystick.services.feed import Feed
@@ -18,6 +19,7 @@ from tallystick.services.following import Following
 from tallystick.services.news import News
 from tests.api.office import Json, Office, answered, assert_refused, opened_office, served
 from tests.devchain import DevChain
+from tests.logins import bearing, sign_in
 
 STREAM = "/v1/events/stream"
 
@@ -158,6 +160,28 @@ class TestAStream:
         assert (problem["retryable"], retry_after) == (True, "5")
         assert again.id
 
+    @pytest.mark.spec("EV8", "MA15")
+    def test_leaves_places_for_others_however_often_one_client_asks(self, office: Office) -> None:
+        """A client is an address, or who is signed in there."""
+        token = sign_in(office.http, office.chain.employer)
+        quotas = Quotas(at_once=1, callers=2, counts_loopback=True)
+        with served(create_app(office.house.desk, quotas=quotas)) as http:
+            with hearing(http) as heard:
+                next(heard)
+                refused = http.get(STREAM)
+                export = http.get("/v1/exports/movements", params={"format": "csv"})
+                page = http.get("/v1/events")
+                with http.stream("GET", STREAM, headers=bearing(token)) as known:
+                    of_known = known.status_code
+            with hearing_soon(http) as heard:
+                again = next(heard)
+
+        problem = assert_refused(refused, 429, "too-many-at-once")
+        assert (problem["quota"], problem["retryable"], refused.headers["retry-after"]) == (1, True, "5")
+        assert_refused(export, 429, "too-many-at-once")
+        assert (page.status_code, of_known) == (200, 200)
+        assert again.id
+
     @pytest.mark.parametrize(
         ("headers", "query", "field"),
         [
@@ -210,6 +234,6 @@ def hearing_soon(http: httpx.Client) -> Iterator[Iterator[Message]]:
     """A stream, as soon as there is a place: the server notices a moment later that somebody left."""
     while True:
         with http.stream("GET", STREAM) as response:
-            if response.status_code != 503:
+            if response.status_code not in {429, 503}:
                 yield messages(response.iter_lines())
                 return

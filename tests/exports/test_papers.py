@@ -21,6 +21,7 @@ A statement
 """
 
 import re
+from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -31,14 +32,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from tallystick.domain.errors import LanguageUnavailable, NothingPaid, StatementTooLong, UnknownAgreement
+from tallystick.domain.errors import BusyPrinting, LanguageUnavailable, NothingPaid, StatementTooLong, UnknownAgreement
 from tallystick.domain.errors import UnknownMilestone as NoSuchMilestone
 from tallystick.domain.events import PayoutOwed
 from tallystick.domain.journal import party_account
 from tallystick.domain.ports import Token
-from tallystick.domain.units import ZERO_HASH, Address, AgreementId, TokenUnits
+from tallystick.domain.units import ZERO_HASH, Address, AgreementId, Timestamp, TokenUnits
 from tallystick.papers.codes import drawn_code
-from tallystick.papers.typesetting import Press
+from tallystick.papers.paper import Paper
+from tallystick.papers.typesetting import PLACES, Press
 from tallystick.services import statements as statements_module
 from tallystick.services.moments import Moment
 from tallystick.services.phrases import Language
@@ -269,3 +271,18 @@ class TestAStatement:
 
         with pytest.raises(StatementTooLong, match="shorter period"):
             desk.statement(WORKER)
+
+
+class TestAPress:
+    @pytest.mark.spec("PA13")
+    def test_lets_few_wait_and_tells_the_others_to_come_again(self) -> None:
+        press, paper = Press(), Paper("en", "title", "subtitle", (), None, Timestamp(0))
+
+        with ExitStack() as taken:
+            for _ in range(PLACES):
+                taken.enter_context(press.place())
+            with pytest.raises(BusyPrinting) as refused:
+                press.pdf(paper)
+
+        assert refused.value.retryable
+        assert press.pdf(paper).startswith(b"%PDF")

@@ -1,13 +1,17 @@
 """What a request costs: itself, and the questions that it makes to the node, at most."""
 
 from collections.abc import Mapping
+from math import ceil
 
 from tallystick.api.quotas import QUESTIONS, READS, WRITES
+from tallystick.services.paperwork import Paper
 
 OF_AN_ACT = 5
 """Questions for each act of a batch but the first."""
 OF_A_SECOND = 100
 """Questions for each second that a node worked at something that was refused then."""
+ROWS = 10
+"""Of a paper: to set so many is as much work as a question."""
 
 _READS = frozenset({"GET", "HEAD"})
 _BY_ENDING: Mapping[str, int] = {
@@ -42,6 +46,12 @@ def costs_of(method: str, path: str) -> Mapping[str, int]:
     if is_read and path == "/v1/agreements":
         return {READS: 1}
     return {READS if is_read else WRITES: 1, QUESTIONS: _questions(path)}
+
+
+def cost_of(paper: Paper) -> int:
+    """What a paper costs besides, in questions: by the rows of its tables, each begun ten of them."""
+    rows = sum(len(section.table.rows) for section in paper.sections if section.table is not None)
+    return ceil(rows / ROWS)
 
 
 def _questions(path: str) -> int:

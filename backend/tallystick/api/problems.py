@@ -22,6 +22,7 @@ STATUS_OF: Mapping[type[errors.TallyError], HTTPStatus] = MappingProxyType(
         errors.KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.KeyInFlight: HTTPStatus.CONFLICT,
         errors.QuotaExceeded: HTTPStatus.TOO_MANY_REQUESTS,
+        errors.TooManyAtOnce: HTTPStatus.TOO_MANY_REQUESTS,
         errors.UnsoundTerms: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.SignInRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.HashDiffers: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -6,14 +6,16 @@ Each server counts for itself, in memory. Source: draft-ietf-httpapi-ratelimit-h
 
 import math
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
-from tallystick.domain.errors import QuotaExceeded
+from tallystick.domain.errors import QuotaExceeded, TooManyAtOnce
 
 READS, WRITES, QUESTIONS = "reads", "writes", "questions"
 OFF = "off"
@@ -29,6 +31,8 @@ class Quotas:
     writes: str = OFF
     questions: str = OFF
     """To the node: what a request makes of them is its cost."""
+    at_once: int | None = None
+    """Long answers, which take a place of the server for as long as they are heard; None: as many as it likes."""
     callers: int = 1
     """So many times as much has who is signed in."""
     counts_loopback: bool = False
@@ -51,11 +55,13 @@ class Budgets:
         named = {READS: quotas.reads, WRITES: quotas.writes, QUESTIONS: quotas.questions}
         self._policies = {name: parse(text) for name, text in named.items() if text != OFF}
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._at_once = quotas.at_once
+        self._open = Counter[str]()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is counted."""
-        return not self._policies
+        return not self._policies and self._at_once is None
 
     def spend(self, holders: Sequence[Holder], costs: Mapping[str, int]) -> None:
         """
@@ -79,12 +85,33 @@ class Budgets:
                 if item is not None and cost:
                     self._limiter.hit(item, policy, holder.name, cost=cost)
 
+    @contextmanager
+    def long_answer(self, holders: Sequence[Holder]) -> Iterator[None]:
+        """
+        A long answer of every holder, until it ends. For one event loop.
+
+        Raises:
+            TooManyAtOnce: If one of them has as many open as it may.
+        """
+        for holder in holders:
+            if self._at_once is not None and self._open[holder.name] >= self._at_once * holder.times:
+                raise TooManyAtOnce(self._at_once * holder.times)
+        self._open.update(holder.name for holder in holders)
+        try:
+            yield
+        finally:
+            self._open.subtract(holder.name for holder in holders)
+            # What counts to nothing is not kept.
+            self._open = +self._open
+
     def may_look(self, address: str) -> bool:
         """Whether one more login may be looked for that an address shows; that is counted."""
         return self._limiter.hit(_LOOKS, "logins", address)
 
     def told(self, holders: Sequence[Holder]) -> Iterator[tuple[str, str]]:
         """The two header fields that tell of all quotas: the holder's with the least left, for each policy."""
+        if not self._policies:
+            return
         policies, left = list[str](), list[str]()
         for policy in self._policies:
             items = [(holder, item) for holder in holders if (item := self._item(policy, holder)) is not None]

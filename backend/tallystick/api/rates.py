@@ -6,11 +6,12 @@ What this very machine asks is not counted, unless it speaks for others.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
-from fastapi import Request
+from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -51,6 +52,12 @@ class Purse:
         """Take some questions for what was done already; where too little is left, all that is."""
         self._budgets.owe(self._holders, {QUESTIONS: questions})
 
+    @contextmanager
+    def long_answer(self) -> Iterator[None]:
+        """A place for an answer that lasts. Raises TooManyAtOnce."""
+        with self._budgets.long_answer(self._holders):
+            yield
+
 
 def charge(request: Request, questions: int) -> None:
     """Let who asks pay for so many more questions to the node. Raises QuotaExceeded; nothing was done then."""
@@ -59,11 +66,29 @@ def charge(request: Request, questions: int) -> None:
         purse.charge(questions)
 
 
-def charge_effort(request: Request, seconds: float) -> None:
-    """Let who asked pay for what was worked at in vain. Refuses nothing; what is asked next may be."""
+def owe(request: Request, questions: int) -> None:
+    """Let who asked pay for what was done already, as so many questions. Refuses nothing; what is asked next may be."""
     purse: Purse | None = getattr(request.state, "purse", None)
     if purse is not None:
-        purse.owe(int(seconds * OF_A_SECOND))
+        purse.owe(questions)
+
+
+def charge_effort(request: Request, seconds: float) -> None:
+    """Let who asked pay for what was worked at in vain. Refuses nothing; what is asked next may be."""
+    owe(request, int(seconds * OF_A_SECOND))
+
+
+async def _place_of(request: Request) -> AsyncIterator[None]:
+    purse: Purse | None = getattr(request.state, "purse", None)
+    if purse is None:
+        yield
+        return
+    with purse.long_answer():
+        yield
+
+
+LongAnswer = Depends(_place_of)
+"""A place of who asks for an answer that lasts, given back when it has ended. Raises TooManyAtOnce."""
 
 
 class Rates:

@@ -5,20 +5,24 @@ Source: ISO 14289-1 (PDF/UA-1).
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 import typst
 
-from tallystick.domain.errors import LanguageUnavailable
+from tallystick.domain.errors import BusyPrinting, LanguageUnavailable
 from tallystick.papers.codes import drawn_code
 from tallystick.papers.paper import Paper
 
 FONTS = Path(__file__).parents[1] / "fonts"
 """Where `make fonts` puts the Chinese font, and where a wheel has it."""
 
+PLACES = 4
+"""Papers that are set, one after the other, or wait for it. Whoever waits keeps a thread from others."""
 _TEMPLATES = Path(__file__).parent / "templates"
 _CHINESE = "zh"
 _MOST_LATIN = 0x250
@@ -34,6 +38,7 @@ class Press:
     def __init__(self, fonts: Path = FONTS) -> None:
         self._fonts = fonts
         self._turn = Lock()
+        self._places = BoundedSemaphore(PLACES)
 
     def pdf(self, paper: Paper) -> bytes:
         """
@@ -41,12 +46,13 @@ class Press:
 
         Raises:
             LanguageUnavailable: If it is in Chinese, and this package was installed without the font.
+            BusyPrinting: If as many papers wait as can.
         """
         is_chinese = paper.language.startswith(_CHINESE)
         if is_chinese and not any(self._fonts.glob("*.ttf")):
             raise LanguageUnavailable(paper.language)
         said = asdict(paper) | {"code": None if paper.link is None else drawn_code(paper.link.address)}
-        with self._turn:
+        with self.place(), self._turn:
             return typst.compile(
                 _TEMPLATES / "paper.typ",
                 root=_TEMPLATES,
@@ -57,6 +63,16 @@ class Press:
                 pdf_standards="ua-1",
                 timestamp=int(paper.dated),
             )
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """One of the few places. Raises BusyPrinting if all are taken."""
+        if not self._places.acquire(blocking=False):
+            raise BusyPrinting(PLACES)
+        try:
+            yield
+        finally:
+            self._places.release()
 
 
 def _settable(said: Any, *, is_chinese: bool) -> Any:

@@ -61,7 +61,7 @@ class Paperwork:
         return Dated(found.as_of, statement_paper(found.value, party, asked.style, self._places(asked)))
 
     def pdf(self, paper: Paper) -> bytes:
-        """A paper as a file. Raises LanguageUnavailable."""
+        """A paper as a file. Raises LanguageUnavailable and BusyPrinting."""
         return self._press.pdf(paper)
 
     def _places(self, asked: Asked) -> Places:

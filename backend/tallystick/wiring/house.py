@@ -284,6 +284,7 @@ def _quotas(settings: Settings) -> Quotas:
         reads=settings.rate_reads,
         writes=settings.rate_writes,
         questions=settings.rate_questions,
+        at_once=settings.rate_at_once,
         callers=settings.rate_callers,
         counts_loopback=settings.rate_loopback,
     )

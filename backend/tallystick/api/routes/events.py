@@ -9,6 +9,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from tallystick.api.desk import AtDesk
 from tallystick.api.document import documented
 from tallystick.api.listening import Stream
+from tallystick.api.rates import LongAnswer
 from tallystick.api.shapes.announcements import AnnouncementShape, FeedAnswer, FeedQuery
 from tallystick.api.shapes.fresh import stamped
 from tallystick.api.strictness import StrictRoute
@@ -36,14 +37,21 @@ def read(query: Annotated[FeedQuery, Query()], response: Response, desk: AtDesk)
     )
 
 
-@router.get("/stream", response_class=EventSourceResponse, responses=documented(410, 503), summary="Hear what happens")
+@router.get(
+    "/stream",
+    dependencies=[LongAnswer],
+    response_class=EventSourceResponse,
+    responses=documented(410, 503),
+    summary="Hear what happens",
+)
 async def stream(opened: Stream) -> AsyncIterator[ServerSentEvent]:
     """
     The feed as server-sent events (`text/event-stream`): what follows a cursor, and then all that is told next.
 
     Each message has an announcement of the feed in `data`, as `GET /v1/events` writes it, and its `cursor` as `id`.
     Whoever was cut off comes again with the last one as `Last-Event-ID`, and hears the rest: browsers do so by
-    themselves. A comment comes every 15 seconds when there is nothing else. A server has room for 200 who listen.
+    themselves. A comment comes every 15 seconds when there is nothing else. A server has room for 200 who listen, of
+    whom one client is 5 at most.
     """
     async for message in opened.messages():
         yield message

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from tallystick.api.desk import AtDesk
 from tallystick.api.document import documented
+from tallystick.api.rates import LongAnswer, owe
 from tallystick.api.shapes.exports import ExportQuery
 from tallystick.api.shapes.fresh import stamped
 from tallystick.api.streaming import streamed
@@ -20,11 +21,12 @@ _FILE = {form.partition(";")[0]: {"schema": {"type": "string"}} for form in MEDI
 
 @router.get(
     "/movements",
+    dependencies=[LongAnswer],
     responses=documented(409, 503) | {200: {"description": "The file, sent while it is made.", "content": _FILE}},
     response_class=StreamingResponse,
     summary="Export movements of value",
 )
-def movements(query: Annotated[ExportQuery, Query()], desk: AtDesk) -> StreamingResponse:
+def movements(query: Annotated[ExportQuery, Query()], request: Request, desk: AtDesk) -> StreamingResponse:
     """
     Every movement of value of a party and a period, as of one block: a row for each, oldest first.
 
@@ -34,6 +36,7 @@ def movements(query: Annotated[ExportQuery, Query()], desk: AtDesk) -> Streaming
     """
     found = desk.extracts.of(query.what(desk.codec), query.wanted())
     extract, form = found.value, Format(query.format)
-    answer = streamed(written(extract, form), name=file_name(extract, form), media_type=MEDIA_TYPES[form])
+    parts = written(extract, form)
+    answer = streamed(parts, lambda: owe(request, 1), name=file_name(extract, form), media_type=MEDIA_TYPES[form])
     stamped(answer, found.as_of)
     return answer

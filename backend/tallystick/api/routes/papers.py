@@ -6,10 +6,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
+from tallystick.api.costs import cost_of
 from tallystick.api.desk import AgreementPath, AtDesk, Desk, MilestonePath
 from tallystick.api.document import documented
 from tallystick.api.origins import Origins
 from tallystick.api.paperpages import STYLE_AT, paper_page
+from tallystick.api.rates import charge
 from tallystick.api.shapes.fresh import stamped
 from tallystick.api.shapes.papers import PageQuery, ReceiptQuery, StatementPageQuery, StatementQuery
 from tallystick.api.shapes.texts import AddressText
@@ -50,7 +52,7 @@ def receipt(
     """
     asked, of = query.asked(_origin(request)), (AgreementId(agreement_id), MilestoneIndex(milestone))
     found = desk.paperwork.receipt(*of, asked, with_proof=query.proof)
-    return _file(desk, Dated(found.as_of, found.value.paper), f"receipt-{agreement_id}-{milestone}")
+    return _file(request, desk, Dated(found.as_of, found.value.paper), f"receipt-{agreement_id}-{milestone}")
 
 
 @router.get(
@@ -68,7 +70,7 @@ def statement(query: Annotated[StatementQuery, Query()], request: Request, desk:
     """
     party = desk.codec.address("party", query.party)
     found = desk.paperwork.statement(party, query.only(desk.codec), query.period(), query.asked(_origin(request)))
-    return _file(desk, found, f"statement-{party}")
+    return _file(request, desk, found, f"statement-{party}")
 
 
 @pages.get("/receipts/{agreement_id}/{milestone}")
@@ -110,7 +112,8 @@ def _origin(request: Request) -> str | None:
     return next(iter(origins.own(request.scope)), None)
 
 
-def _file(desk: Desk, found: Dated[Paper], name: str) -> Response:
+def _file(request: Request, desk: Desk, found: Dated[Paper], name: str) -> Response:
+    charge(request, cost_of(found.value))
     answer = Response(desk.paperwork.pdf(found.value), media_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     stamped(answer, found.as_of)
@@ -119,6 +122,7 @@ def _file(desk: Desk, found: Dated[Paper], name: str) -> Response:
 
 def _page(request: Request, found: Dated[Paper], file: str, **also: str) -> HTMLResponse:
     """The page, with links to the file and to the other language."""
+    charge(request, cost_of(found.value))
     asked = dict(request.query_params)
     others = [(f"{file}?{urlencode(asked | also)}", "PDF")]
     for language, name in _NAMES.items():

@@ -9,6 +9,7 @@ Our exception hierarchy.
     + KeyInFlight             · the same request is under way; is answered if asked again
     + ToldOnce                · it was carried out before, and its answer held a secret
     + QuotaExceeded           · one client asked for more than it may; may succeed if tried again later
+    + TooManyAtOnce           · one client has as many long answers open as it may; may succeed if tried again later
     + UnsoundTerms
     + NotSignedIn             · nobody is known here by what was shown
     + ScopeMissing            · known, and not allowed this
@@ -33,6 +34,7 @@ Our exception hierarchy.
     + TooManyWebhooks
     + NoWebhooks              · this server was given no key to sign with
     + FeedBeganAnew           · a cursor is of a feed that there is no more
+    + BusyPrinting            · as many papers wait to be set as can; may succeed if tried again
     + BusyProving             · enough bundles are being made; may succeed if tried again
     + BusyTrying              · enough acts are being looked at closely; may succeed if tried again
     + BusyReconciling         · a reconciliation is being made; may succeed if tried again
@@ -99,6 +101,7 @@ from tallystick.domain.errors.asked import (
     MalformedKey,
     QuotaExceeded,
     ToldOnce,
+    TooManyAtOnce,
 )
 from tallystick.domain.errors.documents import (
     DocumentNotTaken,
@@ -134,6 +137,7 @@ from tallystick.domain.errors.refused import (
     AuthorizationUsed,
     BelowFinality,
     BundleRefuted,
+    BusyPrinting,
     BusyProving,
     BusyReconciling,
     BusyTrying,
@@ -204,6 +208,7 @@ __all__ = [
     "BelowFinality",
     "BudgetSpent",
     "BundleRefuted",
+    "BusyPrinting",
     "BusyProving",
     "BusyReconciling",
     "BusyStreaming",
@@ -267,6 +272,7 @@ __all__ = [
     "StoreUnusable",
     "TallyError",
     "ToldOnce",
+    "TooManyAtOnce",
     "TooManyGrants",
     "TooManyKeys",
     "TooManyWebhooks",

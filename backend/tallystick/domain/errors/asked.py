@@ -64,3 +64,17 @@ class QuotaExceeded(DomainError):
         """Seconds."""
         self.retry_after = retry_after
         """Seconds, at least 1."""
+
+
+class TooManyAtOnce(DomainError):
+    """One client hears as many streams, and has as many exports made, as it may at once. It may, once one has ended."""
+
+    code = "too-many-at-once"
+    retryable = True
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"you have {most} long answers open, streams or exports, and no more at once: end one, and ask again. "
+            "Nothing was done"
+        )
+        self.quota = most

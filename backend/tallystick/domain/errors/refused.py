@@ -92,6 +92,17 @@ class NotMirroredYet(DomainError):
         self.newest = newest
 
 
+class BusyPrinting(DomainError):
+    """As many papers wait to be set as can. It may be set, if tried again."""
+
+    code = "busy-printing"
+    retryable = True
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} papers are being set or wait for it, and no more can: ask again soon")
+        self.most = most
+
+
 class BusyProving(DomainError):
     """As many bundles as are made at once are being made already. It may be made, if tried again."""
 
