@@ -179,6 +179,13 @@ class Settings(BaseSettings):
         le=1024**3,
         description="The longest document that is taken, in bytes.",
     )
+    draft_bytes: int = Field(
+        default=1024**3,
+        ge=64 * 1024 * 1024,
+        le=1024**4,
+        description="How much is kept of briefs of agreements under which nothing was ever locked, in bytes.",
+    )
+    draft_days: int = Field(default=90, ge=1, le=3650, description="For how many days each of those is kept.")
     public_origins: Annotated[str, AfterValidator(_origins)] = Field(
         default="",
         description=(

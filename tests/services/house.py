@@ -34,6 +34,7 @@ from tallystick.services.ways import Ways
 from tallystick.store.engine import engine_for
 from tallystick.store.outbox import StoredRelay
 from tallystick.store.unit_of_work import Store
+from tallystick.wiring.house import wall_clock
 from tests.deals import AMOUNT, DELIVERABLE, FIRST, signed
 from tests.devchain import DevChain
 from tests.migrated import migrated
@@ -71,7 +72,7 @@ class House:
 
     @property
     def registration(self) -> Registration:
-        return Registration(self.store, self.codec, self.ports.escrow)
+        return Registration(self.store, self.codec, self.ports.escrow, wall_clock)
 
     @property
     def preparing(self) -> Preparing:

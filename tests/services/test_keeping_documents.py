@@ -22,7 +22,7 @@ from tallystick.domain.chain import BlocksAdded
 from tallystick.domain.errors import StorageUnavailable
 from tallystick.domain.shelves import Intake
 from tallystick.domain.units import Hash, Timestamp
-from tallystick.services.documents import Documents, Kept
+from tallystick.services.documents import Documents, Kept, Room
 from tallystick.services.inflow import Wanted
 from tallystick.services.tidying import Tidying
 from tallystick.store.shelves.folder import Folder
@@ -104,7 +104,7 @@ class Desk:
             self.fate.step()
             return self.watch()
 
-        documents = Documents(self.store, Mortal(self.folder, self.fate), keccak_hasher, clock, 2**20)
+        documents = Documents(self.store, Mortal(self.folder, self.fate), keccak_hasher, clock, Room(2**20))
         inflow = documents.begin(PARTY, Wanted(DEAL.agreement_id, KNOWN_BY, "text/plain", None))
         for at in range(0, len(CONTENT), 4_096):
             inflow.take(CONTENT[at : at + 4_096])
@@ -112,7 +112,7 @@ class Desk:
 
     @property
     def alive(self) -> Documents:
-        return Documents(self.store, Folder(self.folder), keccak_hasher, self.watch, 2**20)
+        return Documents(self.store, Folder(self.folder), keccak_hasher, self.watch, Room(2**20))
 
     def shown(self) -> list[bytes]:
         """All contents that the party is shown, each read to its end."""
@@ -194,7 +194,7 @@ class TestAServerThatDies:
             Folder(desk.folder),
             keccak_hasher,
             lambda: Timestamp(desk.watch() + next(moments)),
-            2**20,
+            Room(2**20),
         )
         inflow = documents.begin(PARTY, Wanted(DEAL.agreement_id, KNOWN_BY, "text/plain", None))
         inflow.take(CONTENT)

@@ -29,6 +29,7 @@ _MEANINGS: Mapping[int, str] = MappingProxyType(
         500: "We made a mistake: it is in our log, by the request's id.",
         502: "The node does not give what is needed, and asking again is no help.",
         503: "The chain does not answer now: try again after Retry-After.",
+        507: "There is no room for a brief that belongs to nothing that is funded.",
     }
 )
 _ALWAYS = (400, 413, 415, 422, 429, 431, 500)

@@ -40,6 +40,7 @@ STATUS_OF: Mapping[type[errors.TallyError], HTTPStatus] = MappingProxyType(
         errors.FeedBeganAnew: HTTPStatus.GONE,
         errors.UnknownWebhook: HTTPStatus.NOT_FOUND,
         errors.UnknownMessage: HTTPStatus.NOT_FOUND,
+        errors.NoFreeRoom: HTTPStatus.INSUFFICIENT_STORAGE,
         errors.DomainError: HTTPStatus.CONFLICT,
         errors.EmptyPurse: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.ChainError: HTTPStatus.BAD_GATEWAY,

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain
 
@@ -15,6 +15,7 @@ from tallystick.domain.ports import Clock
 from tallystick.domain.shelves import Hasher, Shelf
 from tallystick.domain.terms import Terms
 from tallystick.domain.units import AgreementId, Hash, Seconds
+from tallystick.services.freeroom import FreeRoom
 from tallystick.services.inflow import Inflow, Wanted
 from tallystick.services.visibility import Sight, sight_of
 from tallystick.store.unit_of_work import Store, UnitOfWork
@@ -29,6 +30,16 @@ LOOSE_SIZES = 10
 """So many of the longest documents their bytes may be together."""
 HALF_AN_HOUR = Seconds(30 * 60)
 """Within which what was kept gets its record: after an hour without one it is swept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much is kept."""
+
+    longest: int
+    """Bytes of a document."""
+    free: FreeRoom = field(default_factory=FreeRoom)
+    """Of agreements under which nothing was locked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +71,10 @@ class Content:
 class Documents:
     """Takes documents in and hands them out. That a caller's login opens this was seen to before."""
 
-    def __init__(self, store: Store, shelf: Shelf, keccak: Callable[[], Hasher], clock: Clock, most: int) -> None:
-        """A document has at most ``most`` bytes."""
-        self.most = most
+    def __init__(self, store: Store, shelf: Shelf, keccak: Callable[[], Hasher], clock: Clock, room: Room) -> None:
+        self.most = room.longest
+        """Bytes of a document."""
+        self._free = room.free
         self._store = store
         self._shelf = shelf
         self._keccak = keccak
@@ -89,7 +101,8 @@ class Documents:
 
         Raises:
             HashDiffers: If it is not the one that it was said to be.
-            DocumentNotTaken: If the caller's room in the agreement is used up.
+            DocumentNotTaken: If the caller's room in the agreement is used up, or what it has for free.
+            NoFreeRoom: If nothing more is kept for free.
             UnknownDocument: If the caller has no say in the agreement any more.
             StorageUnavailable: If it cannot be kept now.
         """
@@ -165,6 +178,7 @@ class Documents:
             anchors = self._require_room(unit, sight.terms, document)
             if self._clock() - (document.put_at or 0) > HALF_AN_HOUR:
                 raise StorageUnavailable("it took too long until the document could be recorded: hand it in again")
+            self._free.take(unit, document, self._clock())
             return unit.documents.keep(document), anchors
 
     def _require_room(self, unit: UnitOfWork, terms: Terms, document: Document) -> tuple[Anchor, ...]:

@@ -5,17 +5,20 @@ from dataclasses import dataclass, replace
 
 from tallystick.domain.acts import Signature
 from tallystick.domain.errors import Malformed, NotRegistered, UnknownAgreement, UnsoundTerms
-from tallystick.domain.ports import Codec, Escrow, TypedData
+from tallystick.domain.ports import Clock, Codec, Escrow, TypedData
 from tallystick.domain.terms import Payment, Terms
 from tallystick.domain.units import ZERO_ADDRESS, ZERO_HASH, AgreementId, Hash
+from tallystick.services.freeroom import FreeRoom
 from tallystick.services.phrases import Language, Saying, in_all
 from tallystick.services.sentences import terms_saying
 from tallystick.services.standing import OPEN_TASK, standing_of
 from tallystick.services.words import instant_of
+from tallystick.store.documents import brief_of
 from tallystick.store.unit_of_work import Store
 
 MAX_BRIEF = 65_536
 """The longest brief, in bytes of its UTF-8."""
+_FREE = FreeRoom()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,12 @@ class Registered:
 class Registration:
     """Keeps terms, briefs and acceptances. Nothing of it moves money."""
 
-    def __init__(self, store: Store, codec: Codec, escrow: Escrow) -> None:
+    def __init__(self, store: Store, codec: Codec, escrow: Escrow, clock: Clock, free: FreeRoom = _FREE) -> None:
         self._store = store
         self._codec = codec
         self._escrow = escrow
+        self._clock = clock
+        self._free = free
 
     def register(self, terms: Terms, brief: str | None = None) -> Registered:
         """
@@ -62,6 +67,7 @@ class Registration:
         Raises:
             Malformed: If the brief is too long.
             UnsoundTerms: If the escrow would refuse the terms now or ever, or their brief hash is not the brief's.
+            NoFreeRoom: If there is no room for the brief.
             ChainUnavailable: If the node does not answer: what nobody could look at is not kept.
         """
         if brief is not None:
@@ -74,7 +80,9 @@ class Registration:
         with self._store.begin() as unit:
             created = unit.drafts.register(agreement_id, terms)
             if brief is not None:
-                unit.documents.keep_brief(agreement_id, terms.conditions.brief_hash, brief)
+                text = brief_of(agreement_id, terms.conditions.brief_hash, brief)
+                self._free.take(unit, text, self._clock())
+                unit.documents.keep(text)
             accepted = bool(unit.drafts.acceptance(agreement_id))
         return replace(answer, created=created, accepted=accepted)
 

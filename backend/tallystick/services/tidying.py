@@ -10,6 +10,7 @@ from tallystick.domain.errors import TallyError
 from tallystick.domain.ports import Clock
 from tallystick.domain.shelves import Shelf
 from tallystick.domain.units import Seconds, Timestamp
+from tallystick.services.freeroom import FreeRoom
 from tallystick.store.unit_of_work import Store
 
 log = structlog.get_logger()
@@ -19,12 +20,14 @@ GRACE = Seconds(60 * 60)
 REST = 15 * 60.0
 """Seconds between two rounds."""
 _AT_ONCE = 500
+_FREE = FreeRoom()
 
 
 class Tidying:
-    """Sweeps contents without a record, and logins that are over. Several servers may do so at once."""
+    """Sweeps contents without a record, briefs whose time is over, and logins. Several servers may do so at once."""
 
-    def __init__(self, store: Store, shelf: Shelf, clock: Clock) -> None:
+    def __init__(self, store: Store, shelf: Shelf, clock: Clock, free: FreeRoom = _FREE) -> None:
+        self._free = free
         self._store = store
         self._shelf = shelf
         self._clock = clock
@@ -49,6 +52,9 @@ class Tidying:
         now = self._clock()
         with self._store.begin() as unit:
             unit.door.sweep(now)
+            forgotten = self._free.tidy(unit, now)
+        if forgotten:
+            log.info("briefs of agreements that were never funded are forgotten", count=forgotten)
         before = Timestamp(now - GRACE)
         self._shelf.drop_unkept(before)
         return sum(self._sweep(places) for places in _some_at_a_time(self._shelf.places(before)))

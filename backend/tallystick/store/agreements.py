@@ -18,6 +18,7 @@ from tallystick.store.folding import Folding, held
 from tallystick.store.pages import Page, Place, read_cursor
 from tallystick.store.portions import portions
 from tallystick.store.tables.columns import Number
+from tallystick.store.tables.documents import free_documents
 from tallystick.store.tables.mirror import agreements, evidence_groups, holdings
 from tallystick.store.texts import read_terms
 
@@ -180,7 +181,9 @@ class Agreements:
         folding.write()
 
     def forget(self) -> None:
-        """Delete the projection."""
+        """Delete the projection. Of what belongs to a funded agreement that is noted first."""
+        funded = select(agreements.c.agreement_id)
+        self._connection.execute(delete(free_documents).where(free_documents.c.agreement_id.in_(funded)))
         for table in (evidence_groups, holdings, agreements):
             self._connection.execute(delete(table))
 

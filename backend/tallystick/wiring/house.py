@@ -87,6 +87,7 @@ from tallystick.wiring.ground import (
 from tallystick.wiring.hooks import hooks_of
 from tallystick.wiring.paperwork import extracts_over, paperwork_over
 from tallystick.wiring.relay import Means, ports_of, purses_of, relay_house_of, relaying_by
+from tallystick.wiring.shelf import room_of
 
 log = structlog.get_logger()
 
@@ -265,7 +266,7 @@ def _house(ground: Ground, version: Callable[[], int | None], let_go: Callable[[
         verification=Verification(_watcher(ground), store),
         raising=Raising(store, reach.escrow, Verification(_watcher(ground), store), proofs, ground.leadership),
         rewinding=Rewinding(store, ground.leadership),
-        tidying=Tidying(store, ground.shelf, ground.clock),
+        tidying=Tidying(store, ground.shelf, ground.clock, room_of(ground.settings).free),
         desk=desk,
         app=_app(ground.settings, desk),
         news=watch.news,
@@ -305,7 +306,7 @@ def _desk(ground: Ground, means: Means, watch: _Watch, version: Callable[[], int
         repeating=Repeating(store, Seconds(ground.settings.idempotency_hours * HOUR), ground.clock),
         signing_in=SigningIn(store, (codec, escrow), ground.clock, Seconds(ground.settings.session_seconds)),
         api_keys=ApiKeys(store, ground.clock),
-        documents=Documents(store, ground.shelf, keccak_hasher, ground.clock, ground.settings.document_bytes),
+        documents=Documents(store, ground.shelf, keccak_hasher, ground.clock, room_of(ground.settings)),
         sharing=Sharing(store, ground.clock),
         agreements=Agreements(store, Tokens(escrow, ground.tokens)),
         auditing=Auditing(store, escrow),
@@ -316,7 +317,7 @@ def _desk(ground: Ground, means: Means, watch: _Watch, version: Callable[[], int
         extracts=extracts_over(ground, escrow),
         paperwork=paperwork_over(ground, escrow, bundles),
         webhooks=None,
-        registration=Registration(store, codec, escrow),
+        registration=Registration(store, codec, escrow, ground.clock, room_of(ground.settings).free),
         preparing=Preparing(store, codec, escrow, reach.transactions),
         presenting=Presenting(store, codec, escrow, reach.transactions, reach.signing),
         ways=Ways(store, codec, escrow, reach.signing),

@@ -4,6 +4,9 @@ from pathlib import Path
 
 from tallystick.domain.errors import Malformed
 from tallystick.domain.shelves import BUCKETS, Shelf
+from tallystick.domain.units import Seconds
+from tallystick.services.documents import Room
+from tallystick.services.freeroom import DAY, FreeRoom
 from tallystick.settings import Settings, variable
 from tallystick.store.shelves.folder import Folder
 from tallystick.wiring.rented import rented
@@ -19,3 +22,9 @@ def shelf_of(settings: Settings) -> Shelf:
     except Malformed as error:
         raise Malformed(variable(error.field), error.reason) from error
     return bucket
+
+
+def room_of(settings: Settings) -> Room:
+    """How much is kept."""
+    free = FreeRoom(most=settings.draft_bytes, kept=Seconds(settings.draft_days * DAY))
+    return Room(settings.document_bytes, free)

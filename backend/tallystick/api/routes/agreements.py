@@ -29,7 +29,7 @@ router = APIRouter(prefix="/agreements", tags=["agreements"], route_class=Strict
 @router.post(
     "",
     status_code=HTTPStatus.CREATED,
-    responses=documented(503) | {200: {"model": RegisteredAnswer, "description": "It is registered already."}},
+    responses=documented(503, 507) | {200: {"model": RegisteredAnswer, "description": "It is registered already."}},
     summary="Register an agreement",
 )
 def register(body: TermsIn, response: Response, desk: AtDesk, as_of: AsOfNow) -> RegisteredAnswer:

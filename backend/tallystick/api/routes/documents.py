@@ -69,7 +69,8 @@ async def _kept(
 @_streamed.put(
     "/{known_by}",
     status_code=HTTPStatus.CREATED,
-    responses=documented(401, 403, 404, 409, 503) | {200: {"model": DocumentAnswer, "description": "It is there."}},
+    responses=documented(401, 403, 404, 409, 503, 507)
+    | {200: {"model": DocumentAnswer, "description": "It is there."}},
     openapi_extra=dict(_CONTENT),
     summary="Hand a document in",
 )

@@ -21,6 +21,7 @@ Our exception hierarchy.
     + UnknownGrant
     + HashDiffers             · what came is not what it was to be
     + DocumentNotTaken        · not now, too long, or there is no room
+    + NoFreeRoom              · for briefs of agreements under which nothing was locked
     + TooManyGrants
     + UnknownAgreement
     + UnknownMilestone
@@ -106,6 +107,7 @@ from tallystick.domain.errors.asked import (
 from tallystick.domain.errors.documents import (
     DocumentNotTaken,
     HashDiffers,
+    NoFreeRoom,
     TooManyGrants,
     UnknownDocument,
     UnknownGrant,
@@ -242,6 +244,7 @@ __all__ = [
     "MalformedKey",
     "MirrorHalted",
     "MirroredElsewhere",
+    "NoFreeRoom",
     "NoOldState",
     "NoStateProof",
     "NoWebhooks",

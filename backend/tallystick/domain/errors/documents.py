@@ -39,6 +39,19 @@ class DocumentNotTaken(DomainError):
     code = "document-not-taken"
 
 
+class NoFreeRoom(DomainError):
+    """All that is kept of agreements under which nothing was locked is as much as this server keeps of such."""
+
+    code = "no-free-room"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{most} bytes are kept here of briefs of agreements under which nothing was locked yet, and they are used "
+            "up: register with the brief's hash, lock the money, and hand the brief in then"
+        )
+        self.quota = most
+
+
 class TooManyGrants(DomainError):
     """The caller lets as many look at an agreement's documents as a party can."""
 

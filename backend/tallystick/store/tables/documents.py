@@ -22,6 +22,17 @@ documents = Table(
 )
 """The content is at the place, or the text itself. One of the two is null. Contents of agreements are never shared."""
 
+free_documents = Table(
+    "free_documents",
+    metadata,
+    Column("agreement_id", HashText, primary_key=True),
+    Column("sha256", HashText, primary_key=True),
+    Column("put_by", AddressText, index=True),
+    Column("size", Number, nullable=False),
+    Column("since", Number, nullable=False, index=True),
+)
+"""Those of agreements under which nothing was locked when they came: how much they take, and since when."""
+
 grants = Table(
     "grants",
     metadata,
