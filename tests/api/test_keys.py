@@ -17,18 +17,52 @@ import pytest
 from eth_account.signers.local import LocalAccount
 
 from tests.api.door import its_office, its_watch, office, watch
-from tests.api.office import Office, answered, assert_refused
+from tests.api.office import Json, Office, answered, assert_refused
 from tests.devchain import DevChain
 from tests.logins import Watch, bearing, make_key, sign_in
 
 __all__ = ["its_office", "its_watch", "office", "watch"]
 
 DAY = 86_400
+ACT = f"/agreements/0x{'ab' * 32}/milestones/0/claim/relay"
+SOMEBODY = "0x" + "11" * 20
+BODIES: dict[str, Json] = {
+    "/transactions": {"raw": "0x02"},
+    "/batches/relay": {"acts": [{"act": "claim", "agreement_id": "0x" + "ab" * 32, "milestone": 0}]},
+    "/sweeps/relay": {"token": SOMEBODY, "fee_recipient": SOMEBODY},
+    "/withdrawals/relay": {"token": SOMEBODY, "owner": SOMEBODY},
+    ACT: {},
+}
 
 
 @pytest.fixture
 def owner(shared_chain: DevChain) -> LocalAccount:
     return shared_chain.worker
+
+
+class TestWhatSends:
+    @pytest.mark.spec("LG9")
+    @pytest.mark.parametrize("path", ["/transactions", "/batches/relay", "/sweeps/relay", "/withdrawals/relay", ACT])
+    def test_is_refused_to_a_key_that_was_made_for_something_else(
+        self, office: Office, owner: LocalAccount, path: str
+    ) -> None:
+        key = bearing(make_key(office.http, owner, "documents:read")["credential"])
+
+        problem = assert_refused(office.http.post(f"/v1{path}", json=BODIES[path], headers=key), 403, "scope-missing")
+
+        assert (problem["scope"], problem["money_moved"]) == ("relay", False)
+
+    @pytest.mark.spec("LG9")
+    @pytest.mark.parametrize("path", ["/sweeps/relay", ACT])
+    def test_is_open_to_a_key_that_was_made_for_it_and_to_nobody_in_particular(
+        self, office: Office, owner: LocalAccount, path: str
+    ) -> None:
+        """Open as far as the act itself: here there is nothing to be carried out."""
+        key = bearing(make_key(office.http, owner, "relay")["credential"])
+
+        answers = [office.http.post(f"/v1{path}", json=BODIES[path], headers=shown) for shown in (key, {})]
+
+        assert [answer.status_code for answer in answers] == [404 if path == ACT else 409] * 2
 
 
 class TestAKey:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from fastapi import APIRouter, Response
 
 from tallystick.api.actforms import ActForm
+from tallystick.api.callers import MaySend
 from tallystick.api.desk import AsOfNow, AtDesk, Part
 from tallystick.api.document import documented
 from tallystick.api.shapes.acts import Relaying
@@ -42,7 +43,8 @@ def add_act(router: APIRouter, form: ActForm, prepare: Callable[..., Any], says:
         status_code=HTTPStatus.ACCEPTED,
         summary=f"Relay: {form.kind}",
         description=f"{form.meaning} It is tried, stored and sent at the relayer's cost: see Location.",
-        responses=documented(404, 409, 503),
+        dependencies=[MaySend],
+        responses=documented(401, 403, 404, 409, 503),
     )
 
 

@@ -78,7 +78,15 @@ def _known_caller(caller: "MaybeCaller") -> Caller:
     return caller
 
 
+def _require_may_send(caller: "MaybeCaller") -> None:
+    """Who shows nothing may: acts are signed. A key that was made for something else must not be good for it."""
+    if caller is not None:
+        require(caller, Scope.RELAY)
+
+
 MaybeCaller = Annotated[Caller | None, Depends(_maybe_caller)]
 """Who asks; None: nobody is signed in. A credential that is no good is refused all the same."""
 KnownCaller = Annotated[Caller, Depends(_known_caller)]
 """Who asks. Nobody: 401 ``not-signed-in``."""
+MaySend = Depends(_require_may_send)
+"""Of what sends something to the chain: refused to a key without the scope for it, 403 ``scope-missing``."""

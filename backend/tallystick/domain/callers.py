@@ -10,7 +10,7 @@ class Scope(StrEnum):
     """What a login opens. What moves money is none of it: for that the act itself is signed."""
 
     RELAY = "relay"
-    """Opens nothing that is not open to everybody: for a key that is only to be known, and has its caller's quotas."""
+    """Have acts relayed and transactions passed on, within the caller's quotas. Who shows nothing may, too."""
     DOCUMENTS_READ = "documents:read"
     """Read the private documents of the caller's agreements."""
     DOCUMENTS_WRITE = "documents:write"

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
 
+from tallystick.api.callers import MaySend
 from tallystick.api.costs import OF_AN_ACT
 from tallystick.api.desk import AsOfNow, AtDesk, Desk
 from tallystick.api.document import documented
@@ -22,8 +23,6 @@ from tallystick.domain.units import Address
 
 router = APIRouter(tags=["acts"], route_class=StrictRoute)
 
-_MAY_ANSWER = documented(404, 409, 503)
-
 
 @router.post("/withdrawals/prepare", responses=documented(409, 503), summary="Prepare: withdraw")
 def prepare_withdraw(body: WithdrawPreparation, desk: AtDesk, as_of: AsOfNow) -> LooseAnswer:
@@ -33,7 +32,11 @@ def prepare_withdraw(body: WithdrawPreparation, desk: AtDesk, as_of: AsOfNow) ->
 
 
 @router.post(
-    "/withdrawals/relay", status_code=HTTPStatus.ACCEPTED, responses=documented(409, 503), summary="Relay: withdraw"
+    "/withdrawals/relay",
+    dependencies=[MaySend],
+    status_code=HTTPStatus.ACCEPTED,
+    responses=documented(401, 403, 409, 503),
+    summary="Relay: withdraw",
 )
 def relay_withdraw(body: WithdrawRelaying, response: Response, desk: AtDesk, as_of: AsOfNow) -> RelayAnswer:
     """What could not be pushed to its owner is paid out. It is tried, stored and sent at the relayer's cost."""
@@ -48,13 +51,19 @@ def prepare_sweep(body: SweepPreparation, desk: AtDesk, as_of: AsOfNow) -> Loose
     return LooseAnswer.of(presented, as_of)
 
 
-@router.post("/sweeps/relay", status_code=HTTPStatus.ACCEPTED, responses=documented(409, 503), summary="Relay: sweep")
+@router.post(
+    "/sweeps/relay",
+    dependencies=[MaySend],
+    status_code=HTTPStatus.ACCEPTED,
+    responses=documented(401, 403, 409, 503),
+    summary="Relay: sweep",
+)
 def relay_sweep(body: SweepRelaying, response: Response, desk: AtDesk, as_of: AsOfNow) -> RelayAnswer:
     """Fees are paid to whom they accrued. It is tried, stored and sent at the relayer's cost."""
     return accepted(response, desk.require_relaying().relay_loose(body.request(desk.codec)), as_of)
 
 
-@router.post("/batches/prepare", responses=_MAY_ANSWER, summary="Prepare: several acts at once")
+@router.post("/batches/prepare", responses=documented(404, 409, 503), summary="Prepare: several acts at once")
 def prepare_batch(body: BatchPreparation, request: Request, desk: AtDesk, as_of: AsOfNow) -> BatchAnswer:
     """Several acts, of any agreements, in one transaction: all of them, or none. This changes nothing."""
     charge(request, OF_AN_ACT * (len(body.acts) - 1))
@@ -63,7 +72,11 @@ def prepare_batch(body: BatchPreparation, request: Request, desk: AtDesk, as_of:
 
 
 @router.post(
-    "/batches/relay", status_code=HTTPStatus.ACCEPTED, responses=_MAY_ANSWER, summary="Relay: several acts at once"
+    "/batches/relay",
+    dependencies=[MaySend],
+    status_code=HTTPStatus.ACCEPTED,
+    responses=documented(401, 403, 404, 409, 503),
+    summary="Relay: several acts at once",
 )
 def relay_batch(body: BatchRelaying, request: Request, response: Response, desk: AtDesk, as_of: AsOfNow) -> RelayAnswer:
     """Several acts that everybody signed whom they need: all of them, or none, at the relayer's cost."""

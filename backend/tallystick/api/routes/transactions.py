@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
+from tallystick.api.callers import MaySend
 from tallystick.api.desk import AsOfNow, AtDesk
 from tallystick.api.document import documented
 from tallystick.api.shapes.texts import HashText
@@ -18,8 +19,9 @@ router = APIRouter(prefix="/transactions", tags=["transactions"], route_class=St
 
 @router.post(
     "",
+    dependencies=[MaySend],
     status_code=HTTPStatus.ACCEPTED,
-    responses=documented(409, 503),
+    responses=documented(401, 403, 409, 503),
     summary="Send a signed transaction",
 )
 def broadcast(body: BroadcastIn, response: Response, desk: AtDesk, as_of: AsOfNow) -> TransactionAnswer:
