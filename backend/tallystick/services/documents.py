@@ -176,9 +176,10 @@ class Documents:
         with self._store.begin() as unit:
             sight = _sight_of_who_hands_in(unit, document.agreement_id, caller)
             anchors = self._require_room(unit, sight.terms, document)
-            if self._clock() - (document.put_at or 0) > HALF_AN_HOUR:
+            now = self._clock()
+            if now - (document.put_at or 0) > HALF_AN_HOUR:
                 raise StorageUnavailable("it took too long until the document could be recorded: hand it in again")
-            self._free.take(unit, document, self._clock())
+            self._free.take(unit, document, now)
             return unit.documents.keep(document), anchors
 
     def _require_room(self, unit: UnitOfWork, terms: Terms, document: Document) -> tuple[Anchor, ...]:
