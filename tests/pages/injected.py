@@ -33,6 +33,10 @@ class InjectedWallet:
         self.agrees = True
         self.is_broke = False
         """Whether it has nothing to pay the network's fee with."""
+        self.silent: set[str] = set()
+        """What it does not answer."""
+        self.told: dict[str, str] = {}
+        """What its node tells of the chain, where that is another one than the server's."""
         self.asked: list[dict[str, Any]] = []
         self._is_connected = False
         self._node = httpx.Client(base_url=node_url, timeout=30)
@@ -63,8 +67,10 @@ class InjectedWallet:
             "eth_signTypedData_v4": self._sign,
             "personal_sign": self._sign_text,
             "eth_sendTransaction": self._send,
+            "eth_call": lambda params: self._read("eth_call", params),
+            "eth_getCode": lambda params: self._read("eth_getCode", params),
         }
-        if method not in known:
+        if method not in known or method in self.silent:
             raise _Refusal(UNSUPPORTED)
         return known[method](params)
 
@@ -98,9 +104,16 @@ class InjectedWallet:
         self._require_consent()
         if self.is_broke:
             raise _Refusal(SERVER_ERROR, "insufficient funds for gas * price + value")
-        request = {"jsonrpc": "2.0", "id": 1, "method": "eth_sendTransaction", "params": params}
-        sent: str = self._node.post("", json=request).json()["result"]
-        return sent
+        return self._read("eth_sendTransaction", params)
+
+    def _read(self, method: str, params: list[Any]) -> str:
+        if method in self.told:
+            return self.told[method]
+        answer = self._node.post("", json={"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).json()
+        if "error" in answer:
+            raise _Refusal(answer["error"]["code"], answer["error"]["message"])
+        result: str = answer["result"]
+        return result
 
 
 class _Refusal(Exception):

@@ -34,3 +34,10 @@ test.each(["4.999999", "3", "0.000001"])("a milestone cannot become less than wh
 test.each(["5", "5.000001", "12.5", "20"])("a milestone can be as much as moved, or more: %s", (amount) => {
   expect(faultOf(amount)).toBeUndefined();
 });
+
+test("new terms name a worker: nobody could sign them otherwise", () => {
+  const draft = draftOf(agreement, "en");
+
+  expect(faultsIn(draft, agreement, context).worker).toBeUndefined();
+  expect(faultsIn({ ...draft, worker: " " }, agreement, context).worker).toBe("nobody");
+});

@@ -1,6 +1,6 @@
 /** An act on an agreement, from what was filled in to its way to the chain. */
 import { useTranslation } from "react-i18next";
-import type { Agreement, Terms } from "@/api/shapes";
+import { type Agreement, type Terms, type Token, ZERO_ADDRESS } from "@/api/shapes";
 import type { Errand } from "@/api/writes";
 import type { OfferedAct } from "./catalogue";
 import { ProgressPanel } from "./ProgressPanel";
@@ -27,5 +27,17 @@ export function ErrandPanel({ agreement, errand, act, fixed, successor, onSent, 
   const progress = useErrand(agreement, errand, onSent ?? onClose, successor);
   const button = t(`acts.${act}.button`);
   const look = GRAVE.includes(act) ? "grave" : "main";
-  return <ProgressPanel progress={progress} act={act} button={button} look={look} fixed={fixed} onClose={onClose} />;
+  return (
+    <>
+      <OwnCurrency token={agreement.token} />
+      <ProgressPanel progress={progress} act={act} button={button} look={look} fixed={fixed} onClose={onClose} />
+    </>
+  );
+}
+
+/** No contract tells what the chain's own currency is called: beside it stands what it is, whatever a server calls it. */
+function OwnCurrency({ token: { address, symbol } }: { token: Token }) {
+  const { t } = useTranslation();
+  if (address !== ZERO_ADDRESS) return null;
+  return <p className="text-sm text-soft">{t("acts.own-currency", { symbol: symbol ?? t("amounts.unnamed") })}</p>;
 }

@@ -9,11 +9,13 @@ import {
   type Terms,
 } from "@/api/shapes";
 import { type Errand, prepare, relay } from "@/api/writes";
-import { sendTransaction, signTypedData, type TypedData } from "@/wallets/asking";
-import { lockedBy, requireApproval, requireAuthorization, requireCall, requireTerms } from "./consent";
+import { sendTransaction, signTypedData, type TypedData, type Unsigned } from "@/wallets/asking";
+import { lockedBy, requireApproval, requireAuthorization, requireCall, requireSender, requireTerms } from "./consent";
 import { requireDeposit } from "./deposits";
 import { isGasless } from "./signings";
+import { requireTold } from "./told";
 import type { Way } from "./ways";
+import { requirePermitNow, requireWitnessed } from "./witnessing";
 
 /** What was put on its way. */
 export type Sent = { hash: Hex; relayId: string | null };
@@ -29,16 +31,20 @@ export async function approve(prepared: Prepared, errand: Errand, stage: Stage):
   const { agreement, chain } = stage;
   const amount = prepared.clearing ? 0n : lockedBy({ ...stage, errand });
   requireApproval(next.transaction, amount, agreement, chain);
-  return { hash: await sendTransaction(next.transaction), relayId: null };
+  await requireWitnessed(errand, agreement, chain);
+  return sent(next.transaction, stage.sender);
 }
 
-/** Carry an act out. Raises NotAsAsked, WalletRefused, Refused or Unreachable; then nothing was sent. */
+/** Carry an act out. Raises NotAsAsked, Doubt, WalletRefused, Refused or Unreachable; then nothing was sent. */
 export async function carryOut(errand: Errand, way: Way, stage: Stage): Promise<Sent> {
   const ready = await prepare(errand, stage.sender);
   requireShown(errand, stage);
   if (isGasless(ready)) return relayed(errand, await signedAll(ready, errand, stage));
   requireCall(ready, { ...stage, errand }, stage.chain);
-  if (way === "own") return { hash: await sendTransaction(ready.transaction), relayId: null };
+  if (way === "own") {
+    await requireWitnessed(errand, stage.agreement, stage.chain);
+    return sent(ready.transaction, stage.sender);
+  }
   const signatures = way === "unsigned" ? {} : { [signatureField(errand, stage)]: await signed(ready, errand, stage) };
   return relayed(errand, signatures);
 }
@@ -52,7 +58,7 @@ export async function consentTo(errand: Errand, stage: Stage): Promise<Hex> {
 
 /** The terms that are shown are those that are hashed, the old ones and the new ones. */
 function requireShown({ act, fields }: Errand, { agreement, chain, successor }: Stage): void {
-  requireTerms(agreement.agreement_id, agreement.terms, chain);
+  requireTold(agreement, chain);
   if (act !== "amend") return;
   if (!successor) throw new Error("an amendment needs its new terms");
   requireTerms(String(fields.to), successor, chain);
@@ -64,6 +70,12 @@ const signatureField = ({ act }: Errand, { agreement, sender }: Stage): string =
 
 const OF_BOTH: ReadonlySet<string> = new Set(["settle", "amend"]);
 
+/** Sent by the wallet of who is connected, and of nobody else. */
+export async function sent(transaction: Unsigned, sender: Hex): Promise<Sent> {
+  requireSender(transaction, sender);
+  return { hash: await sendTransaction(transaction), relayId: null };
+}
+
 async function relayed(errand: Errand, signatures: Record<string, Hex>): Promise<Sent> {
   const answer = await relay(errand, signatures);
   return { hash: answer.transaction_hash as Hex, relayId: answer.relay_id };
@@ -73,12 +85,15 @@ async function signed(prepared: Prepared, errand: Errand, { agreement, chain, se
   const typed = prepared.typed_data as TypedData | null;
   if (!typed) throw new Error("nothing is to be signed");
   requireAuthorization(typed, errand, agreement, chain);
+  await requireWitnessed(errand, agreement, chain);
   return signTypedData(sender, typed);
 }
 
 /** All is read before the first is signed: nobody is left with half of it. */
 async function signedAll(gasless: Gasless, errand: Errand, stage: Stage): Promise<Record<string, Hex>> {
   requireDeposit(gasless, errand, stage.agreement, stage.chain);
+  await requireWitnessed(errand, stage.agreement, stage.chain);
+  await requirePermitNow(gasless, stage.agreement);
   const signatures: Record<string, Hex> = {};
   for (const { field, typed_data } of gasless.signatures) {
     signatures[field] = await signTypedData(stage.sender, typed_data);

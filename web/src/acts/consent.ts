@@ -3,18 +3,19 @@
  * agreement by its own hash, then the act, its milestone and its amounts. A server that lies gets no signature.
  */
 import { abi } from "@artifacts/IAgreementEscrow.json";
-import { type Abi, decodeFunctionData, erc20Abi, hashTypedData } from "viem";
+import { type Abi, decodeFunctionData, encodeFunctionData, erc20Abi, hashTypedData } from "viem";
 import { type AgreementRow, type Chain, type Hex, type Prepared, sameAddress, type Terms } from "@/api/shapes";
 import type { Errand } from "@/api/writes";
-import { seconds } from "@/dates/instant";
 import type { TypedData, Unsigned } from "@/wallets/asking";
 import { drawnBy, requireAmendCall, requireAmendMessage } from "./amendments";
 import { requireTypes, typesOf } from "./authorizationTypes";
 import { FUNCTIONS, type OfferedAct } from "./catalogue";
 import { type Named, require, same } from "./comparing";
 import type { Place } from "./domain";
-import { maskOf, milestonesOf, sumOf } from "./errands";
-import { hashed, idOf, paymentOf } from "./termsHash";
+import { sumOf } from "./errands";
+import { NotAsAsked } from "./notAsAsked";
+import { requireArguments, requireMessage, saidBy } from "./said";
+import { idOf } from "./termsHash";
 
 /** Raises NotAsAsked unless an id is that of the terms which stand beside it. */
 export function requireTerms(id: string, terms: Terms, chain: Place): void {
@@ -39,11 +40,11 @@ export function requireAuthorization(typed: TypedData, errand: Errand, agreement
     return;
   }
   const members = typesOf(String(primaryType))[String(primaryType)] ?? [];
-  require(Object.keys(message).length === members.length, "message");
-  require(same(message.agreementId, agreement.agreement_id), "agreementId");
-  requirePlace(message, errand);
-  requireRound(message, errand, agreement);
-  requireFields(message, errand);
+  requireMessage(
+    message,
+    members.map(({ name }) => name),
+    saidBy(errand, agreement),
+  );
 }
 
 /** Raises NotAsAsked unless a transaction is the errand's call of the escrow, and of nothing else. */
@@ -84,10 +85,7 @@ function requireInput(data: Hex, errand: Errand, agreement: AgreementRow, chain:
     requireAmendCall(given, errand, chain);
     return;
   }
-  requirePayment(given.payment as Named, agreement);
-  requireConditions(given, agreement, chain);
-  requirePlace(given, errand);
-  requireFields({ ...given, ...((given.settlement as Named | undefined) ?? {}) }, errand);
+  requireArguments(given, saidBy(errand, agreement));
 }
 
 /** Raises NotAsAsked unless a transaction lets the escrow draw exactly an amount of the agreement's token. */
@@ -116,44 +114,6 @@ const PRIMARY_TYPES: Partial<Record<OfferedAct, string>> = {
   amend: "Amend",
 };
 
-/** The API's names of an act's fields, and the contract's. */
-const MEMBERS: Record<string, string> = { deliver_by: "deliverBy", valid_before: "validBefore", to: "to" };
-
-function requireFields(message: Named, errand: Errand): void {
-  for (const [field, value] of Object.entries(errand.fields)) {
-    const member = MEMBERS[field] ?? field;
-    if (value === undefined || ELSEWHERE.has(field)) continue;
-    const expected = typeof value === "string" && member !== field ? String(seconds(value)) : value;
-    require(same(message[member], expected), member);
-  }
-}
-
-/** Compared as the errand's place; and a dispute's authorization is its signer's: it names no party besides. */
-const ELSEWHERE = new Set(["milestones", "party", "signature", "worker_signature"]);
-
-function requirePlace(message: Named, errand: Errand): void {
-  if (message.milestone !== undefined) require(same(message.milestone, errand.milestone), "milestone");
-  else require(same(message.milestones, maskOf(milestonesOf(errand))), "milestones");
-}
-
-/** A signature for another round would be one to keep for later. */
-function requireRound(message: Named, { milestone }: Errand, agreement: AgreementRow): void {
-  if (message.round === undefined) return;
-  require(same(message.round, agreement.milestones[milestone ?? -1]?.round), "round");
-}
-
-function requirePayment(payment: Named, { terms }: AgreementRow): void {
-  const expected = paymentOf(terms) as Named;
-  for (const [member, value] of Object.entries(expected)) require(same(payment[member], value), `payment.${member}`);
-}
-
-/** Conditions that a call carries whole make, with its payment, the agreement's own id. A hash alone finds it or nothing. */
-function requireConditions(given: Named, agreement: AgreementRow, chain: Chain): void {
-  if (given.conditions === undefined) return;
-  const message = { payment: given.payment, conditions: given.conditions };
-  require(hashed(message, chain) === agreement.agreement_id.toLowerCase(), "conditions");
-}
-
 export function requireDomain(domain: Named, chain: Chain): void {
   require(domain.name === "Tallystick" && String(domain.version) === "1", "domain");
   require(same(domain.chainId, chain.chain_id), "chainId");
@@ -165,10 +125,24 @@ export function requireTarget(transaction: Unsigned, to: string, chain: Chain): 
   require(BigInt(transaction.chainId ?? 0) === BigInt(chain.chain_id), "chainId");
 }
 
-/** A call of the escrow: its function, and its arguments by their names. */
+/** Raises NotAsAsked unless a transaction is to be sent by the address that is connected. */
+export function requireSender(transaction: Unsigned, sender: string): void {
+  require(same(transaction.from, sender), "from");
+}
+
+/** A call of the escrow: its function, and its arguments by their names. Nothing else may stand in it. */
 export function decoded(data: Hex): { name: string; given: Named } {
-  const { functionName: name, args = [] } = decodeFunctionData({ abi: abi as Abi, data });
+  const { functionName: name, args = [] } = read(data);
+  require(same(encodeFunctionData({ abi: abi as Abi, functionName: name, args }), data), "encoding");
   const found = (abi as Abi).find((part) => part.type === "function" && part.name === name);
   const inputs = found?.type === "function" ? found.inputs : [];
   return { name, given: Object.fromEntries(inputs.map((input, place) => [input.name ?? String(place), args[place]])) };
+}
+
+function read(data: Hex) {
+  try {
+    return decodeFunctionData({ abi: abi as Abi, data });
+  } catch {
+    throw new NotAsAsked("data");
+  }
 }

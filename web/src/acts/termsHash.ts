@@ -1,5 +1,5 @@
 /** Terms as the contract hashes them, and as a wallet signs them. */
-import { hashTypedData } from "viem";
+import { hashStruct, hashTypedData } from "viem";
 import type { Hex, Terms } from "@/api/shapes";
 import { seconds } from "@/dates/instant";
 import type { TypedData } from "@/wallets/asking";
@@ -13,7 +13,8 @@ export const idOf = (terms: Terms, chain: Place): Hex => hashed(messageOf(terms)
 export const hashed = (message: unknown, chain: Place): Hex =>
   hashTypedData({ domain: domainOf(chain), types: TYPES, primaryType: "Terms", message: message as never });
 
-const DOMAIN = [
+/** The domain of the contract as a type. */
+export const DOMAIN = [
   { name: "name", type: "string" },
   { name: "version", type: "string" },
   { name: "chainId", type: "uint256" },
@@ -37,7 +38,12 @@ export const paymentOf = (terms: Terms) => ({
   reviewPeriod: terms.review_period,
 });
 
-const messageOf = (terms: Terms) => ({
+/** The hash by which acts that only move money name the conditions. Source: EIP-712, "Definition of hashStruct". */
+export const conditionsHashOf = (terms: Terms): Hex =>
+  hashStruct({ data: messageOf(terms).conditions as never, primaryType: "Conditions", types: TYPES });
+
+/** Terms as the message that is hashed and signed, and as the contract takes them. */
+export const messageOf = (terms: Terms) => ({
   payment: paymentOf(terms),
   conditions: {
     arbiter: terms.arbiter,

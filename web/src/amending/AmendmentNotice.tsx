@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { isEmployersToSend } from "@/acts/amendments";
 import { ErrandPanel } from "@/acts/ErrandPanel";
 import { agreementQuery } from "@/api/reads";
-import { type Agreement, sameAddress, type Terms } from "@/api/shapes";
+import { type Agreement, sameAddress, type Terms, ZERO_ADDRESS } from "@/api/shapes";
 import type { Errand } from "@/api/writes";
 import { useNow } from "@/dates/ChainClock";
 import { seconds } from "@/dates/instant";
@@ -25,6 +25,7 @@ export function AmendmentNotice({ agreement, amendment }: Props) {
   const { data: successor, error } = useQuery(agreementQuery(amendment.to, null));
   const [isShown, show] = useState(false);
   const isMine = useIsOthers(agreement, amendment, successor);
+  const isNobodys = successor?.worker === ZERO_ADDRESS;
   const isOver = seconds(amendment.valid_before) <= useNow();
   if (agreement.successor) return null;
   return (
@@ -35,8 +36,9 @@ export function AmendmentNotice({ agreement, amendment }: Props) {
         {t("settlement.holds-until")} <Moment at={amendment.valid_before} withUtc />
       </p>
       {isOver && <p>{t("settlement.over")}</p>}
-      {!isOver && !isMine && <p>{t("settlement.other-party")}</p>}
-      {!isOver && isMine && (
+      {isNobodys && <p>{t("amending.nobody")}</p>}
+      {!isOver && !isMine && !isNobodys && <p>{t("settlement.other-party")}</p>}
+      {!isOver && isMine && !isNobodys && (
         <div className="pt-1">
           <Button look="main" data-act="amend" onClick={() => show(true)}>
             {t("acts.amend.label")}

@@ -40,12 +40,15 @@ export function faultsIn(draft: Draft, agreement: Agreement, context: Context): 
     ...faultsOf("money", draft, whole),
     ...faultsOf("rules", draft, whole),
   };
-  Object.assign(found, belowWhatMoved(draft, agreement, context));
+  Object.assign(found, belowWhatMoved(draft, agreement, context), withoutWorker(draft));
   const counts = (place: number) => DEADLINE_COUNTS.has(agreement.milestones[place]?.state ?? "unfunded");
   return Object.fromEntries(
     Object.entries(found).filter(([field, fault]) => fault !== "past" || counts(Number(field.split(".")[1]))),
   );
 }
+
+/** Both parties sign new terms. Nobody could sign those that name no worker: an open task stays as it is, or is engaged for. */
+const withoutWorker = ({ worker }: Draft): Faults => (worker.trim() === "" ? { worker: "nobody" } : {});
 
 /** What was paid and returned of a milestone stays so: it cannot become less than that. The contract says so, too. */
 function belowWhatMoved(draft: Draft, { milestones, token }: Agreement, { chain, locale }: Context): Faults {

@@ -8,6 +8,7 @@ import { type Errand, register } from "@/api/writes";
 import { useAttempt } from "@/parts/useAttempt";
 import { switchTo } from "@/wallets/connection";
 import { useConnection } from "@/wallets/useWallet";
+import { requireScale } from "@/wizard/scale";
 import { type Amendment, amendmentLink } from "./amendment";
 
 /** What was signed, and the link that takes it to the other party. */
@@ -23,6 +24,7 @@ export function useAmending(agreement: Agreement) {
   const propose = async (to: NewTerms & Terms, brief: string, validBefore: string) => {
     if (!connection || !chain) return;
     if (isElsewhere) return switchTo(chain.chain_id);
+    await requireScale(agreement.token, chain);
     const [registered, { requireTerms }] = await Promise.all([register(to), import("@/acts/consent")]);
     // The id is computed from what was typed, not from what the server answered.
     requireTerms(registered.agreement_id, to, chain);

@@ -1,9 +1,10 @@
 /** What is read, and how fresh it is kept. Everything that shows an agreement asks here. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { Doubt } from "@/witness/doubt";
 import { api, body } from "./client";
 import { movementsIn } from "./movements";
 import { isMissing, mayAskAgain } from "./refusals";
-import type { AgreementState } from "./shapes";
+import type { Agreement, AgreementState } from "./shapes";
 import { sourceOf } from "./sourcify";
 
 const SECOND = 1_000;
@@ -28,12 +29,10 @@ export const chainQuery = () =>
 export const agreementQuery = (id: string, from: number | null) =>
   queryOptions({
     queryKey: ["agreement", id],
-    queryFn: () =>
-      body(
-        api.GET("/v1/agreements/{agreement_id}", {
-          params: { path: { agreement_id: id }, query: atLeast(from) as never },
-        }),
-      ),
+    queryFn: async () => {
+      const asked = { params: { path: { agreement_id: id }, query: atLeast(from) as never } };
+      return requireAsked(id, await body(api.GET("/v1/agreements/{agreement_id}", asked)));
+    },
     refetchInterval: PACE,
     retry,
   });
@@ -170,5 +169,11 @@ export const disputesQuery = () =>
     refetchInterval: SLOW_PACE,
     retry,
   });
+
+/** The agreement that was asked for, and no other one: an address in a page is a promise. Raises Doubt. */
+export function requireAsked(id: string, found: Agreement): Agreement {
+  if (found.agreement_id.toLowerCase() === id.toLowerCase()) return found;
+  throw new Doubt("other-agreement", { asked: id, found: found.agreement_id });
+}
 
 const atLeast = (block: number | null) => (block === null ? {} : { min_block: block });

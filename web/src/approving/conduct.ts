@@ -1,16 +1,19 @@
 /** How several approvals go out as one: by one transaction of the employer, or with a signature for each. */
-import type { Sent } from "@/acts/conduct";
-import { requireAuthorization, requireBatch, requireTerms } from "@/acts/consent";
+import { type Sent, sent } from "@/acts/conduct";
+import { requireAuthorization, requireBatch } from "@/acts/consent";
+import { requireTold } from "@/acts/told";
 import type { Place } from "@/acts/useDeed";
 import type { Way } from "@/acts/ways";
+import { requireWitnessed } from "@/acts/witnessing";
 import type { Hex, Prepared } from "@/api/shapes";
 import { type Errand, prepare, prepareBatch, relayBatch } from "@/api/writes";
-import { sendTransaction, signTypedData, type TypedData } from "@/wallets/asking";
+import { signTypedData, type TypedData } from "@/wallets/asking";
 import { type Approval, errandOf } from "./waiting";
 
-/** Raises NotAsAsked, WalletRefused, Refused or Unreachable; then nothing was sent, and nothing was paid. */
+/** Raises NotAsAsked, Doubt, WalletRefused, Refused or Unreachable; then nothing was sent, and nothing was paid. */
 export async function carryOut(approvals: readonly Approval[], way: Way, { chain, sender }: Place): Promise<Sent> {
-  for (const { agreement } of approvals) requireTerms(agreement.agreement_id, agreement.terms, chain);
+  for (const { agreement } of approvals) requireTold(agreement, chain);
+  for (const approval of approvals) await requireWitnessed(errandOf(approval), approval.agreement, chain);
   if (way === "own") {
     const parts = approvals.map((approval) => ({ errand: errandOf(approval), agreement: approval.agreement }));
     const { transaction } = await prepareBatch(
@@ -18,7 +21,7 @@ export async function carryOut(approvals: readonly Approval[], way: Way, { chain
       sender,
     );
     requireBatch(transaction, parts, chain);
-    return { hash: await sendTransaction(transaction), relayId: null };
+    return sent(transaction, sender);
   }
   const signed: Errand[] = [];
   for (const approval of approvals) signed.push(await consented(approval, { chain, sender }));

@@ -6,6 +6,7 @@ import { OtherContent } from "@/documents/otherContent";
 import type { en } from "@/locales/en";
 import { ClocksDiffer } from "@/logins/clocksDiffer";
 import { WalletRefused } from "@/wallets/faults";
+import { Doubt } from "@/witness/doubt";
 import { Notice } from "./Notice";
 import { RevertWords } from "./RevertWords";
 
@@ -47,11 +48,24 @@ export function Failure({ error }: { error: unknown }) {
       </Notice>
     );
   }
+  if (error instanceof Doubt) return <Disbelief doubt={error} />;
   if (error instanceof Refused) return <Problem refused={error} />;
   return (
     <Notice mood="danger" isUrgent title={t("faults.ours")}>
       <p>{t("faults.ours-what-now")}</p>
       <p className="text-xs text-soft">{String(error)}</p>
+    </Notice>
+  );
+}
+
+/** What the chain says otherwise than the server, or what nobody but the server says. */
+function Disbelief({ doubt: { kind, evidence } }: { doubt: Doubt }) {
+  const { t } = useTranslation();
+  const say = t as Filled;
+  return (
+    <Notice mood="danger" isUrgent title={say(`faults.doubts.${kind}.title`, evidence)}>
+      <p>{t("faults.nothing-sent")}</p>
+      <p className="break-words">{say(`faults.doubts.${kind}.what-now`, evidence)}</p>
     </Notice>
   );
 }
@@ -77,5 +91,8 @@ function Problem({ refused: { problem } }: { refused: Refused }) {
   );
 }
 
+/** Each doubt has evidence of its own: what is filled in is not told by its type. */
+type Filled = (key: DoubtKey, evidence: Doubt["evidence"]) => string;
+type DoubtKey = `faults.doubts.${keyof typeof en.faults.doubts}.${"title" | "what-now"}`;
 type ProblemKey = `faults.problem.${keyof typeof en.faults.problem}`;
 const SERVERS_TURN = 500;

@@ -26,7 +26,7 @@ export function PayoutDialog({ waiting, amount, token, onClose }: Props) {
     payout && {
       key: payout,
       prepare: (sender) => preparePayout(payout.act, { ...fieldsOf(payout), sender }),
-      carryOut: async (way, place) => (await import("./conduct")).carryOut(payout, way, place),
+      carryOut: async (way, place) => (await import("./conduct")).carryOut(payout, token, way, place),
       note: { agreementId: null, milestones: [], act: payout.act },
     },
     onClose,

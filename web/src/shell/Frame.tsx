@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { ActivityList } from "@/activity/ActivityList";
 import { useFollowing } from "@/activity/useFollowing";
 import { DevnetDoor } from "@/wallets/devnet/DevnetDoor";
+import { PlaceNotice } from "@/witness/PlaceNotice";
 import { Footer } from "./Footer";
 import { Header } from "./Header";
 import { HealthNotice } from "./HealthNotice";
@@ -20,6 +21,7 @@ export function Frame() {
         {t("shell.skip")}
       </a>
       <Header />
+      <PlaceNotice />
       <HealthNotice />
       <ActivityList />
       <main

@@ -6,7 +6,8 @@ import { register } from "@/api/writes";
 import { textFile } from "@/documents/kinds";
 import { handIn } from "@/documents/uploads";
 import { useAttempt } from "@/parts/useAttempt";
-import { type Draft, termsOf } from "./draft";
+import { type Draft, termsOf, tokenOf } from "./draft";
+import { requireScale } from "./scale";
 
 export function useRegistering(onDone: () => void) {
   const navigate = useNavigate();
@@ -14,6 +15,8 @@ export function useRegistering(onDone: () => void) {
 
   const submit = async (draft: Draft, context: Parameters<typeof termsOf>[1]) => {
     const terms = termsOf(draft, context);
+    // What was typed was scaled by the token's decimals: they are the token's word, before anybody agrees on the sum.
+    await requireScale(tokenOf(draft, context.chain), context.chain);
     const [registered, { requireTerms }] = await Promise.all([register(terms), import("@/acts/consent")]);
     // The id is computed from what was typed, not from what the server answered.
     requireTerms(registered.agreement_id, terms as Terms, context.chain);
