@@ -9,7 +9,9 @@ a line of each key, given an act
 │   └── and none does ............................ it says so; the same act may be asked for again
 ├── when the power goes before it is signed ...... the courier signs it
 ├── when it is on its way by another key ......... it is not sent twice, however it is signed
-└── while a key signs ............................ nobody waits for the database
+└── while a key signs
+    ├── .......................................... nobody waits for the database
+    └── and the courier was faster ............... what the courier sent is told
 """
 
 from collections.abc import Sequence
@@ -227,6 +229,23 @@ class TestWhileAKeySigns:
         slow = house.with_ports(lambda ports: replace(ports, operators=Slow(ports.operators)))
 
         assert _asked(slow, *release).state is RelayState.SENT
+
+    @pytest.mark.spec("RL1")
+    def test_what_the_courier_signed_meanwhile_is_told(self, house: House, tmp_path: Path) -> None:
+        other = a_house(house.chain, tmp_path / "mirror.db")
+
+        class Slow(FakeOperators):
+            def sign_all(self, wanted: Sequence[ToSign]) -> list[SignedTransaction | SignerUnavailable]:
+                other.courier.step()
+                return super().sign_all(wanted)
+
+        (release, *_) = _funded(house)
+        slow = house.with_ports(lambda ports: replace(ports, operators=Slow(ports.operators)))
+        told = _asked(slow, *release)
+
+        assert told.transaction_hash == house.stored(told.relay_id).newest.transaction.hash
+        assert told.state is RelayState.SENT
+        assert house.sent_by_us == 1
 
 
 class TestAWalletThatSignsInManyWays:

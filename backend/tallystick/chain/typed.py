@@ -17,10 +17,14 @@ from tallystick.domain.typed import Fields
 from tallystick.domain.units import Hash
 
 _DOMAIN = "EIP712Domain"
-_SIZED = re.compile(r"(u?int|bytes)([1-9][0-9]*)")
+_SIZED = re.compile(r"(u?int|bytes)([1-9][0-9]*)", re.ASCII)
+_DECIMAL = re.compile(r"-?[0-9]+", re.ASCII)
+_HEXADECIMAL = re.compile(r"0x(?:[0-9a-fA-F]{2})*", re.ASCII)
 _ARRAY = re.compile(r"(.+)\[([0-9]*)\]")
 _WORD = 32
 _ADDRESS = 20
+_BITS = range(8, 257, 8)
+"""Of numbers."""
 
 Types = Mapping[str, Fields]
 """The structs that a message consists of, by their names."""
@@ -93,14 +97,16 @@ def _writer(kind: str) -> Callable[[Any], bytes]:
     sized = _SIZED.fullmatch(kind)
     if sized is None:
         raise ValueError(f"{kind} is no type")
-    size = int(sized[2])
-    if sized[1] == "bytes":
+    size, is_signed = int(sized[2]), sized[1] == "int"
+    if sized[1] == "bytes" and size <= _WORD:
         return lambda value: _exactly(size, _octets(value)).ljust(_WORD, b"\0")
-    return lambda value: _number(size, int(value), signed=sized[1] == "int")
+    if sized[1] != "bytes" and size in _BITS:
+        return lambda value: _number(size, _integer(value), signed=is_signed)
+    raise ValueError(f"{kind} is no type")
 
 
 def _array(kind: str, size: str, types: Types, values: Any) -> bytes:
-    items = _of(Sequence, values)
+    items = _of((list, tuple), values)
     if size and len(items) != int(size):
         raise ValueError(f"{len(items)} values, where {size} belong")
     return keccak256(b"".join(_word(kind, types, item) for item in items))
@@ -113,9 +119,17 @@ def _number(bits: int, value: int, *, signed: bool) -> bytes:
     return value.to_bytes(_WORD, "big", signed=signed)
 
 
+def _integer(value: Any) -> int:
+    if type(value) is int:
+        return value
+    if not _DECIMAL.fullmatch(_of(str, value)):
+        raise ValueError(f"{value[:80]!r} is no number")
+    return int(value)
+
+
 def _octets(value: Any) -> bytes:
     text: str = _of(str, value)
-    if not text.startswith("0x"):
+    if not _HEXADECIMAL.fullmatch(text):
         raise ValueError(f"{text[:80]!r} is not hexadecimal")
     return bytes.fromhex(text[2:])
 
@@ -126,7 +140,7 @@ def _exactly(size: int, octets: bytes) -> bytes:
     return octets
 
 
-def _of(kind: type, value: Any) -> Any:
+def _of(kind: type | tuple[type, ...], value: Any) -> Any:
     if not isinstance(value, kind):
         raise TypeError(f"{value!r} is not of its type")
     return value

@@ -127,7 +127,10 @@ def _seen_off(
     if isinstance(outcome, TallyError):
         return outcome
     relay_id = outcome.relay.id
-    return given_back.get(relay_id) or replace(outcome, relay=signed.get(relay_id, outcome.relay))
+    if relay_id in given_back:
+        return given_back[relay_id]
+    # What the courier signed meanwhile is no news of ours: it has to be read again.
+    return Accepted(signed.get(relay_id, outcome.relay), is_new=outcome.is_new and relay_id in signed)
 
 
 @dataclass(frozen=True, slots=True)
