@@ -2,6 +2,7 @@
 
 import pytest
 
+from tallystick.services.freeroom import LEAST
 from tests.api.office import Office, answered, assert_refused, signature_of
 
 UNKNOWN = "0x" + "ab" * 32
@@ -51,6 +52,15 @@ class TestRegistering:
         listed = office.get("/agreements").text
         assert registered["terms"]["brief_hash"] in shown
         assert brief not in shown + listed + str(registered)
+
+    @pytest.mark.spec("PD10")
+    def test_counts_a_brief_by_where_it_comes_from(self, office: Office) -> None:
+        with office.house.store.read() as unit:
+            before = unit.documents.free_bytes_of("127.0.0.1")
+        office.register(brief="A logo for a butcher")
+
+        with office.house.store.read() as unit:
+            assert unit.documents.free_bytes_of("127.0.0.1") == before + LEAST
 
     def test_refuses_a_brief_that_is_not_the_hash_s(self, office: Office) -> None:
         problem = assert_refused(

@@ -102,6 +102,27 @@ class TestMigrations:
             assert unit.outbox.get("two") == replace(kept, intent=intent, day=0, cost=Wei(0))
             assert unit.outbox.next_nonce(kept.intent.chain, kept.intent.sender, 0) == 2
 
+    @pytest.mark.spec("PD10")
+    def test_count_the_briefs_that_there_are(self, engine: Engine) -> None:
+        """Those without a name are nobody's, each takes its least, and what was accepted is known as such."""
+        migrate(engine)
+        _back_to(engine, "0013_free_documents")
+        rows = [("one", "0xA", 1), ("two", None, 20_000), ("three", "0xA", 2)]
+        with engine.begin() as connection:
+            for agreement, put_by, size in rows:
+                said = {"id": agreement, "by": put_by, "size": size}
+                connection.execute(text("INSERT INTO free_documents VALUES (:id, 'sha', :by, :size, 7)"), said)
+            connection.execute(text("INSERT INTO acceptances VALUES ('two', 'signed')"))
+
+        migrate(engine)
+
+        with Store(engine).read() as unit:
+            owners = [unit.documents.free_bytes_of(owner) for owner in ("0xA", "::/64")]
+            loose = unit.documents.free_and_loose(10)
+            assert (owners, unit.documents.free_bytes()) == ([2 * 16_384, 20_000], 2 * 16_384 + 20_000)
+            assert {one.agreement_id for one in loose} == {"one", "three"}
+            assert {one.came for one in loose} == {7}
+
     def test_that_fail_half_way_leave_nothing(self, engine: Engine) -> None:
         with engine.begin() as connection:
             connection.execute(text("CREATE TABLE holdings (mine TEXT)"))

@@ -143,7 +143,7 @@ class Rates:
 
     async def _holders(self, scope: Scope) -> list[Holder]:
         """Whose quotas it takes: the address's; of who is signed in the caller's, and many times the address's."""
-        address = _network(scope)
+        address = network_of(scope)
         caller = await self._caller(scope, address)
         if caller is None:
             return [Holder(address, 1)]
@@ -184,7 +184,7 @@ def _is_ours(scope: Scope) -> bool:
     return _address(scope).is_loopback and not any(name in headers for name in _SPEAKS_FOR_OTHERS)
 
 
-def _network(scope: Scope) -> str:
+def network_of(scope: Scope) -> str:
     """The address that is counted by; of IPv6 all that one household has."""
     address = _address(scope)
     if isinstance(address, IPv6Address):

@@ -8,7 +8,7 @@ from tallystick.domain.errors import Malformed, NotRegistered, UnknownAgreement,
 from tallystick.domain.ports import Clock, Codec, Escrow, TypedData
 from tallystick.domain.terms import Payment, Terms
 from tallystick.domain.units import ZERO_ADDRESS, ZERO_HASH, AgreementId, Hash
-from tallystick.services.freeroom import FreeRoom
+from tallystick.services.freeroom import NOWHERE, FreeRoom
 from tallystick.services.phrases import Language, Saying, in_all
 from tallystick.services.sentences import terms_saying
 from tallystick.services.standing import OPEN_TASK, standing_of
@@ -56,13 +56,14 @@ class Registration:
         self._clock = clock
         self._free = free
 
-    def register(self, terms: Terms, brief: str | None = None) -> Registered:
+    def register(self, terms: Terms, brief: str | None = None, network: str = NOWHERE) -> Registered:
         """
         Keep terms. The same terms once more: the same answer, and nothing changes.
 
         Args:
             terms: With the brief's hash, or with a zero in its place when the brief itself is given.
             brief: The text of the work; private to the parties.
+            network: From where it comes, and whose room for briefs it takes.
 
         Raises:
             Malformed: If the brief is too long.
@@ -81,7 +82,7 @@ class Registration:
             created = unit.drafts.register(agreement_id, terms)
             if brief is not None:
                 text = brief_of(agreement_id, terms.conditions.brief_hash, brief)
-                self._free.take(unit, text, self._clock())
+                self._free.take(unit, text, self._clock(), network)
                 unit.documents.keep(text)
             accepted = bool(unit.drafts.acceptance(agreement_id))
         return replace(answer, created=created, accepted=accepted)

@@ -13,12 +13,12 @@ from tallystick.domain.holding import Place as MilestonePlace
 from tallystick.domain.state import AgreementState, agreement_state
 from tallystick.domain.terms import Terms
 from tallystick.domain.units import ZERO_HASH, Address, AgreementId, BlockNumber, MilestoneIndex
+from tallystick.store.documents import Documents
 from tallystick.store.events import Events
 from tallystick.store.folding import Folding, held
 from tallystick.store.pages import Page, Place, read_cursor
 from tallystick.store.portions import portions
 from tallystick.store.tables.columns import Number
-from tallystick.store.tables.documents import free_documents
 from tallystick.store.tables.mirror import agreements, evidence_groups, holdings
 from tallystick.store.texts import read_terms
 
@@ -182,8 +182,7 @@ class Agreements:
 
     def forget(self) -> None:
         """Delete the projection. Of what belongs to a funded agreement that is noted first."""
-        funded = select(agreements.c.agreement_id)
-        self._connection.execute(delete(free_documents).where(free_documents.c.agreement_id.in_(funded)))
+        Documents(self._connection).settle_free()
         for table in (evidence_groups, holdings, agreements):
             self._connection.execute(delete(table))
 

@@ -1,16 +1,33 @@
 """The records of private documents, and of whom parties let look at them. Who may see what is decided above."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, insert, or_, select, update
 
 from tallystick.domain.documents import BRIEF_TYPE, Document, Grant
 from tallystick.domain.events import DisputeOpened
 from tallystick.domain.units import Address, AgreementId, Hash, Timestamp
-from tallystick.store.tables.documents import documents, free_documents, grants
+from tallystick.store.tables.documents import documents, free_documents, free_sums, grants
 from tallystick.store.tables.mirror import agreements, dropped_events, events
+from tallystick.store.tables.relay import acceptances
+
+_ALL = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class FreeDocument:
+    """A document of an agreement under which nothing was locked when it came."""
+
+    agreement_id: AgreementId
+    sha256: Hash
+    owner: str
+    """Whose room it takes: an address, or the network that it came from."""
+    size: int
+    """How much room it takes, in bytes."""
+    came: Timestamp
 
 
 class Documents:
@@ -37,44 +54,70 @@ class Documents:
         """Keep the text of the work that came with an agreement's registration."""
         self.keep(brief_of(agreement_id, brief_hash, text))
 
-    def note_free(self, document: Document, now: Timestamp) -> None:
-        """Note a document as one of an agreement under which nothing was locked yet."""
-        row = {"agreement_id": document.agreement_id, "sha256": document.sha256, "put_by": document.put_by}
-        self._connection.execute(insert(free_documents).values(row | {"size": document.size, "since": now}))
+    def note_free(self, document: Document, owner: str, size: int, now: Timestamp) -> None:
+        """Note a document as one of an agreement under which nothing was locked yet, that takes so much."""
+        accepted = exists().where(acceptances.c.agreement_id == document.agreement_id)
+        row = {"agreement_id": document.agreement_id, "sha256": document.sha256, "owner": owner, "size": size}
+        when = {"came": now, "since": now, "is_accepted": self._connection.execute(select(accepted)).scalar_one()}
+        self._connection.execute(insert(free_documents).values(row | when))
+        self._count(owner, size)
 
     def free_bytes(self) -> int:
         """What all those take together."""
-        return self._sum_of_free()
+        return self.free_bytes_of(_ALL)
 
-    def free_bytes_of(self, put_by: Address | None) -> int:
-        """What those take that somebody handed in; None: that came with registrations."""
-        return self._sum_of_free(free_documents.c.put_by == put_by)
+    def free_bytes_of(self, owner: str) -> int:
+        """What those of an owner take."""
+        query = select(free_sums.c.size).where(free_sums.c.owner == owner)
+        return int(self._connection.execute(query).scalar_one_or_none() or 0)
 
-    def settle_free(self) -> None:
-        """Note of those whose agreement was funded that they are such no more."""
-        self._connection.execute(delete(free_documents).where(_was_funded()))
+    def settle_free(self, owner: str | None = None) -> None:
+        """Note of those whose agreement was funded that they are such no more; of one owner's, or of all."""
+        whose = [] if owner is None else [free_documents.c.owner == owner]
+        for one in self._free_documents(_was_funded(), *whose):
+            self.note_locked(one)
 
-    def free_before(self, since: Timestamp, most: int) -> list[tuple[AgreementId, Hash]]:
-        """Some of those that are noted since before an instant, the oldest first, and that were never funded."""
-        query = select(free_documents.c.agreement_id, free_documents.c.sha256).where(
-            free_documents.c.since < since, ~_was_funded()
-        )
-        rows = self._connection.execute(query.order_by(free_documents.c.since).limit(most)).all()
-        return [(AgreementId(row.agreement_id), Hash(row.sha256)) for row in rows]
+    def note_locked(self, one: FreeDocument) -> None:
+        """Note of one that it is such no more: its room is given back."""
+        gone = self._connection.execute(delete(free_documents).where(_is(one)))
+        if gone.rowcount:
+            self._count(one.owner, -one.size)
 
-    def renew_free(self, agreement_id: AgreementId, content: Hash, now: Timestamp) -> None:
-        """Note one as if it had come now."""
-        self._connection.execute(update(free_documents).where(_is_free(agreement_id, content)).values(since=now))
+    def free_before(self, since: Timestamp, most: int) -> list[FreeDocument]:
+        """Some of those that are noted since before an instant, the oldest first."""
+        return self._free_documents(free_documents.c.since < since, most=most)
 
-    def forget(self, agreement_id: AgreementId, content: Hash) -> None:
-        """Forget a document, by its SHA-256. Its content is on the shelf without a record then."""
-        same = (documents.c.agreement_id == agreement_id) & (documents.c.sha256 == content)
+    def free_and_loose(self, most: int) -> list[FreeDocument]:
+        """Some of those that no worker accepted, the oldest first."""
+        return self._free_documents(free_documents.c.is_accepted.is_(False), most=most)
+
+    def was_funded(self, one: FreeDocument) -> bool:
+        """Whether something is locked under its agreement, or was before blocks were taken back."""
+        query = select(free_documents.c.sha256).where(_is(one), _was_funded())
+        return self._connection.execute(query).one_or_none() is not None
+
+    def renew_free(self, one: FreeDocument, now: Timestamp) -> None:
+        """Put one off as if it had come now."""
+        self._connection.execute(update(free_documents).where(_is(one)).values(since=now))
+
+    def forget(self, one: FreeDocument) -> None:
+        """Forget a document. Its content is on the shelf without a record then."""
+        same = (documents.c.agreement_id == one.agreement_id) & (documents.c.sha256 == one.sha256)
         self._connection.execute(delete(documents).where(same))
-        self._connection.execute(delete(free_documents).where(_is_free(agreement_id, content)))
+        self.note_locked(one)
 
-    def _sum_of_free(self, *wanted: ColumnElement[bool]) -> int:
-        total = select(func.coalesce(func.sum(free_documents.c.size), 0)).where(~_was_funded(), *wanted)
-        return int(self._connection.execute(total).scalar_one())
+    def _free_documents(self, *wanted: ColumnElement[bool], most: int | None = None) -> list[FreeDocument]:
+        query = select(*(free_documents.c[name] for name in FreeDocument.__slots__)).where(*wanted)
+        rows = self._connection.execute(query.order_by(free_documents.c.since).limit(most)).all()
+        return [FreeDocument(**row._mapping) for row in rows]
+
+    def _count(self, owner: str, change: int) -> None:
+        for whose in (owner, _ALL):
+            sums = free_sums.c.owner == whose
+            counted = self._connection.execute(update(free_sums).where(sums).values(size=free_sums.c.size + change))
+            if counted.rowcount == 0:
+                self._connection.execute(insert(free_sums).values(owner=whose, size=change))
+            self._connection.execute(delete(free_sums).where(sums, free_sums.c.size == 0))
 
     def find(self, agreement_id: AgreementId, known_by: Hash) -> Document | None:
         """The document of an agreement that has this hash, by either kind."""
@@ -150,8 +193,8 @@ def _was_funded() -> ColumnElement[bool]:
     )
 
 
-def _is_free(agreement_id: AgreementId, content: Hash) -> ColumnElement[bool]:
-    return (free_documents.c.agreement_id == agreement_id) & (free_documents.c.sha256 == content)
+def _is(one: FreeDocument) -> ColumnElement[bool]:
+    return (free_documents.c.agreement_id == one.agreement_id) & (free_documents.c.sha256 == one.sha256)
 
 
 def _document(row: Row[Any]) -> Document:

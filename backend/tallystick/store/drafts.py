@@ -13,6 +13,7 @@ from tallystick.domain.units import AgreementId, BlockNumber
 from tallystick.store.agreements import AgreementFilter
 from tallystick.store.pages import Page, Place, read_cursor, write_cursor
 from tallystick.store.tables.columns import Number
+from tallystick.store.tables.documents import free_documents
 from tallystick.store.tables.mirror import agreements
 from tallystick.store.tables.relay import acceptances, drafts
 from tallystick.store.texts import read_terms, write_terms
@@ -95,6 +96,8 @@ class Drafts:
             self._connection.execute(acceptances.update().where(known).values(signature=signature.hex()))
         else:
             self._connection.execute(insert(acceptances).values(agreement_id=agreement_id, signature=signature.hex()))
+            brief = free_documents.c.agreement_id == agreement_id
+            self._connection.execute(free_documents.update().where(brief).values(is_accepted=True))
 
     def _draft(self, row: Row[Any]) -> Draft:
         agreement_id = AgreementId(row.agreement_id)

@@ -26,5 +26,6 @@ def shelf_of(settings: Settings) -> Shelf:
 
 def room_of(settings: Settings) -> Room:
     """How much is kept."""
-    free = FreeRoom(most=settings.draft_bytes, kept=Seconds(settings.draft_days * DAY))
+    kept, level = Seconds(settings.draft_days * DAY), Seconds(settings.ready_lag_seconds)
+    free = FreeRoom(most=settings.draft_bytes, kept=kept, level=level)
     return Room(settings.document_bytes, free)

@@ -3,11 +3,12 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from tallystick.api.desk import AgreementPath, AsOfNow, AtDesk
 from tallystick.api.document import documented
+from tallystick.api.rates import network_of
 from tallystick.api.shapes.agreements import (
     AcceptanceIn,
     AgreementAnswer,
@@ -32,14 +33,14 @@ router = APIRouter(prefix="/agreements", tags=["agreements"], route_class=Strict
     responses=documented(503, 507) | {200: {"model": RegisteredAnswer, "description": "It is registered already."}},
     summary="Register an agreement",
 )
-def register(body: TermsIn, response: Response, desk: AtDesk, as_of: AsOfNow) -> RegisteredAnswer:
+def register(body: TermsIn, request: Request, response: Response, desk: AtDesk, as_of: AsOfNow) -> RegisteredAnswer:
     """
     Give terms a name, before anything is on chain.
 
     The answer has the id, what the worker signs to accept, and what is agreed in plain words. The same terms once more
     are the same agreement, and the answer is 200 instead of 201. A brief is kept for the parties and shown to nobody.
     """
-    registered = desk.registration.register(body.terms(desk.codec), body.brief)
+    registered = desk.registration.register(body.terms(desk.codec), body.brief, network_of(request.scope))
     response.status_code = HTTPStatus.CREATED if registered.created else HTTPStatus.OK
     response.headers["Location"] = f"/v1/agreements/{registered.agreement_id}"
     return RegisteredAnswer.of(registered, as_of)

@@ -1,6 +1,6 @@
 """What parties show each other and nobody else: documents by their hashes, and whom else they let look."""
 
-from sqlalchemy import Column, Index, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, String, Table, Text
 
 from tallystick.store.tables import metadata
 from tallystick.store.tables.columns import AddressText, HashText, Number
@@ -27,11 +27,23 @@ free_documents = Table(
     metadata,
     Column("agreement_id", HashText, primary_key=True),
     Column("sha256", HashText, primary_key=True),
-    Column("put_by", AddressText, index=True),
+    Column("owner", AddressText, nullable=False, index=True),
     Column("size", Number, nullable=False),
+    Column("came", Number, nullable=False),
     Column("since", Number, nullable=False, index=True),
+    Column("is_accepted", Boolean, nullable=False),
+    Index(None, "is_accepted", "since"),
 )
-"""Those of agreements under which nothing was locked when they came: how much they take, and since when."""
+"""Those of agreements under which nothing was locked when they came: whose room they take, how much of it, and since
+when; ``since`` is put off for what is wanted. An owner is an address, or a network that texts came from."""
+
+free_sums = Table(
+    "free_sums",
+    metadata,
+    Column("owner", AddressText, primary_key=True),
+    Column("size", Number, nullable=False),
+)
+"""What each owner's take together, and all of them (``*``). They change in the unit of work that changes the rows."""
 
 grants = Table(
     "grants",
