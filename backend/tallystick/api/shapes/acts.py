@@ -213,7 +213,9 @@ class SignedRelaying(Relaying):
 class PerhapsSignedRelaying(Relaying):
     """An act to be relayed that does not always need a signature."""
 
-    signature: SignatureIn | None = None
+    signature: SignatureIn | None = Field(
+        default=None, description="Left out where the act, as things stand, needs none."
+    )
 
     @property
     def consents(self) -> tuple[bytes, bytes]:
@@ -239,7 +241,7 @@ class CallShape(Shape):
     """A call of a contract, decoded."""
 
     to: AddressText
-    function: str = Field(examples=["release"])
+    function: str = Field(description="As in the contract's interface.", examples=["release"])
     arguments: dict[str, Any] = Field(description="By name. Amounts are decimal strings, bytes are `0x…`.")
     value: Amount = Field(description="Wei that go along.")
     input: str = Field(description="The calldata.", examples=["0x"])
@@ -260,7 +262,7 @@ class RevertShape(Shape):
     """Why the contract refuses."""
 
     error: str = Field(description="As in the contract's interface.", examples=["BeforeDeadline"])
-    arguments: dict[str, str]
+    arguments: dict[str, str] = Field(description="Its arguments by name: amounts are token units in decimal.")
     meaning: str = Field(description="One plain sentence, with the evidence in it.")
 
     @classmethod
@@ -288,7 +290,7 @@ class StepShape(Shape):
 
     function: str = Field(description="Of the contract that it calls.", examples=["approve", "fund"])
     sender: AddressText = Field(description="Who signs and sends it.")
-    sentence: str
+    sentence: str = Field(description="What it does, in English.")
     sentences: Sentences
     transaction: dict[str, str | int] = Field(description="Unsigned, for the sender's wallet.")
     call: CallShape

@@ -25,13 +25,13 @@ class EventShape(Shape):
     """What happened at the escrow, and where on the chain that stands."""
 
     name: str = Field(description="As in the contract's interface.", examples=["PaymentReleased"])
-    agreement_id: HashText | None
+    agreement_id: HashText | None = Field(description="Null for what is about no agreement.")
     milestone: int | None = Field(description="Its place in the agreement, from 0; null when it is about several.")
     fact: dict[str, str | int | list[int]] = Field(
         description="The event's other arguments. Amounts are token units as decimal strings, times RFC 3339.",
         examples=[{"worker": "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "amount": "125000000", "fee": "0"}],
     )
-    block_number: int
+    block_number: int = Field(description="The height of its block.")
     block_hash: HashText
     timestamp: Instant
     transaction_hash: HashText
@@ -101,7 +101,7 @@ class BalanceShape(Shape):
 class BalancesAnswer(Answer):
     """What stood in an account as of a block."""
 
-    account: str
+    account: str = Field(description="As it was asked for.")
     block: BlockShape
     balances: list[BalanceShape] = Field(description="Of each token that the account had anything to do with by then.")
 

@@ -19,7 +19,7 @@ class LimitsShape(Shape):
 
     max_fee_bps: int = Field(default=MAX_FEE, description="Basis points of what is released.")
     max_period: int = Field(default=MAX_PERIOD, description="Seconds, of review and of dispute.")
-    max_milestones: int = MAX_MILESTONES
+    max_milestones: int = Field(default=MAX_MILESTONES, description="Of one agreement.")
     max_amount: Amount = Field(default=MAX_AMOUNT, description="Token units of one milestone.")
 
 
@@ -42,7 +42,7 @@ class NodeShape(Shape):
 class ChainAnswer(Answer):
     """The chain and the escrow that everything here stands on."""
 
-    chain_id: int = Field(examples=[31337])
+    chain_id: int = Field(description="As EIP-155 has it: what a wallet asks for.", examples=[31337])
     genesis_hash: HashText = Field(description="Two chains can have the same id, but not the same first block.")
     escrow: AddressText
     deployed_at: int = Field(description="The block that holds the escrow's deployment.")

@@ -32,7 +32,7 @@ class DocumentShape(Shape):
     sha256: HashText
     keccak256: HashText
     size: int = Field(description="Bytes.")
-    media_type: str = Field(examples=["application/pdf"])
+    media_type: str = Field(description="As who handed it in said.", examples=["application/pdf"])
     name: str | None = Field(description="As who handed it in called it.")
     put_by: AddressText | None = Field(description="Who handed it in; null: it came with the registration.")
     put_at: Instant | None = Field(description="When, by the server's time of day; null likewise.")
@@ -76,7 +76,7 @@ class GrantIn(Shape):
 class GrantShape(Shape):
     """Somebody who was let look."""
 
-    grant_id: str
+    grant_id: str = Field(description="By which it is taken back.")
     address: AddressText
     document: HashText | None = Field(description="The one that may be looked at, by its SHA-256; null: all.")
     granted_by: AddressText

@@ -105,13 +105,13 @@ class KeyIn(Shape):
 class KeyShape(Shape):
     """An API key, without what makes it one."""
 
-    key_id: str
+    key_id: str = Field(description="By which it is revoked. Opens nothing.")
     beginning: str = Field(description="The first characters of its credential, to know it again by.")
-    name: str
+    name: str = Field(description="As its owner called it.")
     scopes: list[Scope]
     made_at: Instant
     expires_at: Instant
-    revoked_at: Instant | None
+    revoked_at: Instant | None = Field(description="From then on it opens nothing; null: it was not revoked.")
     used_at: Instant | None = Field(description="The last time, to the minute; null: never.")
 
     @classmethod

@@ -14,8 +14,8 @@ class ProblemShape(BaseModel):
     model_config = ConfigDict(extra="allow", title="Problem")
 
     type: str = Field(description="Where this kind of problem is described.", examples=["/v1/problems/act-refused"])
-    title: str
-    status: int = Field(examples=[409])
+    title: str = Field(description="The kind of problem, in words that stay the same.")
+    status: int = Field(description="HTTP's.", examples=[409])
     detail: str = Field(description="What is wrong this time, with the evidence in it.")
     instance: str = Field(description="The path that was asked for.")
     code: str = Field(description="A stable name, for programs.", examples=["act-refused"])
@@ -36,10 +36,10 @@ class ProblemShape(BaseModel):
 class KindShape(Shape):
     """A kind of problem."""
 
-    code: str
-    title: str
-    status: int
-    meaning: str
+    code: str = Field(description="A stable name, for programs.")
+    title: str = Field(description="The same in words.")
+    status: int = Field(description="HTTP's.")
+    meaning: str = Field(description="What happened, whether money moved, and what to do.")
     retryable: bool
 
 

@@ -74,7 +74,9 @@ class TermsIn(Shape):
     review_period: ReviewPeriod = THREE_DAYS
     dispute_period: Period = A_WEEK
     default_worker_bps: Share = Field(default=5_000, description="The worker's share when a dispute gets no ruling.")
-    brief: BriefText | None = None
+    brief: BriefText | None = Field(
+        default=None, description="The work in words, at most 64 KiB of UTF-8; the parties alone read it."
+    )
     brief_hash: HashText = Field(
         default=ZERO_HASH, description="keccak256 of the brief in UTF-8, if the brief itself stays with you."
     )

@@ -16,7 +16,7 @@ from tallystick.services.transactions import TransactionState, TransactionView
 class RelayAnswer(Answer):
     """How far a relayed act is."""
 
-    relay_id: str
+    relay_id: str = Field(description="By which it is looked at.")
     state: RelayState = Field(
         description=(
             "`queued`: stored here; no node has taken it yet. `sent`: on its way. `mined`: its event is mirrored, and "
@@ -33,7 +33,7 @@ class RelayAnswer(Answer):
     act: ActKind
     sender: AddressText = Field(description="The relayer, who pays for the gas.")
     call: CallShape
-    revert: RevertShape | None
+    revert: RevertShape | None = Field(description="Why it failed; null: it did not, or nobody knows yet.")
     events: list[EventShape] = Field(description="What it did. Empty until it is mirrored.")
 
     @classmethod
@@ -78,9 +78,9 @@ class TransactionAnswer(Answer):
             "`finalized`: for ever. `reverted`: the contract refused it, and no money moved."
         )
     )
-    block_number: int | None
+    block_number: int | None = Field(description="The height of its block; null: it is in none that is mirrored.")
     call: CallShape | None = Field(description="What it calls; null when it was not sent through this server.")
-    revert: RevertShape | None
+    revert: RevertShape | None = Field(description="Why it failed; null: it did not, or nobody knows yet.")
     events: list[EventShape]
 
     @classmethod

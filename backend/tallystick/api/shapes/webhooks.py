@@ -81,12 +81,12 @@ _OF_CHOICE = {"types": "topics", "agreement": "agreement_id", "party": "party", 
 class WebhookShape(Shape):
     """A webhook, without its secret: that was told when it was made."""
 
-    id: str
-    url: str
-    description: str
-    types: list[Topic] | None
-    agreement: HashText | None
-    party: AddressText | None
+    id: str = Field(description="By which it is changed and removed.")
+    url: str = Field(description="What is called.")
+    description: str = Field(description="As its owner put it.")
+    types: list[Topic] | None = Field(description="The events that it hears of; null: all.")
+    agreement: HashText | None = Field(description="The one that it hears of; null: any.")
+    party: AddressText | None = Field(description="Whose agreements it hears of; null: anybody's.")
     finality: Finality
     enabled: bool
     note: str | None = Field(description="Why it is not called; null while it is.")
@@ -188,18 +188,18 @@ class MessageShape(Shape):
     """A message, and what came of the last try."""
 
     id: str = Field(description="The header `webhook-id`.")
-    type: str
+    type: str = Field(description="The event that it tells.")
     state: Delivery = Field(
         description=(
             "`delivered`; `waiting`: it is tried again, and all others wait behind it; `aside`: it is tried by itself; "
             "`failed`: it is not tried any more."
         )
     )
-    tries: int
+    tries: int = Field(description="How often it was tried.")
     due_at: Instant = Field(description="When it is or was due.")
-    tried_at: Instant | None
+    tried_at: Instant | None = Field(description="When it was tried last; null: never.")
     status: int | None = Field(description="HTTP's, of the last answer; null: there was none.")
-    milliseconds: int | None
+    milliseconds: int | None = Field(description="How long the last answer took; null: there was none.")
     excerpt: str | None = Field(description="The beginning of the answer, or why there was none. 200 characters.")
 
     @classmethod
