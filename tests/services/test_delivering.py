@@ -252,6 +252,27 @@ class TestAReceiverThatIsAway:
         assert receiver.types()[-1] == "milestone.accepted"
         assert set(receiver.ids()) == set(feed_ids(post))
 
+    @pytest.mark.spec("WH3")
+    def test_while_one_is_told_by_itself_is_told_what_is_new_soon(self, post: Post, receiver: Receiver) -> None:
+        """What was set aside fails once more just when something new comes: that is a matter of seconds, not hours."""
+        receiver.refuses = {"milestone.accepted"}
+        told = post.webhooks.make(OWNER, Wish(receiver.url, ALL))
+        post.chain.mine(DEAL.funded(), DEAL.accepted())
+        post.see()
+        post.wait(HOUR, step=600)
+        aside = post.webhooks.log(OWNER, told.webhook.id, None, 1).items[0]
+        post.chain.mine(DEAL.delivered())
+        post.see()
+        receiver.status, receiver.refuses = 503, set()
+        post.now = aside.due_at
+        post.deliver()
+        receiver.status = 204
+
+        post.wait(120)
+
+        assert aside.state is Delivery.ASIDE
+        assert receiver.types()[-1] == "milestone.delivered"
+
     @pytest.mark.spec("WH4")
     def test_for_good_is_disabled_and_goes_on_when_switched_on(self, post: Post) -> None:
         port, back = free_port(), Receiver()

@@ -163,10 +163,9 @@ class _Visit:
             coming = self._coming(unit)
             self._set_aside_what_is_not_next(unit, coming)
             due = unit.webhooks.due(self._webhook.id, now, A_VISIT)
-        for message in due:
-            if not self._tried(message, None):
-                return
-            yield
+        yield from self._told_by_themselves(due)
+        if self.is_lost:
+            return
         while coming:
             for one in coming:
                 if not self._told(one):
@@ -175,6 +174,14 @@ class _Visit:
             with self._store.read() as unit:
                 coming = self._coming(unit)
         self._settle()
+
+    def _told_by_themselves(self, due: list[Message]) -> Iterator[None]:
+        """Messages that were set aside, up to one that fails. It keeps nothing back but the likes of itself."""
+        for message in due:
+            goes_on = self._tried(message, None)
+            yield
+            if not goes_on:
+                return
 
     def _told(self, one: Announcement) -> bool:
         """Tell the next announcement. Returns whether the one behind it has its turn."""
