@@ -59,3 +59,16 @@ def liar(url: str, change: Change = lambda path, answer: None, elsewhere: Elsewh
         server.shutdown()
         server.server_close()
         running.join()
+
+
+@contextmanager
+def listener(url: str) -> Iterator[tuple[str, list[str]]]:
+    """Where somebody answers for the server at ``url`` who changes nothing, and every path that was asked for there."""
+    asked: list[str] = []
+
+    def noted(path: str) -> str:
+        asked.append(path)
+        return path
+
+    with liar(url, elsewhere=noted) as where:
+        yield where, asked

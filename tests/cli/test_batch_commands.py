@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tallystick.cli.failures import ExitCode
+from tests.cli.liar import listener
 from tests.cli.purser import Desk, a_desk
 from tests.deals import REVIEW
 from tests.devchain import DevChain
@@ -94,6 +95,29 @@ class TestABatch:
         assert (first.answer["repeated"], again.answer["repeated"]) == (False, True)
         assert again.answer["relay_id"] == first.answer["relay_id"]
         assert desk.chain.balance(desk.worker.address) == 20_000_000
+
+    @pytest.mark.spec("CL17")
+    def test_is_not_signed_where_only_one_was_done_before(self, desk: Desk, funded: tuple[str, str]) -> None:
+        one, other = funded
+        desk.done("release", one, by=desk.employer)
+
+        with listener(desk.server.api.url) as (url, asked):
+            ended = desk.typed("batch", "release", one, other, "--yes", by=desk.employer, api=url)
+
+        assert (ended.code, ended.error["error"]) == (ExitCode.REFUSED, "act-refused")
+        assert [path for path in asked if path.endswith("/relay")] == []
+        assert desk.milestone(other) == UNTOUCHED
+
+    @pytest.mark.spec("CL17")
+    def test_is_not_signed_where_the_phase_is_none_that_it_leads_to(self, desk: Desk, funded: tuple[str, str]) -> None:
+        for agreement_id in funded:
+            desk.done("deliver", agreement_id, "--deliverable", "0x" + "d1" * 32, by=desk.worker)
+
+        with listener(desk.server.api.url) as (url, asked):
+            ended = desk.typed("batch", "reclaim", *funded, "--yes", by=desk.employer, api=url)
+
+        assert (ended.code, ended.error["error"]) == (ExitCode.REFUSED, "act-refused")
+        assert [path for path in asked if "relay" in path] == []
 
     @pytest.mark.parametrize("more", ["{0}", "{0}:0", "{0}:x", "{0}:-1"])
     def test_of_what_is_named_twice_or_badly_is_wrong_usage(

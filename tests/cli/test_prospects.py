@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tallystick.cli.failures import ExitCode
-from tests.cli.liar import liar
+from tests.cli.liar import listener
 from tests.cli.purser import DECIMALS, Desk, a_desk
 from tests.devchain import DevChain
 from tests.journeys.conftest import chain, lasting_server, server
@@ -46,13 +46,7 @@ def funded(desk: Desk) -> str:
 @pytest.mark.spec("CM14")
 class TestWhatWouldBeRefused:
     def test_is_not_signed(self, desk: Desk, funded: str) -> None:
-        asked: list[str] = []
-
-        def noted(path: str) -> str:
-            asked.append(path)
-            return path
-
-        with liar(desk.server.api.url, elsewhere=noted) as url:
+        with listener(desk.server.api.url) as (url, asked):
             ended = desk.unseen("release", funded, "--amount", "251 TLD", by=desk.employer, api=url)
 
         assert (ended.code, ended.error["error"]) == (ExitCode.REFUSED, "act-refused")
@@ -92,6 +86,28 @@ class TestWhatWouldBeRefused:
 
         assert (ended.code, ended.error["error"]) == (ExitCode.REFUSED, "act-refused")
         assert "nothing was signed" in ended.error["message"]
+
+
+@pytest.mark.spec("CL17")
+@pytest.mark.spec("CM14")
+class TestWhatIsNotDueYet:
+    @pytest.mark.parametrize(
+        ("act", "said", "who"),
+        [
+            ("rule", ("--amount", "0 TLD", "--reason", HANDED), "arbiter"),
+            ("request-changes", ("--reason", HANDED, "--deliver-by", "+30d"), "employer"),
+        ],
+    )
+    def test_is_no_act_that_was_done_before(
+        self, desk: Desk, funded: str, act: str, said: tuple[str, ...], who: str
+    ) -> None:
+        with listener(desk.server.api.url) as (url, asked):
+            ended = desk.unseen(act, funded, *said, by=getattr(desk, who), api=url)
+
+        assert (ended.code, ended.error["error"]) == (ExitCode.REFUSED, "act-refused")
+        assert "nothing was signed" in ended.error["message"]
+        assert [path for path in asked if path.endswith("/prepare")]
+        assert [path for path in asked if path.endswith("/relay")] == []
 
 
 @pytest.mark.spec("CM14")

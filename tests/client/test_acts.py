@@ -11,12 +11,9 @@ act
     └── otherwise ............................. it is done
 """
 
-from collections.abc import Mapping
-
 import pytest
 
 from tallystick.client import (
-    AccountSigner,
     Batched,
     By,
     FundingWay,
@@ -33,9 +30,8 @@ from tallystick.client import (
     refusal_of,
 )
 from tallystick.domain.errors import Malformed, NothingLocked, NothingToFund, UnknownMilestone, UnsoundTerms
-from tallystick.domain.ports import TypedData
-from tallystick.domain.units import ZERO_ADDRESS, Address
-from tests.client.world import AMOUNT, HANDED, WHY, World
+from tallystick.domain.units import ZERO_ADDRESS
+from tests.client.world import AMOUNT, HANDED, WHY, Counting, World
 from tests.deals import REVIEW, WEEK
 from tests.odd_tokens import put_racing_token
 from tests.permit2 import put_permit2
@@ -286,29 +282,6 @@ class TestBelongingToNoAgreement:
         world.tally.wait_until(sent)
 
         assert world.chain.balance(world.worker.address) == 15
-
-
-class Counting:
-    """A signer that counts what it signs."""
-
-    def __init__(self, signer: AccountSigner) -> None:
-        self._signer = signer
-        self.times = 0
-
-    @property
-    def address(self) -> Address:
-        """Whose signatures these are."""
-        return self._signer.address
-
-    def sign_typed_data(self, typed_data: TypedData) -> bytes:
-        """The signer's, counted."""
-        self.times += 1
-        return self._signer.sign_typed_data(typed_data)
-
-    def sign_transaction(self, unsigned: Mapping[str, str | int]) -> bytes:
-        """The signer's, counted."""
-        self.times += 1
-        return self._signer.sign_transaction(unsigned)
 
 
 class TestRefused:

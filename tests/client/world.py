@@ -1,6 +1,6 @@
 """A chain, a real server in front of it, and parties with keys of their own who ask it by the client."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -23,6 +23,8 @@ from tallystick.client import (
     Stage,
     Tallystick,
 )
+from tallystick.domain.ports import TypedData
+from tallystick.domain.units import Address
 from tests.deals import WEEK
 from tests.devchain import DevChain
 from tests.journeys.server import Server
@@ -79,6 +81,29 @@ class Keeper(AccountSigner):
     def __init__(self, account: LocalAccount) -> None:
         super().__init__(account)
         self.key = bytes(account.key)
+
+
+class Counting:
+    """A signer that counts what it signs."""
+
+    def __init__(self, signer: AccountSigner) -> None:
+        self._signer = signer
+        self.times = 0
+
+    @property
+    def address(self) -> Address:
+        """Whose signatures these are."""
+        return self._signer.address
+
+    def sign_typed_data(self, typed_data: TypedData) -> bytes:
+        """The signer's, counted."""
+        self.times += 1
+        return self._signer.sign_typed_data(typed_data)
+
+    def sign_transaction(self, unsigned: Mapping[str, str | int]) -> bytes:
+        """The signer's, counted."""
+        self.times += 1
+        return self._signer.sign_transaction(unsigned)
 
 
 @dataclass(frozen=True, slots=True)

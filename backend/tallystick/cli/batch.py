@@ -14,7 +14,7 @@ from tallystick.cli.output import emit, working
 from tallystick.cli.shown import facts_of, prospect_said, require_yes, tell
 from tallystick.cli.typed_in import whole_id
 from tallystick.client import Asked, Batched, By, NotTheSigner, Ready, Sent, Signer, Tallystick, asked, sign_act
-from tallystick.client.foreseen import require_hope
+from tallystick.client.foreseen import refusal_of, require_hope
 from tallystick.domain.errors import Malformed
 from tallystick.domain.units import Address
 from tallystick.services.batching import MOST_ACTS
@@ -82,9 +82,13 @@ def _prepared(
         tally.prepare(agreement_id, act(place), address if conduct.via is By.SELF else None)
         for agreement_id, place in named
     ]
+    # A batch that was relayed before is one relay: the server knows it, and says what became of it. Then all of it was
+    # done: where one act still can be, its signature would be left with the server for nothing.
+    again = (
+        conduct.via is By.RELAYER and not conduct.dry_run and all(refusal_of(ready) is not None for ready in prepared)
+    )
     for ready in prepared:
-        # A batch that was relayed before is one relay: the server knows it, and says what became of it.
-        require_hope(ready, again=conduct.via is By.RELAYER and not conduct.dry_run)
+        require_hope(ready, again=again)
     return prepared
 
 

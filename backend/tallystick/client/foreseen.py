@@ -1,12 +1,14 @@
 """What the contract would certainly refuse, known before it is signed: as it was tried, and of settlements computed."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from tallystick.client.errors import WouldBeRefused
 from tallystick.client.models.agreements import HeldMilestone
 from tallystick.client.models.prepared import Prepared, Prospect, Revert
 from tallystick.client.ready import Ready
-from tallystick.domain.acts import Amend, Settle
+from tallystick.domain.acts import Accept, Act, Amend, Deliver, Dispute, Settle
+from tallystick.domain.events import Phase
 
 FOR_WANT_OF_A_SIGNATURE = frozenset({"NotParty", "InvalidSignature"})
 """How an act of both parties is refused for as long as one of them has not signed."""
@@ -19,10 +21,23 @@ MAY_BE_DONE = frozenset(
         "AlreadySettled",
         "NoMilestones",
         "NothingEscrowed",
-        "PhaseIs",
     }
 )
-"""How an act is refused that was carried out before: then the server knows it, and answers what became of it."""
+"""
+How an act is refused that was carried out before: then the server knows it, and answers what became of it.
+
+Each holds for good: an act so refused is never possible again, and its signature good for nothing else.
+"""
+LEADS_TO: Mapping[type[Act], Phase] = MappingProxyType(
+    {Accept: Phase.ACTIVE, Deliver: Phase.DELIVERED, Dispute: Phase.DISPUTED}
+)
+"""
+In which phase an act is refused that was carried out before, where no other error tells it.
+
+None comes back to where that act is possible again in the same round. Not here: a ruling, which names no round, so that
+one signed too early would decide any later dispute; and a request of changes, whose round is over once it was made, so
+that in the active phase it was never made in this one.
+"""
 
 
 def refusal_of(prepared: Ready) -> Revert | None:
@@ -47,8 +62,16 @@ def require_hope(prepared: Ready, *, again: bool = False) -> None:
         WouldBeRefused: If it is.
     """
     refusal = refusal_of(prepared)
-    if refusal is not None and not (again and refusal.error in MAY_BE_DONE):
+    if refusal is not None and not (again and _may_be_done(prepared.act, refusal)):
         raise WouldBeRefused(refusal.error, dict(refusal.arguments), refusal.meaning)
+
+
+def _may_be_done(act: Act, refusal: Revert) -> bool:
+    """Whether an act is refused as it would be if it had been carried out before."""
+    if refusal.error != "PhaseIs":
+        return refusal.error in MAY_BE_DONE
+    phase = LEADS_TO.get(type(act))
+    return phase is not None and refusal.arguments.get("phase") == phase.name.capitalize()
 
 
 def _tried(prepared: Ready) -> Revert | None:
