@@ -7,7 +7,10 @@ session
 │   ├── when the file is there .............. wrong usage, and it stays as it was
 │   └── otherwise ........................... a file for nobody else; what is in it is not shown
 ├── show .................................... whom the server takes one for
-└── close ................................... it is over, and its file gone; not so for an API key
+└── close ................................... it is over, and its file gone
+    ├── of an API key ....................... wrong usage, and the file stays
+    ├── of what is no credential ............ wrong usage, nothing is sent, and the file stays
+    └── of what the server does not know .... refused, and the file stays
 
 key
 ├── create .................................. what it opens, and no more; shown once, or into a file
@@ -21,6 +24,8 @@ from pathlib import Path
 import pytest
 
 from tallystick.cli.failures import ExitCode
+from tallystick.domain.credentials import CredentialKind, write_credential
+from tests.cli.liar import listener
 from tests.cli.purser import Desk, a_desk
 from tests.devchain import DevChain
 from tests.journeys.conftest import chain, lasting_server, server
@@ -84,7 +89,31 @@ class TestASession:
 
         assert (closed.code, session.exists()) == (0, False)
         assert (after.code, after.error["error"]) == (ExitCode.REFUSED, "not-signed-in")
-        assert (again.code, kept.exists()) == (0, False)
+        assert (again.code, again.error["error"]) == (ExitCode.REFUSED, "not-signed-in")
+        assert kept.exists()
+
+    def test_is_read_to_the_letter_and_nothing_else_is_sent_or_removed(self, desk: Desk, session: Path) -> None:
+        good, other = session.read_text(), desk.folder / "other"
+        keystore = desk.employer.keystore.read_text()
+
+        with listener(desk.server.api.url) as (url, asked):
+            for text in (keystore, "", good + "0", f"{good}\n{good}", good[:-1], "tally_session_"):
+                other.write_text(text)
+                for act in ("show", "close"):
+                    ended = desk.typed("session", act, "--credential-file", other, api=url)
+                    assert (ended.code, ended.error["error"]) == (ExitCode.USAGE, "malformed")
+                    assert other.read_text() == text
+
+        assert asked == []
+
+    def test_that_another_server_does_not_know_keeps_its_file(self, desk: Desk) -> None:
+        file = desk.folder / "elsewhere"
+        file.write_text(write_credential(CredentialKind.SESSION, b"\x07" * 32))
+
+        ended = desk.typed("session", "close", "--credential-file", file)
+
+        assert (ended.code, ended.error["error"]) == (ExitCode.REFUSED, "not-signed-in")
+        assert file.exists()
 
 
 @pytest.mark.spec("CM20")

@@ -25,6 +25,7 @@ from standardwebhooks import Webhook
 
 from tallystick.cli.failures import ExitCode
 from tallystick.client import AccountSigner, Scope, Tallystick, read_letter
+from tallystick.domain.credentials import CredentialKind, write_credential
 from tests.cli.purser import PASSWORD, Desk, a_desk
 from tests.cli.running import tally
 from tests.devchain import DevChain
@@ -188,7 +189,7 @@ class TestAtAServer:
         assert nobody.code == ExitCode.USAGE
 
     def test_a_credential_that_opens_nothing_is_refused(self, desk: Desk, tmp_path: Path) -> None:
-        (tmp_path / "credential").write_text("nonsense")
+        (tmp_path / "credential").write_text(write_credential(CredentialKind.KEY, b"\x07" * 32))
 
         ended = desk.typed("webhook", "list", "--credential-file", tmp_path / "credential")
 

@@ -11,6 +11,7 @@ import typer
 from tallystick.cli.errands import Conduct
 from tallystick.cli.typed_in import text_of
 from tallystick.client import Tallystick
+from tallystick.domain.credentials import kind_of
 from tallystick.domain.errors import Malformed, TallyError
 
 Credential = Annotated[
@@ -30,11 +31,11 @@ def signed_in(conduct: Conduct) -> Iterator[Tallystick]:
     A client that the server knows. A session that was opened for it is ended with it, whatever became of the command.
 
     Raises:
-        Malformed: If nothing says who asks, or the file cannot be read.
+        Malformed: If nothing says who asks, or the file cannot be read, or what is in it is no credential of ours.
         KeyUnavailable: If the keystore does not open.
     """
     if conduct.credential_file is not None:
-        with Tallystick(conduct.api, text_of("--credential-file", conduct.credential_file).strip()) as known:
+        with Tallystick(conduct.api, credential_in(conduct.credential_file)) as known:
             yield known
         return
     signer = conduct.signer()
@@ -49,6 +50,14 @@ def signed_in(conduct: Conduct) -> Iterator[Tallystick]:
             # What was done is done: that the session could not be ended is no failure of it, and it ends by itself.
             with suppress(TallyError):
                 known.sign_out()
+
+
+def credential_in(path: Path) -> str:
+    """What a file holds of a session or an API key. Raises Malformed for anything else, which is sent nowhere."""
+    credential = text_of("--credential-file", path).strip()
+    if kind_of(credential) is None:
+        raise Malformed("--credential-file", f"{path} holds no session's credential and no API key, to the letter")
+    return credential
 
 
 @contextmanager

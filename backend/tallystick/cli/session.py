@@ -8,13 +8,13 @@ import typer
 
 from tallystick.cli.composing import SIGNED_IN, conducted
 from tallystick.cli.errands import Conduct
-from tallystick.cli.login import new_secret_file, signed_in
+from tallystick.cli.login import credential_in, new_secret_file, signed_in
 from tallystick.cli.options import time_shown
 from tallystick.cli.output import emit
-from tallystick.client import NotTheSigner, Refused, Session, Tallystick
+from tallystick.client import NotTheSigner, Session, Tallystick
+from tallystick.domain.credentials import CredentialKind, kind_of
 from tallystick.domain.errors import Malformed
 
-_OVER = "not-signed-in"
 _OPTION = "--credential-file"
 
 
@@ -54,19 +54,20 @@ def show(*, conduct: Conduct) -> None:
 
 
 def end(*, conduct: Conduct) -> None:
-    """End the session of a file, and remove the file. An API key is not ended so: revoke it (tally key revoke)."""
+    """
+    End the session of a file, and remove the file. An API key is not ended so: revoke it (tally key revoke).
+
+    The file stays where the server knows no such session: it is over there, or it is one of another server.
+    """
     file = _file_of(conduct)
-    with signed_in(conduct) as tally:
-        try:
-            known = tally.who_am_i()
-            if known.key_id is not None:
-                raise Malformed(_OPTION, f"{file} holds the API key {known.key_id}: `tally key revoke` ends that")
-            tally.sign_out()
-        except Refused as refused:
-            # It was over before: then only the file is left to be removed.
-            if refused.code != _OVER:
-                raise
-    file.unlink(missing_ok=True)
+    credential = credential_in(file)
+    if kind_of(credential) is not CredentialKind.SESSION:
+        raise Malformed(_OPTION, f"{file} holds an API key: `tally key revoke` ends that")
+    with Tallystick(conduct.api, credential) as tally:
+        tally.sign_out()
+    # What was put there meanwhile was not ended.
+    if file.exists() and credential_in(file) == credential:
+        file.unlink(missing_ok=True)
     emit({"credential_file": str(file), "closed": True}, conduct.as_json)
 
 
