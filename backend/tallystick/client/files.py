@@ -1,8 +1,11 @@
 """Files on their way to a server and back: a part at a time, so that none need fit into memory, hashed as they go."""
 
 import hashlib
+import os
+import stat
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -42,22 +45,28 @@ class Upload:
 
 
 class Saving:
-    """A file that is fetched: written beside its place, and put there once it is known to be the right one."""
+    """
+    A file that is fetched: written beside its place, and put there once it is known to be the right one.
+
+    Only its owner can read it, unless a file of the same owner was there, which lets others.
+    """
 
     def __init__(self, path: Path, told: Told) -> None:
         self._path = path
-        self._beside = path.with_name(f".{path.name}.part")
+        self._beside: Path | None = None
         self._told = told
         self._file: IO[bytes] | None = None
         self.begin()
 
     def begin(self) -> None:
         """Forget what came, if anything did. Raises Malformed if nothing can be written there."""
-        self.close()
+        self.drop()
         self.size = 0
         self._sha256, self._keccak256 = hashlib.sha256(), keccak.new(b"")
         with _writing(self._path):
-            self._file = self._beside.open("wb")
+            # A new one under a name that nobody can foresee, so that no link of somebody else's is followed.
+            number, name = tempfile.mkstemp(prefix=".tally-", suffix=".part", dir=self._path.parent)
+            self._beside, self._file = Path(name), os.fdopen(number, "wb")
 
     def take(self, part: bytes) -> None:
         """Write more of it. Raises Malformed if that fails."""
@@ -76,20 +85,35 @@ class Saving:
 
     def keep(self) -> None:
         """Put it into its place. Raises Malformed if that fails."""
-        self.close()
         with _writing(self._path):
-            self._beside.replace(self._path)
+            self.close()
+            if self._beside is not None:
+                _take_over_mode(self._path, self._beside)
+                self._beside.replace(self._path)
+                self._beside = None
 
     def drop(self) -> None:
         """Leave nothing of it, unless it was kept."""
-        self.close()
-        self._beside.unlink(missing_ok=True)
+        try:
+            self.close()
+        finally:
+            if self._beside is not None:
+                self._beside.unlink(missing_ok=True)
+                self._beside = None
 
     def close(self) -> None:
         """Write no more."""
         if self._file is not None:
-            self._file.close()
-            self._file = None
+            file, self._file = self._file, None
+            file.close()
+
+
+def _take_over_mode(old: Path, new: Path) -> None:
+    """Let those read a file who could read the one that it replaces: a file itself, and one's own."""
+    with suppress(FileNotFoundError):
+        found = old.lstat()
+        if stat.S_ISREG(found.st_mode) and found.st_uid == new.stat().st_uid:
+            new.chmod(stat.S_IMODE(found.st_mode) & 0o777)
 
 
 @contextmanager
