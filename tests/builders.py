@@ -99,6 +99,11 @@ def in_token(terms: Terms, token: Address) -> Terms:
     return replace(terms, payment=replace(terms.payment, token=token))
 
 
+def ruled_by(terms: Terms, arbiter: Address) -> Terms:
+    """The same terms with another arbiter."""
+    return replace(terms, conditions=replace(terms.conditions, arbiter=arbiter))
+
+
 def between(terms: Terms, *, employer: Address = EMPLOYER, worker: Address = WORKER) -> Terms:
     """The same terms between other parties."""
     return replace(terms, payment=replace(terms.payment, employer=employer, worker=worker))

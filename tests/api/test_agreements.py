@@ -189,13 +189,18 @@ class TestListing:
             ({"party": "worker"}, 2),
             ({"party": "stranger"}, 0),
             ({"token": "0x" + "00" * 20}, 0),
+            ({"arbiter": "arbiter"}, 1),
+            ({"arbiter": "arbiter", "state": "draft"}, 0),
+            ({"arbiter": "stranger", "state": "draft"}, 1),
+            ({"arbiter": "worker"}, 0),
         ],
     )
     def test_has_what_is_asked_for(self, office: Office, query: dict[str, str], found: int) -> None:
-        office.register()
-        office.fund(salt="1")
+        office.register(arbiter=office.chain.stranger.address)
+        office.fund(salt="1", arbiter=office.chain.arbiter.address)
         asked = {
-            name: getattr(office.chain, value).address if name == "party" else value for name, value in query.items()
+            name: getattr(office.chain, value).address if name in {"party", "arbiter"} else value
+            for name, value in query.items()
         }
 
         listed = answered(office.get("/agreements", **asked), 200)["agreements"]

@@ -52,9 +52,13 @@ class TestWhatIsMirrored:
         tally(capsys, "mirror", "run", "--once")
 
         listed = tally(capsys, "agreement", "list").out.splitlines()
+        ruled = tally(capsys, "agreement", "list", "--arbiter", chain.arbiter.address).out.splitlines()
+        ruled_by_others = tally(capsys, "agreement", "list", "--arbiter", chain.worker.address).out.splitlines()
         shown = tally(capsys, "agreement", "show", agreement_id).out
 
         assert len(listed) == 2
+        assert [line.split()[0] for line in ruled] == ["agreement", agreement_id]
+        assert len(ruled_by_others) == 1
         assert listed[1].split()[:2] == [agreement_id, "delivered"]
         assert chain.worker.address in listed[1]
         facts = dict(line.split("  ", maxsplit=1) for line in shown.splitlines() if "  " in line)

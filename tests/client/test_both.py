@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+from dataclasses import replace
 
 import pytest
 
@@ -61,6 +62,17 @@ def test_a_list_is_iterated_over_to_its_end_and_repeats_nothing(world: World) ->
     found = [row.agreement_id for row in world.tally.agreements(party=world.employer.address)]
 
     assert sorted(found) == sorted(registered)
+
+
+@pytest.mark.spec("CL9")
+def test_agreements_are_asked_for_by_their_arbiter(world: World) -> None:
+    arbiter = world.chain.stranger.address
+    ruled = world.tally.register(replace(world.terms(10), arbiter=arbiter)).agreement_id
+    world.tally.register(world.terms(10))
+
+    found = [row.agreement_id for row in world.tally.agreements(arbiter=arbiter)]
+
+    assert found == [ruled]
 
 
 def test_the_books_are_read(world: World) -> None:

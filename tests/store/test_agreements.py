@@ -9,6 +9,7 @@ from tallystick.store.agreements import AgreementFilter
 from tallystick.store.unit_of_work import Store
 from tests.builders import (
     AMOUNT,
+    ARBITER,
     EMPLOYER,
     STRANGER,
     TOKEN,
@@ -18,6 +19,7 @@ from tests.builders import (
     between,
     hash_of,
     in_token,
+    ruled_by,
     some_terms,
 )
 from tests.fakes import a_chain, mirror
@@ -112,6 +114,16 @@ class TestAPage:
 
         assert _page(store, AgreementFilter(token=other)) == [elsewhere.agreement_id]
         assert _page(store, AgreementFilter(token=TOKEN, party=EMPLOYER)) == [DEAL.agreement_id]
+
+    def test_filters_by_arbiter(self, store: Store) -> None:
+        ruled = Deal(ruled_by(some_terms(salt=1), STRANGER))
+        mirror(store, a_chain((DEAL.funded(),), (ruled.funded(),)))
+        with store.begin() as unit:
+            unit.drafts.register(AgreementId("0x" + "ee" * 32), ruled_by(some_terms(salt=2), STRANGER))
+
+        assert _page(store, AgreementFilter(arbiter=STRANGER)) == [ruled.agreement_id]
+        assert _page(store, AgreementFilter(arbiter=ARBITER)) == [DEAL.agreement_id]
+        assert _page(store, AgreementFilter(arbiter=STRANGER, party=STRANGER)) == []
 
     def test_filters_by_the_state_of_now(self, store: Store) -> None:
         chain = a_chain((DEAL.funded(),))

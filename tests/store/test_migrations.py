@@ -21,7 +21,7 @@ from tallystick.store.engine import engine_for
 from tallystick.store.migrations import migrate, require_newest
 from tallystick.store.tables import metadata
 from tallystick.store.unit_of_work import Store
-from tests.builders import IDENTITY, a_block, a_deal, a_stamp, added
+from tests.builders import ARBITER, IDENTITY, a_block, a_deal, a_stamp, added
 from tests.digest import digest_of
 from tests.fakes import a_chain
 from tests.relays import an_added, an_attempt, an_intent
@@ -122,6 +122,22 @@ class TestMigrations:
             assert (owners, unit.documents.free_bytes()) == ([2 * 16_384, 20_000], 2 * 16_384 + 20_000)
             assert {one.agreement_id for one in loose} == {"one", "three"}
             assert {one.came for one in loose} == {7}
+
+    @pytest.mark.spec("J13")
+    def test_read_the_arbiter_of_what_was_there_before_out_of_its_terms(self, engine: Engine) -> None:
+        deal = a_deal()
+        migrate(engine)
+        with Store(engine).begin() as unit:
+            unit.books.require_chain(IDENTITY)
+            unit.books.record(added(a_block(a_stamp(1), deal.funded())))
+            unit.drafts.register(deal.agreement_id, deal.terms)
+        _back_to(engine, "0014_free_sums")
+
+        migrate(engine)
+
+        with engine.connect() as connection:
+            for table in ("agreements", "drafts"):
+                assert connection.execute(text(f"SELECT arbiter FROM {table}")).scalars().all() == [ARBITER]
 
     def test_that_fail_half_way_leave_nothing(self, engine: Engine) -> None:
         with engine.begin() as connection:

@@ -33,6 +33,7 @@ Server = Annotated[
 ]
 AgreementId = Annotated[str, typer.Argument(metavar="ID", help="The agreement's id: 0x and 64 digits.")]
 Party = Annotated[str | None, typer.Option(help="Only where this address is employer or worker.")]
+Arbiter = Annotated[str | None, typer.Option(help="Only where this address rules disputes.")]
 State = Annotated[str | None, typer.Option(help="Only these: draft, offered, active, delivered, disputed, closed.")]
 Limit = Annotated[int, typer.Option(min=1, help="At most so many.")]
 
@@ -76,11 +77,18 @@ def show(agreement_id: AgreementId, api: Server = None, as_json: AsJson = False)
 
 
 def listed(
-    api: Server = None, party: Party = None, state: State = None, limit: Limit = 50, as_json: AsJson = False
+    *,
+    api: Server = None,
+    party: Party = None,
+    arbiter: Arbiter = None,
+    state: State = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
 ) -> None:
     """List agreements, newest first."""
     query: dict[str, str | int] = {}
     query |= {"party": party} if party else {}
+    query |= {"arbiter": arbiter} if arbiter else {}
     query |= {"state": state} if state else {}
     with _asked(api) as source:
         agreements = list(islice(_pages(source, query), limit))

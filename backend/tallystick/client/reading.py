@@ -87,10 +87,16 @@ class Reading(Core):
 
     @Listing
     def agreements(
-        self, party: str | None = None, state: AgreementState | None = None, token: str | None = None
+        self,
+        party: str | None = None,
+        state: AgreementState | None = None,
+        token: str | None = None,
+        arbiter: str | None = None,
     ) -> Pages[AgreementRow]:
         """
         All agreements that match, those that were funded last first, drafts after them.
+
+        A party is employer or worker; an arbiter is who rules the disputes.
 
         Raises:
             Refused: If an address is none (``malformed``).
@@ -98,8 +104,8 @@ class Reading(Core):
         """
 
         def page(cursor: str | None, /) -> Plan[tuple[list[AgreementRow], str | None]]:
-            wanted = get("/agreements", party=party, state=state, token=token, limit=_PAGE, cursor=cursor)
-            found = yield from self._ask(wanted, AgreementPage)
+            named = {"party": party, "state": state, "token": token, "arbiter": arbiter}
+            found = yield from self._ask(get("/agreements", **named, limit=_PAGE, cursor=cursor), AgreementPage)
             return found.agreements, found.next
 
         return page

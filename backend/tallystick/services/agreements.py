@@ -202,7 +202,7 @@ class _Turning:
 
     @classmethod
     def of(cls, unit: UnitOfWork, wanted: Wanted, cursor: str | None) -> "_Turning":
-        walk = walk_of(unit, cursor, "agreements", wanted.party, wanted.state, wanted.token)
+        walk = walk_of(unit, cursor, "agreements", wanted.party, wanted.state, wanted.token, wanted.arbiter)
         fork = unit.books.fork_since(walk.rewinds)
         if fork is None:
             return cls(unit, wanted, walk, {}, walk.head)

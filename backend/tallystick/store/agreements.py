@@ -54,6 +54,8 @@ class AgreementFilter:
     """The employer or the worker."""
     state: AgreementState | None = None
     token: Address | None = None
+    arbiter: Address | None = None
+    """Who rules its disputes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,8 @@ def _matching(wanted: AgreementFilter) -> Select[Any]:
         query = query.where(or_(agreements.c.employer == wanted.party, agreements.c.worker == wanted.party))
     if wanted.state is not None:
         query = query.where(agreements.c.state == wanted.state)
+    if wanted.arbiter is not None:
+        query = query.where(agreements.c.arbiter == wanted.arbiter)
     if wanted.token is not None:
         query = query.where(agreements.c.token == wanted.token)
     return query

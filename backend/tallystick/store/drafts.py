@@ -80,8 +80,9 @@ class Drafts:
         if self.get(agreement_id) is not None:
             return False
         payment = terms.payment
-        parties = {"employer": payment.employer, "worker": payment.worker, "token": payment.token}
-        self._connection.execute(insert(drafts).values(agreement_id=agreement_id, terms=write_terms(terms), **parties))
+        named = {"employer": payment.employer, "worker": payment.worker, "token": payment.token}
+        named |= {"arbiter": terms.conditions.arbiter}
+        self._connection.execute(insert(drafts).values(agreement_id=agreement_id, terms=write_terms(terms), **named))
         return True
 
     def acceptance(self, agreement_id: AgreementId) -> Signature:
@@ -111,6 +112,8 @@ def _matching(wanted: AgreementFilter, funded_until: BlockNumber | None) -> list
     found: list[ColumnElement[bool]] = [~funded]
     if wanted.party is not None:
         found.append(or_(drafts.c.employer == wanted.party, drafts.c.worker == wanted.party))
+    if wanted.arbiter is not None:
+        found.append(drafts.c.arbiter == wanted.arbiter)
     if wanted.token is not None:
         found.append(drafts.c.token == wanted.token)
     if wanted.state not in {None, AgreementState.DRAFT}:

@@ -203,7 +203,8 @@ def _opening(folded: _Folded, opening: _Opening) -> Row:
     """A row of `agreements`."""
     payment, state = opening.terms.payment, agreement_state(folded.held.values())
     parties, place = (payment.employer, payment.worker, payment.token), (opening.block_number, opening.log_index)
-    return (opening.agreement_id, *parties, write_terms(opening.terms), state, folded.successor, *place)
+    row = (opening.agreement_id, *parties, write_terms(opening.terms), state, folded.successor, *place)
+    return (*row, opening.terms.conditions.arbiter)
 
 
 def _state(agreement_id: AgreementId, folded: _Folded) -> dict[str, object]:

@@ -156,14 +156,12 @@ const movements = (party: string) =>
     parseAs: "text",
   }) as Promise<{ data?: string }>;
 
-/** The agreements in which a dispute was ever opened, by the feed. */
-export const disputesQuery = () =>
+/** The agreements whose disputes an address rules. */
+export const ruledByQuery = (arbiter: string) =>
   infiniteQueryOptions({
-    queryKey: ["disputes"],
+    queryKey: ["ruled-by", arbiter],
     queryFn: ({ pageParam }) =>
-      body(
-        api.GET("/v1/events", { params: { query: { type: ["milestone.disputed"], limit: 100, cursor: pageParam } } }),
-      ),
+      body(api.GET("/v1/agreements", { params: { query: { arbiter, limit: 100, cursor: pageParam } } })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     refetchInterval: SLOW_PACE,

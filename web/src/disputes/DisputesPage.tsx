@@ -3,8 +3,8 @@ import { useInfiniteQuery, useQueries } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { roleOf } from "@/agreements/parts";
-import { agreementQuery, disputesQuery } from "@/api/reads";
-import type { Agreement, Milestone } from "@/api/shapes";
+import { agreementQuery, ruledByQuery } from "@/api/reads";
+import type { Agreement, AgreementRow, Milestone } from "@/api/shapes";
 import { Empty } from "@/parts/Empty";
 import { Failure } from "@/parts/Failure";
 import { Waiting } from "@/parts/Waiting";
@@ -30,6 +30,8 @@ export function DisputesPage() {
   );
 }
 
+const isDisputed = ({ milestones }: AgreementRow): boolean => milestones.some(({ state }) => state === "disputed");
+
 type Dispute = { agreement: Agreement; milestone: Milestone };
 
 function Queue({ arbiter }: { arbiter: string }) {
@@ -49,20 +51,21 @@ function Queue({ arbiter }: { arbiter: string }) {
   );
 }
 
-/** The feed tells where a dispute was ever opened; the agreements tell which ones are still to be ruled, and by whom. */
+/** The list tells which agreements name the arbiter and are in dispute; each of them is then read, and followed, itself. */
 function useDisputes(arbiter: string): { disputes: Dispute[]; isWhole: boolean; error: unknown } {
-  const feed = useInfiniteQuery(disputesQuery());
-  const { hasNextPage, isFetching, fetchNextPage } = feed;
+  const list = useInfiniteQuery(ruledByQuery(arbiter));
+  const { hasNextPage, isFetching, fetchNextPage } = list;
   useEffect(() => {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage]);
-  const ids = new Set(feed.data?.pages.flatMap((page) => page.announcements.map((one) => one.agreement_id ?? "")));
+  const named = list.data?.pages.flatMap((page) => page.agreements.filter(isDisputed)) ?? [];
+  const ids = new Set(named.map(({ agreement_id }) => agreement_id));
   const found = useQueries({ queries: [...ids].map((id) => agreementQuery(id, null)) });
   const disputes = found
     .flatMap(({ data }) => (data && roleOf(data, arbiter) === "arbiter" ? [data] : []))
     .flatMap((agreement) => agreement.milestones.map((milestone) => ({ agreement, milestone })))
     .filter(({ milestone }) => milestone.state === "disputed")
     .sort((one, other) => ((one.milestone.rule_by ?? "") < (other.milestone.rule_by ?? "") ? -1 : 1));
-  const isWhole = feed.isSuccess && !feed.hasNextPage && found.every(({ isPending }) => !isPending);
-  return { disputes, isWhole, error: feed.error ?? found.find((one) => one.error)?.error ?? null };
+  const isWhole = list.isSuccess && !list.hasNextPage && found.every(({ isPending }) => !isPending);
+  return { disputes, isWhole, error: list.error ?? found.find((one) => one.error)?.error ?? null };
 }

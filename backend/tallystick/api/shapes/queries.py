@@ -65,6 +65,7 @@ class AgreementQuery(PageQuery):
     party: AddressText | None = Field(default=None, description="Its employer or its worker.")
     state: AgreementState | None = Field(default=None, description="Where it stands.")
     token: AddressText | None = Field(default=None, description="What it is paid in. Zero: the chain's own currency.")
+    arbiter: AddressText | None = Field(default=None, description="Who rules its disputes. Zero: nobody.")
 
     def wanted(self, codec: Codec) -> Wanted:
         """The agreements that are meant. Raises Malformed when an address has a wrong checksum."""
@@ -72,4 +73,5 @@ class AgreementQuery(PageQuery):
             party=None if self.party is None else codec.address("party", self.party),
             state=self.state,
             token=None if self.token is None else codec.address("token", self.token),
+            arbiter=None if self.arbiter is None else codec.address("arbiter", self.arbiter),
         )

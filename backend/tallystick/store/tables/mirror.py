@@ -104,9 +104,11 @@ agreements = Table(
     Column("successor", HashText),
     Column("funded_block", Number, nullable=False),
     Column("funded_log_index", Integer, nullable=False),
+    Column("arbiter", AddressText, nullable=False),
     Index(None, "funded_block", "funded_log_index", "agreement_id"),
     Index(None, "employer"),
     Index(None, "worker"),
+    Index(None, "arbiter"),
 )
 """A projection of the events: each agreement that was funded, with its derived state, and what replaced it."""
 

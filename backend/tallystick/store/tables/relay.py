@@ -14,6 +14,7 @@ drafts = Table(
     Column("worker", AddressText, nullable=False, index=True),
     Column("token", AddressText, nullable=False),
     Column("terms", Text, nullable=False),
+    Column("arbiter", AddressText, nullable=False, index=True),
 )
 """Registered terms, in the order in which they came."""
 
