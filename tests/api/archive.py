@@ -15,7 +15,7 @@ from tests.api.office import Office, answered, opened_by, place
 from tests.devchain import DevChain
 from tests.logins import Watch, bearing, sign_in
 
-BRIEF = "A poster for the summer fair; the fair is a secret until May."
+BRIEF = "A poster for the harvest ball; the ball is a secret until May."
 FILE = b"\x89PNG the poster itself"
 
 
