@@ -43,6 +43,7 @@ def _looks(visitor: Visitor, agreement: str) -> Visitor:
     """Sign in, and open an agreement."""
     visitor.sign_in()
     visitor.look_at(agreement)
+    expect(visitor.login).to_have_text("Signed in")
     return visitor
 
 
@@ -217,6 +218,58 @@ class TestADelivery:
         failed = _sheet(worker).locator("[data-upload=failed]")
         expect(failed).to_contain_text("(sha256)")
 
+    @pytest.mark.spec("PG28", "PG30")
+    def test_that_failed_is_shown_to_nobody_else_and_goes_out_as_nobody_else(
+        self, world: World, enter: Enter, watch: Watch, tmp_path: Path
+    ) -> None:
+        watch.expect("503")
+        agreement = world.delivered()
+        worker = _looks(enter(WORKER), agreement)
+        worker.page.route("**/documents/0x*", _storage_is_full)
+        file = tmp_path / "secret-logo.svg"
+        file.write_text("<svg>bread</svg>")
+        _sheet(worker).get_by_text("Hand in another file").click()
+        _sheet(worker).get_by_label("The files").last.set_input_files(file)
+        _sheet(worker).get_by_role("button", name="Hand in", exact=True).last.click()
+        expect(_sheet(worker).locator("[data-upload=failed]")).to_contain_text("secret-logo.svg")
+        worker.page.evaluate("address => window.__tell('accountsChanged', [address])", EMPLOYER.address)
+        expect(_sheet(worker).locator("[data-door=other]")).to_be_visible()
+        expect(worker.page.get_by_text("secret-logo.svg")).to_have_count(0)
+        worker.page.evaluate("address => window.__tell('accountsChanged', [address])", WORKER.address)
+        expect(_sheet(worker).locator("[data-upload=failed]")).to_contain_text("secret-logo.svg")
+        worker.login.click()
+        worker.dialog.locator("button[data-act=sign-out]").click()
+        expect(_sheet(worker).locator("[data-door=out]")).to_be_visible()
+
+        expect(worker.page.get_by_text("secret-logo.svg")).to_have_count(0)
+        worker.sign_in()
+        expect(_sheet(worker).get_by_text("Nothing was handed in yet")).to_be_visible()
+        expect(worker.page.get_by_text("secret-logo.svg")).to_have_count(0)
+
+    @pytest.mark.spec("PG28", "PG30")
+    def test_of_files_that_were_to_stay_here_leaves_them_here_though_somebody_signs_in_elsewhere(
+        self, world: World, enter: Enter, tmp_path: Path
+    ) -> None:
+        agreement = world.funded()
+        world.relay(agreement, "accept", WORKER)
+        worker = enter(WORKER)
+        worker.look_at(agreement)
+        file = tmp_path / "logo.svg"
+        file.write_text("<svg>bread</svg>")
+        worker.begin("deliver")
+        expect(worker.dialog).to_contain_text("Not a byte of them leaves it")
+        worker.dialog.get_by_label("The files that you hand in").set_input_files(file)
+        expect(worker.dialog).to_contain_text("logo.svg")
+        elsewhere = Visitor(worker.page.context.new_page(), world.url)
+        elsewhere.go("/")
+        elsewhere.sign_in()
+
+        chosen = worker.dialog.get_by_label("Hand the files in here as well")
+        expect(chosen).not_to_be_checked()
+        worker.finish("deliver", answer=None)
+        expect(_sheet(worker).locator("[data-missing=deliverable]")).to_be_visible()
+        expect(_sheet(worker).locator("[data-upload], [data-document]")).to_have_count(0)
+
 
 def _storage_is_full(route: Route) -> None:
     problem = {"status": 503, "code": "storage-unavailable", "detail": "full", "retryable": True, "money_moved": False}
@@ -252,6 +305,21 @@ class TestAGrant:
         arbiter.page.reload()
         expect(_sheet(arbiter).locator("[data-door=stranger]")).to_be_visible()
         expect(arbiter.page.get_by_text("password")).to_have_count(0)
+
+    @pytest.mark.spec("PD2", "PG31")
+    def test_lets_an_arbiter_look_and_a_dispute_lets_it_hand_in(self, world: World, enter: Enter) -> None:
+        agreement = world.delivered()
+        employer = _looks(enter(EMPLOYER), agreement)
+        _sheet(employer).get_by_text("Whom you let look").click()
+        employer.page.get_by_label("Address that may look").fill(ARBITER.address)
+        employer.page.get_by_role("button", name="Let it look").click()
+        expect(_sheet(employer).locator("[data-grant=good]")).to_have_count(1)
+        arbiter = _looks(enter(ARBITER), agreement)
+        expect(_sheet(arbiter).get_by_text("Nothing was handed in yet")).to_be_visible()
+        expect(_sheet(arbiter).get_by_text("Hand in another file")).to_have_count(0)
+        world.relay(agreement, "dispute", WORKER, party=WORKER.address, evidence="0x" + "cd" * 32)
+
+        expect(_sheet(arbiter).get_by_text("Hand in another file")).to_be_visible()
 
     @pytest.mark.spec("PG31")
     def test_is_not_made_to_what_is_no_address(self, world: World, enter: Enter) -> None:

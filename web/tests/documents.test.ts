@@ -29,6 +29,7 @@ describe("a document's content", () => {
       const sizes: number[] = [];
       const content = await whole(stream(...parts), DOCUMENT, (size) => sizes.push(size));
       expect(await content.text()).toBe("bread and wine");
+      expect(content.type).toBe("application/octet-stream");
       expect(sizes.at(-1)).toBe(BREAD.length);
     },
   );

@@ -1,7 +1,7 @@
 /** One act, from its form to the wallet: what it will do in words, then what is to be signed. */
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Agreement, Milestone } from "@/api/shapes";
+import type { Agreement, Hex, Milestone } from "@/api/shapes";
 import type { Errand, Fields } from "@/api/writes";
 import { handIn } from "@/documents/uploads";
 import { Dialog } from "@/parts/Dialog";
@@ -24,9 +24,10 @@ export function ActDialog({ agreement, milestone, act, given, onClose }: Props) 
   const { t } = useTranslation();
   const Form = given ? undefined : FORMS[act];
   const [fields, setFields] = useState<Fields | null>(given ?? (Form ? null : {}));
-  const [files, setFiles] = useState<readonly Handed[]>([]);
+  const [handed, setHanded] = useState<{ files: readonly Handed[]; by: Hex | null }>({ files: [], by: null });
+  const take = useCallback((files: readonly Handed[], by: Hex | null) => setHanded({ files, by }), []);
   const sent = () => {
-    handIn(agreement.agreement_id, files);
+    if (handed.by !== null) handIn(handed.by, agreement.agreement_id, handed.files);
     onClose();
   };
   const errand: Errand | null = fields && {
@@ -38,7 +39,7 @@ export function ActDialog({ agreement, milestone, act, given, onClose }: Props) 
   return (
     <Dialog title={t(`acts.${act}.label`)} onClose={onClose}>
       <p className="max-w-[60ch] text-sm text-soft">{t(`acts.${act}.what`)}</p>
-      {Form && <Form agreement={agreement} milestone={milestone} onChange={setFields} onFiles={setFiles} />}
+      {Form && <Form agreement={agreement} milestone={milestone} onChange={setFields} onFiles={take} />}
       {errand && <ActSentence agreement={agreement} milestone={milestone} errand={errand} />}
       <ErrandPanel agreement={agreement} errand={errand} act={act} onSent={sent} onClose={onClose} />
     </Dialog>

@@ -6,7 +6,7 @@ import { roleOf } from "@/agreements/parts";
 import { documentsQuery } from "@/api/documents";
 import { eventsQuery } from "@/api/reads";
 import { isMissing, isNotSignedIn } from "@/api/refusals";
-import type { Agreement, Hex, PrivateDocument } from "@/api/shapes";
+import type { Agreement, EscrowEvent, Hex, PrivateDocument } from "@/api/shapes";
 import { sessionQuery, useReader } from "@/logins/session";
 import { Failure } from "@/parts/Failure";
 import { Sheet } from "@/parts/Sheet";
@@ -25,7 +25,7 @@ export function DocumentsSheet({ agreement }: { agreement: Agreement }) {
   return (
     <Sheet id="documents" title={t("documents.title")}>
       {reader === null ? <ClosedDoor /> : <Opened key={reader} agreement={agreement} reader={reader} />}
-      <UploadList agreementId={agreement.agreement_id} />
+      {reader !== null && <UploadList agreementId={agreement.agreement_id} reader={reader} />}
     </Sheet>
   );
 }
@@ -35,7 +35,7 @@ type Props = { agreement: Agreement; reader: Hex };
 function Opened({ agreement, reader }: Props) {
   const client = useQueryClient();
   const found = useQuery(documentsQuery(agreement.agreement_id, reader));
-  const kept = useUploads().filter(({ stage }) => stage === "kept").length;
+  const kept = useUploads(reader).filter(({ stage }) => stage === "kept").length;
   const isOver = isNotSignedIn(found.error);
   useEffect(() => {
     if (kept > 0) void client.invalidateQueries({ queryKey: ["private"] });
@@ -54,6 +54,8 @@ function Shown({ agreement, reader, documents }: Props & { documents: readonly P
   const anchors = anchorsOf(agreement, pages?.pages.flatMap(({ events }) => events) ?? []);
   const role = roleOf(agreement, reader);
   const isParty = role === "employer" || role === "worker";
+  // Before there is a dispute the arbiter is a guest, whom a party lets look.
+  const handsIn = isParty || (role === "arbiter" && pages?.pages.some(isDisputed));
   return (
     <>
       <p className="max-w-[65ch] text-sm text-soft">{t("documents.who")}</p>
@@ -71,9 +73,10 @@ function Shown({ agreement, reader, documents }: Props & { documents: readonly P
           ))}
         </ul>
       )}
-      {role !== "stranger" && (
+      {handsIn && (
         <HandInPanel
           agreement={agreement}
+          reader={reader}
           role={role}
           missing={anchors.filter(({ hash }) => !documents.some((one) => isNamedBy(one, hash)))}
         />
@@ -82,3 +85,6 @@ function Shown({ agreement, reader, documents }: Props & { documents: readonly P
     </>
   );
 }
+
+const isDisputed = ({ events }: { events: readonly EscrowEvent[] }): boolean =>
+  events.some(({ name }) => name === "DisputeOpened");

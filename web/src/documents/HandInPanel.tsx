@@ -13,24 +13,24 @@ import type { Anchor } from "./anchors";
 import { textFile } from "./kinds";
 import { handIn, useUploads } from "./uploads";
 
-type Props = { agreement: Agreement; role: Exclude<Role, "stranger">; missing: readonly Anchor[] };
+type Props = { agreement: Agreement; reader: Hex; role: Exclude<Role, "stranger">; missing: readonly Anchor[] };
 
-export function HandInPanel({ agreement, role, missing }: Props) {
+export function HandInPanel({ agreement, reader, role, missing }: Props) {
   const { t } = useTranslation();
   const isLocked = agreement.state !== "draft";
   const mine = missing.filter((anchor) => isOf(anchor, agreement, role) && (isLocked || anchor.kind === "brief"));
-  const uploads = useUploads();
+  const uploads = useUploads(reader);
   const isGoing = ({ hash }: Anchor) => uploads.some((one) => one.hash === hash && one.stage !== "failed");
   return (
     <>
       {mine
         .filter((anchor) => !isGoing(anchor))
         .map((anchor) => (
-          <Missing key={`${anchor.kind}${anchor.hash}`} agreement={agreement} anchor={anchor} />
+          <Missing key={`${anchor.kind}${anchor.hash}`} agreement={agreement} reader={reader} anchor={anchor} />
         ))}
       {isLocked && (
         <Disclosure summary={t("documents.hand-in-other")}>
-          <Chosen agreementId={agreement.agreement_id} expected={null} />
+          <Chosen agreementId={agreement.agreement_id} reader={reader} expected={null} />
         </Disclosure>
       )}
     </>
@@ -53,18 +53,19 @@ const isOf = ({ kind, hash, milestone }: Anchor, agreement: Agreement, role: Rol
   return kind === "deliverable" && agreement.milestones[milestone ?? -1]?.deliverable === hash;
 };
 
-function Missing({ agreement, anchor }: { agreement: Agreement; anchor: Anchor }) {
+function Missing({ agreement, reader, anchor }: Pick<Props, "agreement" | "reader"> & { anchor: Anchor }) {
   const { t } = useTranslation();
   const { kind, hash, milestone } = anchor;
   const text = kept(hash);
   const words = t(`documents.anchors.${kind}`, { number: (milestone ?? 0) + 1 });
   const give = () =>
-    text !== null && handIn(agreement.agreement_id, [{ file: textFile(text, `${kind}.txt`), hash: hash as Hex }]);
+    text !== null &&
+    handIn(reader, agreement.agreement_id, [{ file: textFile(text, `${kind}.txt`), hash: hash as Hex }]);
   return (
     <div data-missing={kind} className="grid gap-2 rounded-md border border-dashed border-edge p-3">
       <p className="text-sm">{t("documents.missing", { what: words })}</p>
       {text === null ? (
-        <Chosen agreementId={agreement.agreement_id} expected={hash} />
+        <Chosen agreementId={agreement.agreement_id} reader={reader} expected={hash} />
       ) : (
         <Button className="justify-self-start" onClick={give}>
           {t("documents.hand-in-text")}
@@ -75,7 +76,7 @@ function Missing({ agreement, anchor }: { agreement: Agreement; anchor: Anchor }
 }
 
 /** Files from this device; where a hash stands already, only those that it is of. */
-function Chosen({ agreementId, expected }: { agreementId: string; expected: string | null }) {
+function Chosen({ agreementId, reader, expected }: { agreementId: string; reader: Hex; expected: string | null }) {
   const { t } = useTranslation();
   const [files, setFiles] = useState<readonly Handed[]>([]);
   const [isOther, setOther] = useState(false);
@@ -96,7 +97,7 @@ function Chosen({ agreementId, expected }: { agreementId: string; expected: stri
         className="justify-self-start"
         disabled={files.length === 0}
         onClick={() => {
-          handIn(agreementId, files);
+          handIn(reader, agreementId, files);
           setFiles([]);
         }}
       >

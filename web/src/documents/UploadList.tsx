@@ -1,13 +1,14 @@
 /** Files on their way to the server, and those that did not arrive, with the way to try again. */
 import { useTranslation } from "react-i18next";
+import type { Hex } from "@/api/shapes";
 import { Button } from "@/parts/Button";
 import { Failure } from "@/parts/Failure";
 import { Notice } from "@/parts/Notice";
 import { again, putAway, type Upload, useUploads } from "./uploads";
 
-export function UploadList({ agreementId }: { agreementId: string }) {
+export function UploadList({ agreementId, reader }: { agreementId: string; reader: Hex }) {
   const { t } = useTranslation();
-  const mine = useUploads().filter((upload) => upload.agreementId === agreementId && upload.stage !== "kept");
+  const mine = useUploads(reader).filter((upload) => upload.agreementId === agreementId && upload.stage !== "kept");
   if (mine.length === 0) return null;
   return (
     <section aria-label={t("uploads.title")} className="grid gap-3">
@@ -27,7 +28,7 @@ function Failed({ upload }: { upload: Upload }) {
   const { t } = useTranslation();
   return (
     <>
-      <Failure error={upload.error} />
+      {upload.error !== null && <Failure error={upload.error} />}
       <Notice>{t("uploads.chain-stands")}</Notice>
       <div className="flex flex-wrap gap-3">
         <Button onClick={() => again(upload)}>{t("uploads.again")}</Button>

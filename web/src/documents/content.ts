@@ -10,7 +10,7 @@ import { OtherContent } from "./otherContent";
 /** Bytes that are held in memory before the browser may put them elsewhere. */
 const PORTION = 8 * 1024 * 1024;
 
-type Hashed = Pick<PrivateDocument, "sha256" | "keccak256" | "size" | "media_type">;
+type Hashed = Pick<PrivateDocument, "sha256" | "keccak256" | "size">;
 
 /** A document's content. Raises OtherContent where it has another hash, Unreachable where it broke off, Refused. */
 export async function contentOf(
@@ -51,7 +51,8 @@ export async function whole(
   }
   const [bySha, byKeccak] = hashes.map((hash) => `0x${bytesToHex(hash.digest())}`);
   if (bySha !== document.sha256 || byKeccak !== document.keccak256) throw new OtherContent();
-  return new Blob([...portions, ...waiting], { type: document.media_type });
+  // A browser that opened it nevertheless would run nothing, whatever the other party says that it is.
+  return new Blob([...portions, ...waiting], { type: "application/octet-stream" });
 }
 
 async function next(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array | undefined> {

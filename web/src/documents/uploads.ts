@@ -1,22 +1,26 @@
 /**
  * Files on their way to the server, one after the other. They go on while dialogs close and pages change, and what
- * failed stays until it is tried again: whatever stands on the chain meanwhile does not wait for them.
+ * failed stays until it is tried again: whatever stands on the chain meanwhile does not wait for them. Each belongs to
+ * who handed it in: it is shown to nobody else, and goes out under nobody else's login.
  */
 import { useSyncExternalStore } from "react";
 import { require } from "@/acts/comparing";
 import type { Handed } from "@/acts/files";
 import { putDocument } from "@/api/documents";
+import { type Hex, sameAddress } from "@/api/shapes";
+import { isSignedIn } from "@/logins/session";
 import { kindOf, plainName } from "./kinds";
 
-export type Upload = Handed & { agreementId: string; stage: "going" | "kept" | "failed"; error: unknown };
+/** `error`: what was answered; null where it failed because its owner's login had ended, and nothing was sent. */
+export type Upload = Handed & { by: Hex; agreementId: string; stage: "going" | "kept" | "failed"; error: unknown };
 
 let uploads: readonly Upload[] = [];
 let line: Promise<void> = Promise.resolve();
 const listeners = new Set<() => void>();
 
 /** Hand files in. Each is named by the hash that was computed here, and is kept only if the server says the same. */
-export function handIn(agreementId: string, files: readonly Handed[]): void {
-  for (const { file, hash } of files) start({ agreementId, file, hash, stage: "going", error: null });
+export function handIn(by: Hex, agreementId: string, files: readonly Handed[]): void {
+  for (const { file, hash } of files) start({ by, agreementId, file, hash, stage: "going", error: null });
 }
 
 /** Try one again that failed. */
@@ -24,9 +28,13 @@ export const again = (upload: Upload): void => start({ ...upload, stage: "going"
 
 export const putAway = (upload: Upload): void => become(uploads.filter((one) => !isSame(one, upload)));
 
-export const useUploads = (): readonly Upload[] => useSyncExternalStore(onUploads, allUploads);
+/** Let go of all that is not this address's; null: of all. */
+export const keepOnly = (address: Hex | null): void => become(uploads.filter(({ by }) => sameAddress(by, address)));
 
-const allUploads = (): readonly Upload[] => uploads;
+export const useUploads = (reader: Hex | null): readonly Upload[] =>
+  useSyncExternalStore(onUploads, allUploads).filter(({ by }) => sameAddress(by, reader));
+
+export const allUploads = (): readonly Upload[] => uploads;
 
 function start(upload: Upload): void {
   become([...uploads.filter((one) => !isSame(one, upload)), upload]);
@@ -34,7 +42,10 @@ function start(upload: Upload): void {
 }
 
 async function carry(upload: Upload): Promise<void> {
-  const { agreementId, file, hash } = upload;
+  const { by, agreementId, file, hash } = upload;
+  if (!uploads.includes(upload)) return;
+  // The server takes it as handed in by whoever is signed in by now.
+  if (!isSignedIn(by)) return note(upload, { stage: "failed" });
   try {
     const kept = await putDocument(agreementId, hash, {
       content: file,
@@ -50,7 +61,7 @@ async function carry(upload: Upload): Promise<void> {
 }
 
 const isSame = (one: Upload, other: Upload): boolean =>
-  one.agreementId === other.agreementId && one.hash === other.hash;
+  one.by === other.by && one.agreementId === other.agreementId && one.hash === other.hash;
 
 const note = (upload: Upload, news: Partial<Upload>): void =>
   become(uploads.map((one) => (isSame(one, upload) ? { ...one, ...news } : one)));

@@ -48,6 +48,9 @@ export function noteSession(address: Hex | null): Session {
   return { address, isOver: false };
 }
 
+/** Whether the session is an address's, as far as any tab of this device knows. */
+export const isSignedIn = (address: Hex): boolean => sameAddress(localStorage.getItem(SESSION_KEPT), address);
+
 /** How a page is looked at: by nobody who signed in, by whom the wallet answers for, or by somebody else than that. */
 export type Login = { state: "out" | "over" | "in" | "other"; address: Hex | null };
 

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ActivityList } from "@/activity/ActivityList";
 import { useFollowing } from "@/activity/useFollowing";
+import { useLettingGo } from "@/documents/useLettingGo";
 import { DevnetDoor } from "@/wallets/devnet/DevnetDoor";
 import { PlaceNotice } from "@/witness/PlaceNotice";
 import { Footer } from "./Footer";
@@ -14,6 +15,7 @@ export function Frame() {
   const { t } = useTranslation();
   const page = useRef<HTMLElement>(null);
   useFollowing();
+  useLettingGo();
   useFocusOnArrival(page);
   return (
     <div className="flex min-h-dvh flex-col">

@@ -5,12 +5,14 @@ import type { Terms } from "@/api/shapes";
 import { register } from "@/api/writes";
 import { textFile } from "@/documents/kinds";
 import { handIn } from "@/documents/uploads";
+import { useReader } from "@/logins/session";
 import { useAttempt } from "@/parts/useAttempt";
 import { type Draft, termsOf, tokenOf } from "./draft";
 import { requireScale } from "./scale";
 
 export function useRegistering(onDone: () => void) {
   const navigate = useNavigate();
+  const reader = useReader();
   const { isBusy, error, attempt } = useAttempt();
 
   const submit = async (draft: Draft, context: Parameters<typeof termsOf>[1]) => {
@@ -22,7 +24,8 @@ export function useRegistering(onDone: () => void) {
     requireTerms(registered.agreement_id, terms as Terms, context.chain);
     const hash = keep(draft.brief);
     // It is on its way from here on: nothing waits for it, and what does not arrive can be sent again.
-    if (draft.handsBriefIn) handIn(registered.agreement_id, [{ file: textFile(draft.brief, "brief.txt"), hash }]);
+    if (draft.handsBriefIn && reader !== null)
+      handIn(reader, registered.agreement_id, [{ file: textFile(draft.brief, "brief.txt"), hash }]);
     onDone();
     await navigate({ to: "/agreements/$id", params: { id: registered.agreement_id } });
   };

@@ -16,14 +16,20 @@ const NONE: readonly Handed[] = [];
 export function DeliverForm({ onChange, onFiles }: FormProps) {
   const { t } = useTranslation();
   const [files, setFiles] = useState(NONE);
-  const [isKept, setKept] = useState(true);
   const reader = useReader();
+  // As whom they are handed in, null: they stay here. What was shown when they were chosen holds, whoever signs in then.
+  const [choice, choose] = useState<Hex | null>();
+  const by = choice === undefined ? reader : choice;
   const take = (deliverable: Hex | null, handed: readonly Handed[]) => {
+    choose(by);
     setFiles(deliverable === null ? NONE : deliveryOf(handed, deliverable));
     onChange(deliverable === null ? null : { deliverable });
   };
-  const isHandedIn = isKept && reader !== null;
-  useEffect(() => onFiles?.(isHandedIn ? files : NONE), [isHandedIn, files, onFiles]);
+  const isHandedIn = reader !== null && by === reader;
+  useEffect(
+    () => (isHandedIn ? onFiles?.(files, reader) : onFiles?.(NONE, null)),
+    [isHandedIn, reader, files, onFiles],
+  );
   return (
     <>
       <FileHasher label={t("forms.files")} hint={isHandedIn ? t("forms.files-private") : undefined} onHashed={take} />
@@ -40,8 +46,8 @@ export function DeliverForm({ onChange, onFiles }: FormProps) {
           <input
             type="checkbox"
             className="size-5 accent-(--brand)"
-            checked={isKept}
-            onChange={(event) => setKept(event.target.checked)}
+            checked={isHandedIn}
+            onChange={(event) => choose(event.target.checked ? reader : null)}
           />
           {t("forms.hand-in")}
         </label>

@@ -1,4 +1,4 @@
-import type { Agreement, Milestone } from "@/api/shapes";
+import type { Agreement, Hex, Milestone } from "@/api/shapes";
 import type { Fields } from "@/api/writes";
 import type { Handed } from "../files";
 
@@ -7,6 +7,6 @@ export type FormProps = {
   agreement: Agreement;
   milestone: Milestone;
   onChange: (fields: Fields | null) => void;
-  /** What is to be handed in privately once the act is on its way. */
-  onFiles?: ((files: readonly Handed[]) => void) | undefined;
+  /** What is to be handed in privately once the act is on its way, and by whom; null: nothing is, by nobody. */
+  onFiles?: ((files: readonly Handed[], by: Hex | null) => void) | undefined;
 };
