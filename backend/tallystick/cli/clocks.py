@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 
 from tallystick.client.models.fresh import Block
+from tallystick.client.models.texts import instant_of, written
 from tallystick.domain.errors import Malformed
 from tallystick.domain.units import Timestamp
 
@@ -19,16 +20,16 @@ class Clocks:
     chain: int | None
     """Of the newest block, as the server says; None: there is none. An old one says nothing: blocks may be rare."""
 
-    def now(self, field: str) -> Timestamp:
-        """This machine's now. Raises Malformed, by the name of a field, where the chain is said to be far ahead."""
+    def after(self, field: str, seconds: int) -> Timestamp:
+        """So long after now, in seconds. Raises Malformed, naming a field, where the chain is said to be far ahead."""
         if self.chain is not None and self.chain > self.own + TOLERANCE:
-            ahead = self.chain - self.own
             raise Malformed(
                 field,
-                f"the chain's clock is said to be {ahead} seconds ahead of this machine's, so it is not known whence "
-                "to count: write the moment itself, with its zone",
+                f"the chain's clock is said to be {self.chain - self.own} seconds ahead of this machine's, so nobody "
+                "knows whence to count (on a development chain, somebody let time pass): write the moment itself. From "
+                f"the chain's clock it would be {written(field, instant_of(field, self.chain + seconds))}",
             )
-        return Timestamp(self.own)
+        return Timestamp(self.own + seconds)
 
 
 def clocks_at(block: Block | None) -> Clocks:

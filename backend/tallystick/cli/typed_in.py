@@ -66,7 +66,7 @@ def moment_in(field: str, text: str, clocks: Clocks) -> Timestamp:
             chain is said to be ahead of this machine.
     """
     if text.startswith("+"):
-        return instant_of(field, clocks.now(field) + duration(text))
+        return instant_of(field, clocks.after(field, duration(text)))
     moment, _, zone = text.strip().rpartition(" ")
     named = _zone(zone) if moment else None
     try:
