@@ -45,8 +45,17 @@ def paths(world: World, delivered: str) -> list[str]:
     ]
 
 
+_AT_REST = """async () => {
+    await new Promise(requestAnimationFrame);
+    const changing = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.allSettled(changing.map((one) => one.finished));
+}"""
+"""Until no colour is on its way to another one."""
+
+
 def _violations(page: Page) -> list[str]:
     """What axe finds, with the places."""
+    page.evaluate(_AT_REST)
     page.evaluate(_AXE)
     options = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
     found: dict[str, Any] = page.evaluate("options => window.axe.run(document, options)", options)
@@ -108,8 +117,10 @@ class TestEverybody:
         parts = [{"amount": amount, "deliver_by": world.in_days(7)} for amount in ("100000000", "40000000")]
         for agreement, act in ((world.registered(milestones=parts), "fund"), (world.funded(), "propose")):
             visitor.look_at(agreement)
-            if visitor.page.get_by_role("banner").get_by_text("Connected as").count() == 0:
+            if act == "fund":
                 visitor.connect()
+            # The next page knows the wallet again, a moment after it came.
+            expect(visitor.page.get_by_role("banner").get_by_text("Connected as")).to_be_attached()
             visitor.page.locator(f"button[data-act={act}]").first.click()
             expect(visitor.dialog.get_by_role("button", name="Cancel")).to_be_visible()
             assert _violations(visitor.page) == []
@@ -158,6 +169,7 @@ class TestEverybody:
         for language, scheme in (("en", "dark"), ("zh-CN", "light")):
             page.get_by_role("contentinfo").locator("select").first.select_option(language)
             page.get_by_role("contentinfo").locator("select").last.select_option(scheme)
+            expect(page.locator("html")).to_have_attribute("data-theme", scheme)
             assert _violations(page) == []
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
