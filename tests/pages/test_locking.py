@@ -116,7 +116,10 @@ def _racing_token(world: World, amount: int, *, allowed: int) -> str:
 
     def sent(to: str | None, calldata: bytes) -> Any:
         fields = {"from": EMPLOYER.address, "input": "0x" + calldata.hex()} | ({} if to is None else {"to": to})
-        return world.node.ask("eth_getTransactionReceipt", world.node.ask("eth_sendTransaction", fields))
+        transaction = world.node.ask("eth_sendTransaction", fields)
+        while (receipt := world.node.ask("eth_getTransactionReceipt", transaction)) is None:
+            pass  # The node answers before it has made the block.
+        return receipt
 
     token: str = sent(None, creation_code("RacingToken"))["contractAddress"]
     escrow = world.api.get("/chain")["escrow"]
