@@ -5,7 +5,9 @@ import pytest
 import structlog
 
 from tests.api.office import Office, opened_office
+from tests.cli.purser import Desk, a_desk
 from tests.devchain import DevChain, started_anvil
+from tests.journeys.server import Server
 
 
 @pytest.fixture
@@ -26,3 +28,17 @@ def office(chain: DevChain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         yield opened
     # The command logs to the standard error of its test, which is closed by then.
     structlog.reset_defaults()
+
+
+@pytest.fixture
+def desk(chain: DevChain, server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    """Where commands are typed."""
+    return a_desk(chain, server, tmp_path, capsys)
+
+
+@pytest.fixture
+def funded(desk: Desk) -> str:
+    """An agreement whose money is locked."""
+    agreement_id = desk.agreed()
+    desk.done("fund", agreement_id, by=desk.employer)
+    return agreement_id

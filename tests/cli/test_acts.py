@@ -10,33 +10,16 @@ an act
 """
 
 import json
-from pathlib import Path
 
 import pytest
 
 from tallystick.cli.failures import ExitCode
-from tests.cli.purser import Desk, a_desk
+from tests.cli.purser import Desk
 from tests.deals import REVIEW, WEEK
-from tests.devchain import DevChain
 from tests.journeys.conftest import chain, lasting_server, server
-from tests.journeys.server import Server
 
 __all__ = ["chain", "lasting_server", "server"]
 WHOLE = "250000000"
-
-
-@pytest.fixture
-def desk(chain: DevChain, server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
-    """Where commands are typed."""
-    return a_desk(chain, server, tmp_path, capsys)
-
-
-@pytest.fixture
-def funded(desk: Desk) -> str:
-    """An agreement whose money is locked."""
-    agreement_id = desk.agreed()
-    desk.done("fund", agreement_id, by=desk.employer)
-    return agreement_id
 
 
 class TestAStory:

@@ -9,26 +9,16 @@ a batch
 └── otherwise ........................... all of them, by the relayer or by oneself
 """
 
-from pathlib import Path
-
 import pytest
 
 from tallystick.cli.failures import ExitCode
 from tests.cli.liar import listener
-from tests.cli.purser import Desk, a_desk
+from tests.cli.purser import Desk
 from tests.deals import REVIEW
-from tests.devchain import DevChain
 from tests.journeys.conftest import chain, lasting_server, server
-from tests.journeys.server import Server
 
 __all__ = ["chain", "lasting_server", "server"]
 UNTOUCHED, PAID = ("active", "0", "0"), ("closed", "10000000", "0")
-
-
-@pytest.fixture
-def desk(chain: DevChain, server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
-    """Where commands are typed."""
-    return a_desk(chain, server, tmp_path, capsys)
 
 
 @pytest.fixture

@@ -22,30 +22,14 @@ import pytest
 
 from tallystick.cli.failures import ExitCode
 from tests.cli.liar import Answer, liar
-from tests.cli.purser import Desk, a_desk
-from tests.devchain import DevChain
+from tests.cli.purser import Desk
 from tests.journeys.conftest import chain, lasting_server, server
-from tests.journeys.server import Server
 from tests.odd_tokens import put_racing_token
 
 __all__ = ["chain", "lasting_server", "server"]
 OTHER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 Content = dict[str, Any]
 Change = Callable[[Content], None]
-
-
-@pytest.fixture
-def desk(chain: DevChain, server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
-    """Where commands are typed."""
-    return a_desk(chain, server, tmp_path, capsys)
-
-
-@pytest.fixture
-def funded(desk: Desk) -> str:
-    """An agreement whose money is locked."""
-    agreement_id = desk.agreed()
-    desk.done("fund", agreement_id, by=desk.employer)
-    return agreement_id
 
 
 def prepared(desk: Desk, *words: object) -> Path:

@@ -18,19 +18,11 @@ from pathlib import Path
 import pytest
 
 from tallystick.cli.failures import ExitCode
-from tests.cli.purser import Desk, a_desk
-from tests.devchain import DevChain
+from tests.cli.purser import Desk
 from tests.journeys.conftest import chain, lasting_server, server
-from tests.journeys.server import Server
 
 __all__ = ["chain", "lasting_server", "server"]
 WORK = b"%PDF-1.7 " + bytes(range(256)) * 1024
-
-
-@pytest.fixture
-def desk(chain: DevChain, server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
-    """Where commands are typed."""
-    return a_desk(chain, server, tmp_path, capsys)
 
 
 @pytest.fixture

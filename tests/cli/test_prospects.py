@@ -11,36 +11,18 @@ terms to be accepted
 └── are shown in a sentence and in tokens before the worker is asked
 """
 
-from pathlib import Path
-
 import pytest
 
 from tallystick.cli.failures import ExitCode
 from tests.cli.liar import listener
-from tests.cli.purser import DECIMALS, Desk, a_desk
-from tests.devchain import DevChain
+from tests.cli.purser import DECIMALS, Desk
 from tests.journeys.conftest import chain, lasting_server, server
-from tests.journeys.server import Server
 
 __all__ = ["chain", "lasting_server", "server"]
 LATER = ("--valid-before", "+7d")
 ALL = ("--released", "50 TLD", "--refunded", "200 TLD")
 TOO_MUCH = ("--released", "50 TLD", "--refunded", "201 TLD")
 HANDED = "0x" + "d1" * 32
-
-
-@pytest.fixture
-def desk(chain: DevChain, server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
-    """Where commands are typed."""
-    return a_desk(chain, server, tmp_path, capsys)
-
-
-@pytest.fixture
-def funded(desk: Desk) -> str:
-    """An agreement whose money is locked."""
-    agreement_id = desk.agreed()
-    desk.done("fund", agreement_id, by=desk.employer)
-    return agreement_id
 
 
 @pytest.mark.spec("CM14")

@@ -13,8 +13,6 @@ a moment from now
 └── otherwise .......................... by this machine's clock
 """
 
-from pathlib import Path
-
 import pytest
 
 from tallystick.cli.amounts import scaled
@@ -26,10 +24,8 @@ from tallystick.client import NotAsAsked, Token
 from tallystick.domain.errors import Malformed
 from tallystick.domain.units import ZERO_ADDRESS, Address
 from tests.cli.liar import Answer, liar
-from tests.cli.purser import Desk, a_desk
-from tests.devchain import DevChain
+from tests.cli.purser import Desk
 from tests.journeys.conftest import chain, lasting_server, server
-from tests.journeys.server import Server
 
 __all__ = ["chain", "lasting_server", "server"]
 SEPOLIA = 11155111
@@ -40,12 +36,6 @@ SOME = Address("0x" + "1" * 40)
 def a_token(address: Address = SOME, decimals: int | None = 6) -> Token:
     """A token, as a server says."""
     return Token(address=address, symbol="TLD", decimals=decimals)
-
-
-@pytest.fixture
-def desk(chain: DevChain, server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
-    """Where commands are typed."""
-    return a_desk(chain, server, tmp_path, capsys)
 
 
 @pytest.mark.spec("CM10")

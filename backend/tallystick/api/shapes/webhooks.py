@@ -85,7 +85,7 @@ class WebhookShape(Shape):
     url: str = Field(description="What is called.")
     description: str = Field(description="As its owner put it.")
     types: list[Topic] | None = Field(description="The events that it hears of; null: all.")
-    agreement: HashText | None = Field(description="The one that it hears of; null: any.")
+    agreement: HashText | None = Field(description="The one whose events it hears; null: those of every agreement.")
     party: AddressText | None = Field(description="Whose agreements it hears of; null: anybody's.")
     finality: Finality
     enabled: bool
