@@ -30,6 +30,11 @@ ROOT = Path(__file__).parent.parent
 CHAIN_ID = 31_337
 GENESIS_TIME = Timestamp(1_800_000_000)
 """When the chain starts, in Unix seconds: 2027-01-15T08:00:00Z. Blocks follow the machine's clock from there."""
+_STATES = 100_000
+"""
+States that anvil keeps. With its own 500 it loses some that it still needs: of blocks that are taken back and made
+again just alike, it forgets all when it forgets the first, and a reorg then builds on a chain without contracts.
+"""
 MNEMONIC_KEYS = (
     "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",
     "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d",
@@ -265,7 +270,8 @@ def started_anvil(
     """A supervised anvil on a free port of its own choosing, as its URL. It is ended on leaving."""
     command = [
         *(str(anvil_binary()), "--port", "0", "--chain-id", str(chain_id), "--slots-in-an-epoch", "1"),
-        *("--timestamp", str(genesis), "--hardfork", hardfork, "--threads", "1", *options),
+        *("--timestamp", str(genesis), "--hardfork", hardfork, "--threads", "1"),
+        *("--prune-history", str(_STATES), *options),
     ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as anvil:
         try:
