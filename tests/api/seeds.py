@@ -37,6 +37,7 @@ def sown(office: Office) -> Seeds:
         "token": chain.token,
         "agreement": agreement_id,
         "code": "malformed",
+        "block": "head",
         "at": "head",
         "limit": 1,
         "cursor": answered(office.get("/agreements", limit=1), 200)["next"],

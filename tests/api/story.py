@@ -32,6 +32,7 @@ UNKNOWN = {
     "known_by": "0x" + "ab" * 32,
     "milestone": "7",
     "code": "no-such-code",
+    "block": "999999999",
 }
 ENDLESS = "/stream"
 """A stream of what is right to ask for has no end."""
@@ -126,7 +127,13 @@ class Storyteller:
         answered(office.get("/balances", account=f"party:{worker.address}"), 200)
         answered(office.get("/audit/reconciliation", at="head"), 200)
         answered(office.get("/events", limit=2), 200)
-        answered(office.get(f"/transactions/{found['transaction_hash']}"), 200)
+        looked = answered(office.get(f"/transactions/{found['transaction_hash']}"), 200)
+        for path in (
+            f"/transactions/{found['transaction_hash']}",
+            f"/blocks/{looked['block_number']}",
+            f"/addresses/{worker.address}",
+        ):
+            answered(office.get(f"/explorer{path}"), 200)
 
     def _pay_in_parts(self) -> None:
         office, chain = self._office, self._people

@@ -149,6 +149,8 @@ def _priced_when_funded(office: Office, priced: Callable[..., Any]) -> Iterator[
     office.mirror()
     yield priced("POST", "/sweeps/prepare", {"token": chain.token, "fee_recipient": chain.worker.address})
     yield priced("POST", "/withdrawals/prepare", {"token": chain.token, "owner": chain.worker.address})
+    events = answered(office.get(f"/agreements/{agreement_id}/events"), 200)["events"]
+    failed = chain.send(chain.stranger, chain.escrow, b"\x12\x34\x56\x78").hash
     for path in (
         f"/agreements/{agreement_id}/proof?at=head",
         f"{place}/receipt?at=head",
@@ -160,5 +162,9 @@ def _priced_when_funded(office: Office, priced: Callable[..., Any]) -> Iterator[
         "/health",
         f"/tokens/{chain.token}",
         "/audit/reconciliation?at=head",
+        f"/explorer/transactions/{events[0]['transaction_hash']}",
+        f"/explorer/transactions/{failed}",
+        f"/explorer/blocks/{events[0]['block_number']}",
+        "/explorer/blocks/finalized",
     ):
         yield priced("GET", path)

@@ -10,6 +10,10 @@ OF_AN_ACT = 5
 """Questions for each act of a batch but the first."""
 OF_A_SECOND = 100
 """Questions for each second that a node worked at something that was refused then."""
+OF_A_FAILURE = 2
+"""Questions for each failed transaction of a block, at most: it is tried again twice."""
+OF_A_TOKEN = 2
+"""Questions for what a token says of itself, at most."""
 ROWS = 10
 """Of a paper: to set so many is as much work as a question."""
 
@@ -33,6 +37,9 @@ _BY_BEGINNING: Mapping[str, int] = {
     "/v1/balances": 2,
     "/receipts/": 2,
     "/statements/": 2,
+    "/v1/explorer/addresses/": 7,
+    "/v1/explorer/blocks/": 6,
+    "/v1/explorer/transactions/": 10,
     "/v1/exports/": 2,
     "/v1/tokens/": 1,
     "/v1/transactions/": 2,

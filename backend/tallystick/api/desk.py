@@ -21,6 +21,7 @@ from tallystick.services.auditing import Auditing
 from tallystick.services.balances import Balances
 from tallystick.services.bundles import Bundles
 from tallystick.services.documents import Documents
+from tallystick.services.explorer import Exploring
 from tallystick.services.extracts import Extracts
 from tallystick.services.feed import Feed
 from tallystick.services.following import Following
@@ -67,6 +68,7 @@ class Desk:
     auditing: Auditing
     balances: Balances
     bundles: Bundles
+    exploring: Exploring
     extracts: Extracts
     feed: Feed
     following: Following

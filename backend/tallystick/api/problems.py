@@ -36,6 +36,7 @@ STATUS_OF: Mapping[type[errors.TallyError], HTTPStatus] = MappingProxyType(
         errors.UnknownMilestone: HTTPStatus.NOT_FOUND,
         errors.UnknownRelay: HTTPStatus.NOT_FOUND,
         errors.UnknownTransaction: HTTPStatus.NOT_FOUND,
+        errors.UnknownBlock: HTTPStatus.NOT_FOUND,
         errors.UnknownToken: HTTPStatus.NOT_FOUND,
         errors.FeedBeganAnew: HTTPStatus.GONE,
         errors.UnknownWebhook: HTTPStatus.NOT_FOUND,

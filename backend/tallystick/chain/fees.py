@@ -1,5 +1,7 @@
 """What a transaction should offer for its gas now."""
 
+from collections.abc import Mapping
+
 from tallystick.chain.answers import fields_of, quantity
 from tallystick.chain.node import Node, NodeRefusal
 from tallystick.domain.errors import ChainUnavailable
@@ -41,3 +43,9 @@ def fees_of(node: Node, head: object, tip: object) -> Fees:
     # Suggesting is not part of every node's language.
     priority = Wei(GWEI) if isinstance(tip, NodeRefusal) else max(Wei(quantity(tip)), _LEAST_TIP)
     return Fees(max_fee=Wei(2 * quantity(base) + priority), max_priority_fee=priority)
+
+
+def cost_of(receipt: Mapping[str, object], gas_used: int) -> Wei:
+    """What a sender paid: by gas, and what a rollup takes for the chain below (``l1Fee``)."""
+    price, below = receipt.get("effectiveGasPrice"), receipt.get("l1Fee")
+    return Wei((0 if price is None else gas_used * quantity(price)) + (0 if below is None else quantity(below)))

@@ -104,7 +104,7 @@ class HeaderReader:
     def block(self, name: BlockName) -> BlockStamp | None:
         """A block, or None when the node does not have it."""
         header = self._node.header(name)
-        return None if header is None else self._read(header).stamp
+        return None if header is None else self.read(header).stamp
 
     def blocks(self, names: Iterable[BlockName]) -> list[BlockStamp | None]:
         """Many blocks at once; None for those that the node does not have."""
@@ -113,7 +113,7 @@ class HeaderReader:
     def headers(self, names: Iterable[BlockName]) -> list[Header | None]:
         """Many headers at once; None for blocks that the node does not have."""
         answers = self._node.headers(names)
-        return [None if answer is None else self._read(accepted(answer)) for answer in answers]
+        return [None if answer is None else self.read(accepted(answer)) for answer in answers]
 
     def tips(self) -> tuple[Header, BlockStamp | None]:
         """The newest block, and the newest that the node calls final, in one round; None when it names none."""
@@ -122,9 +122,10 @@ class HeaderReader:
         is_named = final is not None and not isinstance(final, NodeRefusal)
         if accepted(head) is None:
             raise ChainUnavailable("the node has no newest block: it may be starting")
-        return self._read(head), self._read(final).stamp if is_named else None
+        return self.read(head), self.read(final).stamp if is_named else None
 
-    def _read(self, answer: object) -> Header:
+    def read(self, answer: object) -> Header:
+        """A header that a node has answered already."""
         header = Header(stamp_of(answer), fields_of(answer))
         if self._is_bound:
             require_bound(header)

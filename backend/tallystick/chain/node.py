@@ -87,6 +87,8 @@ def pinned(name: BlockName) -> object:
     """A block as a parameter of a request. Source: EIP-1898, "Specification"."""
     if isinstance(name, BlockStamp):
         return {"blockHash": name.hash}
+    if isinstance(name, str) and name.startswith("0x"):
+        return {"blockHash": name}
     return hex(name) if isinstance(name, int) else name
 
 

@@ -10,11 +10,12 @@ Source: Ethereum Yellow Paper, section 4.3.1, "Transaction Receipt"; EIP-2718, "
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from tallystick.chain.answers import Log, fields_of, hash_from, items_of
+from tallystick.chain.answers import Log, address_from, fields_of, hash_from, items_of, quantity
 from tallystick.chain.excerpts import excerpt
 from tallystick.chain.headers import Header
 from tallystick.chain.rlp import digits_of, list_of, number_of, octets_of, string_of
 from tallystick.chain.trie import root_of
+from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ChainUnavailable, InvalidBlock, UnverifiableBlock
 from tallystick.domain.units import Address, TransactionHash
 
@@ -37,8 +38,7 @@ def proved(header: Header, answer: object) -> list[Receipt]:
         UnverifiableBlock: If the same can be because some are of another make than Ethereum's.
         ChainUnavailable: If they are of another block, or are no receipts.
     """
-    receipts = [fields_of(receipt) for receipt in items_of(answer)]
-    _require_of(header, receipts)
+    receipts = listed(header, answer)
     found, expected = root_of([encoded(receipt) for receipt in receipts]), header.receipts_root
     if found == expected:
         return receipts
@@ -48,21 +48,38 @@ def proved(header: Header, answer: object) -> list[Receipt]:
     raise InvalidBlock(number, "the root of its receipts", "0x" + found.hex(), "0x" + expected.hex())
 
 
+def listed(header: Header, answer: object) -> list[Receipt]:
+    """
+    The receipts, as many as the block has transactions, each of one of these. The rest is the node's word.
+
+    Raises:
+        InvalidBlock: If they are others, or in another order.
+        ChainUnavailable: If they are of another block, or are no receipts.
+    """
+    receipts = [fields_of(receipt) for receipt in items_of(answer)]
+    _require_of(header, receipts)
+    return receipts
+
+
 def logs_in(header: Header, receipts: Sequence[Receipt], address: Address) -> Iterator[Log]:
     """The logs of one address in the proved receipts of a block, in their order."""
-    wanted, stamp = address.lower(), header.stamp
+    wanted = address.lower()
     for place, (receipt, fields) in enumerate((one, log) for one in receipts for log in _logs_of(one)):
         if str(fields["address"]).lower() == wanted:
-            yield Log(
-                address=address,
-                topics=tuple([octets_of(digits_of(topic, 32)) for topic in items_of(fields["topics"])]),
-                payload=octets_of(str(fields["data"])[2:]),
-                block_number=stamp.number,
-                block_hash=stamp.hash,
-                transaction_hash=TransactionHash(hash_from(receipt.get("transactionHash"))),
-                log_index=place,
-                removed=False,
-            )
+            yield _log(header.stamp, receipt, fields, place)
+
+
+def logs_at(header: Header, receipts: Sequence[Receipt], position: int) -> list[Log]:
+    """The logs of the receipt at a place of a block, in their order, whoever left them."""
+    before = sum(len(_logs_of(receipt)) for receipt in receipts[:position])
+    receipt = receipts[position]
+    return [_log(header.stamp, receipt, fields, before + place) for place, fields in enumerate(_logs_of(receipt))]
+
+
+def gas_used_at(receipts: Sequence[Receipt], position: int) -> int:
+    """What the transaction at a place of a block used: of all receipts, only sums up to each are proved."""
+    before = quantity(receipts[position - 1].get("cumulativeGasUsed")) if position else 0
+    return quantity(receipts[position].get("cumulativeGasUsed")) - before
 
 
 def encoded(receipt: Receipt) -> bytes:
@@ -74,6 +91,19 @@ def encoded(receipt: Receipt) -> bytes:
         list_of("".join([_encoded_log(log) for log in _logs_of(receipt)])),
     )
     return octets_of(_envelope(_type_of(receipt)) + list_of("".join(items)))
+
+
+def _log(stamp: BlockStamp, receipt: Receipt, fields: Mapping[str, object], place: int) -> Log:
+    return Log(
+        address=address_from(fields["address"]),
+        topics=tuple([octets_of(digits_of(topic, 32)) for topic in items_of(fields["topics"])]),
+        payload=octets_of(str(fields["data"])[2:]),
+        block_number=stamp.number,
+        block_hash=stamp.hash,
+        transaction_hash=TransactionHash(hash_from(receipt.get("transactionHash"))),
+        log_index=place,
+        removed=False,
+    )
 
 
 def _envelope(written: str) -> str:

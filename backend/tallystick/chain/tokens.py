@@ -1,10 +1,13 @@
 """ERC-20 tokens as they are: some have no decimals, some a symbol of 32 bytes, some addresses are no token at all."""
 
+from collections.abc import Sequence
+
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
 from tallystick.chain.abi import Signature, decoded
-from tallystick.chain.node import BlockName, Node, NodeRefusal
+from tallystick.chain.answers import octets
+from tallystick.chain.node import BlockName, Node, NodeRefusal, Request, pinned
 from tallystick.chain.reverts import revert_in
 from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ChainUnavailable
@@ -53,15 +56,24 @@ class Tokens:
             self._known[address] = token
         return token
 
-    def is_there(self, token: Address, owner: Address) -> bool:
+    def is_there(self, token: Address, owner: Address, at: BlockName = "latest") -> bool:
         """Whether a contract stands there and tells what an owner holds: what the escrow itself asks of a token."""
-        return decoded(("uint256",), self._call(token, _BALANCE_OF.encode(owner), "latest")) is not None
+        return decoded(("uint256",), self._call(token, _BALANCE_OF.encode(owner), at)) is not None
 
     def balance(self, token: Address, owner: Address, at: BlockStamp) -> TokenUnits:
         """What an address holds as of a block; of wei when the token is zero."""
         if token == ZERO_ADDRESS:
             return TokenUnits(self._node.wealth(owner, at))
         return self._amount(token, _BALANCE_OF.encode(owner), at)
+
+    def balances(self, tokens: Sequence[Address], owner: Address, at: BlockStamp) -> dict[Address, TokenUnits]:
+        """What an address holds of many tokens as of a block, in one question for all; zero where no token answers."""
+        calldata = _BALANCE_OF.encode(owner)
+        requests: list[Request] = [("eth_call", (_question(token, calldata), pinned(at))) for token in tokens]
+        answers = self._node.ask_all(requests) if requests else []
+        told = {token: _told(token, answer) for token, answer in zip(tokens, answers, strict=True)}
+        found = {token: decoded(("uint256",), answer) for token, answer in told.items()}
+        return {token: TokenUnits(values[0] if values else 0) for token, values in found.items()}
 
     def allowance(self, token: Address, owner: Address, spender: Address) -> TokenUnits:
         """What a spender may draw now."""
@@ -120,12 +132,20 @@ class Tokens:
         return self._call(token, question.encode(), "latest")
 
     def _call(self, token: Address, calldata: bytes, at: BlockName) -> bytes:
-        try:
-            return self._node.call({"to": token, "data": "0x" + calldata.hex(), "gas": hex(_GAS)}, at)
-        except NodeRefusal as refusal:
-            if revert_in(refusal) is None:
-                raise ChainUnavailable(f"the node does not read token {token}: {refusal.message}") from refusal
-            return b""
+        return _told(token, self._node.ask_all([("eth_call", (_question(token, calldata), pinned(at)))])[0])
+
+
+def _question(token: Address, calldata: bytes) -> dict[str, str]:
+    return {"to": token, "data": "0x" + calldata.hex(), "gas": hex(_GAS)}
+
+
+def _told(token: Address, answer: object) -> bytes:
+    """What a token returned; nothing, where it refused."""
+    if not isinstance(answer, NodeRefusal):
+        return octets(answer)
+    if revert_in(answer) is None:
+        raise ChainUnavailable(f"the node does not read token {token}: {answer.message}") from answer
+    return b""
 
 
 def _separator_of(domain: TokenDomain) -> bytes:

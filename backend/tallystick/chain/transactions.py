@@ -5,16 +5,15 @@ from collections.abc import Mapping, Sequence
 
 from eth_utils.crypto import keccak
 
-from tallystick.chain.answers import fields_of, hash_from, octets, quantity, stamp_of
-from tallystick.chain.calls import read
+from tallystick.chain.answers import fields_of, hash_from, quantity, stamp_of
 from tallystick.chain.escrow import newest
-from tallystick.chain.fees import fees_now
-from tallystick.chain.node import BlockName, Node, NodeRefusal, Request, accepted
-from tallystick.chain.reverts import out_of_gas, revert_in
+from tallystick.chain.failures import Failed, Failures
+from tallystick.chain.fees import cost_of, fees_now
+from tallystick.chain.node import Node, NodeRefusal, Request, accepted
 from tallystick.domain.chain import BlockStamp
 from tallystick.domain.errors import ChainUnavailable, TransactionRefused
 from tallystick.domain.ports import Call, ChainIdentity, Mined, Outcome, Pending, Revert
-from tallystick.domain.units import Address, BlockNumber, TransactionHash, Wei
+from tallystick.domain.units import Address, TransactionHash
 
 _KNOWN = re.compile(r"already known|already imported|known transaction|already in|already exists|ALREADY_EXISTS", re.I)
 
@@ -45,6 +44,7 @@ class NodeTransactions:
         """Failed calls are read as calls of the escrow of ``identity``."""
         self._node = node
         self._identity = identity
+        self._failures = Failures(node, identity.escrow)
 
     def send(self, raw: bytes) -> None:
         """Hand a signed transaction to the node. One that the node knows already is a success."""
@@ -128,7 +128,7 @@ class NodeTransactions:
             block = _block(header)
             succeeded, gas_used = quantity(receipt.get("status")) == 1, quantity(receipt.get("gasUsed"))
             revert = None if succeeded else self._why(transaction, block, gas_used)
-            return Mined(block, succeeded, gas_used, revert, _cost(receipt, gas_used))
+            return Mined(block, succeeded, gas_used, revert, cost_of(receipt, gas_used))
         except ChainUnavailable as unanswered:
             return unanswered
 
@@ -149,38 +149,13 @@ class NodeTransactions:
         found = self._node.ask("eth_getTransactionByHash", transaction)
         if found is None:
             return None
-        fields = fields_of(found)
-        if gas_used == quantity(fields.get("gas")):
-            return out_of_gas()
-        before = BlockNumber(block.number - 1)
-        # In the block before, time has not come as far; after the block itself, others may have acted.
-        return self._tried_again(fields, before) or self._tried_again(fields, block)
-
-    def _tried_again(self, transaction: Mapping[str, object], at: BlockName) -> Revert | None:
-        wanted = {name: str(transaction[name]) for name in ("from", "to", "value", "gas") if transaction.get(name)}
-        wanted["data"] = str(transaction.get("input"))
-        try:
-            self._node.call(wanted, at)
-        except NodeRefusal as refusal:
-            return revert_in(refusal, self._function(wanted))
-        return None
-
-    def _function(self, wanted: Mapping[str, str]) -> str | None:
-        escrow = self._identity.escrow
-        call = read(escrow, escrow, Wei(0), octets(wanted["data"]))
-        return call.function if call else None
+        return self._failures.why(Failed(fields_of(found), block, gas_used))
 
 
 def _block(header: object) -> BlockStamp:
     """The block of a receipt. One that the node has no more has just left the chain: it may be asked again."""
     answer = accepted(header)
     return newest(None if answer is None else stamp_of(answer))
-
-
-def _cost(receipt: Mapping[str, object], gas_used: int) -> Wei:
-    """What the sender paid: by gas, and what a rollup takes for the chain below (``l1Fee``)."""
-    price, below = receipt.get("effectiveGasPrice"), receipt.get("l1Fee")
-    return Wei((0 if price is None else gas_used * quantity(price)) + (0 if below is None else quantity(below)))
 
 
 def _refused(refusal: NodeRefusal) -> TransactionRefused | NodeRefusal:

@@ -1,11 +1,11 @@
 """The agreements as they stand: a projection of the events, which can be folded again from them at any time."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, literal, or_, select, tuple_
 
 from tallystick.domain.events import Fact
 from tallystick.domain.holding import Holding
@@ -119,6 +119,20 @@ class Agreements:
             found = [one for one in found if (_key(place(one)) < _key(after)) == newest_first and place(one) != after]
         found.sort(key=lambda one: _key(place(one)), reverse=newest_first)
         return Page.of(found, limit, place)
+
+    def tokens(self, most: int) -> list[Address]:
+        """The tokens that were ever locked, the one first that was locked first; of zero, the chain's own currency."""
+        query = select(agreements.c.token).group_by(agreements.c.token)
+        query = query.order_by(func.min(agreements.c.funded_block), agreements.c.token).limit(most)
+        return [Address(token) for token in self._connection.execute(query).scalars()]
+
+    def arbiters_among(self, addresses: Collection[Address]) -> set[Address]:
+        """Those of some addresses that are the arbiter of an agreement."""
+        found = set[Address]()
+        for some in portions(addresses):
+            query = select(agreements.c.arbiter).where(agreements.c.arbiter.in_(some)).distinct()
+            found |= {Address(arbiter) for arbiter in self._connection.execute(query).scalars()}
+        return found
 
     def above(self, number: int, agreement_ids: Iterable[AgreementId]) -> set[AgreementId]:
         """Those of some agreements that were first funded above a height."""

@@ -78,6 +78,7 @@ from tallystick.store.leadership import Leadership
 from tallystick.store.migrations import migrate, require_newest
 from tallystick.store.unit_of_work import Store
 from tallystick.store.versions import Versions
+from tallystick.wiring.exploring import exploring_over
 from tallystick.wiring.ground import (
     DEVNET_DEPLOYMENTS,
     Ground,
@@ -314,6 +315,7 @@ def _desk(ground: Ground, means: Means, watch: _Watch, version: Callable[[], int
         feed=Feed(store),
         following=Following(Feed(store), watch.news),
         bundles=bundles,
+        exploring=exploring_over(ground, escrow),
         extracts=extracts_over(ground, escrow),
         paperwork=paperwork_over(ground, escrow, bundles),
         webhooks=None,

@@ -30,6 +30,7 @@ _NONCE = r"^(0|[1-9][0-9]{0,77})$"
 _OCTETS = r"^0x([0-9a-fA-F]{2})+$"
 _ADDRESS = r"^0x[0-9a-fA-F]{40}$"
 _HASH = r"^0x[0-9a-fA-F]{64}$"
+_BLOCK = r"^(head|finalized|0|[1-9][0-9]{0,14}|0x[0-9a-fA-F]{64})$"
 _EXAMPLE_ADDRESS = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 _EXAMPLE_HASH = "0x9c22ff5f21f0b81b113e63f7db6da94fedef11b2119b4088b89664fb9a3cb658"
 
@@ -37,6 +38,7 @@ EXPECTED: Mapping[str, str] = MappingProxyType(
     {
         _ADDRESS: "an address is 0x and 40 hexadecimal digits",
         _HASH: "an id or a hash is 0x and 64 hexadecimal digits",
+        _BLOCK: "a block is named by its height, by its hash, or as `head` or `finalized`",
     }
 )
 """What is said of a text that does not fit a pattern, by the pattern."""
@@ -205,6 +207,27 @@ HashText = Annotated[
     Field(pattern=_HASH, description="32 bytes.", examples=[_EXAMPLE_HASH]),
     AfterValidator(_lower),
 ]
+
+BlockText = Annotated[
+    str,
+    Field(
+        pattern=_BLOCK,
+        description="Its height, its hash, or what it is to the node: `head`, its newest one; `finalized`, its newest "
+        "one that the chain calls final.",
+        examples=["finalized"],
+    ),
+    AfterValidator(_lower),
+]
+"""A block, as a path names it."""
+
+Octets = Annotated[
+    bytes,
+    PlainSerializer(hexadecimal, return_type=str),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^0x([0-9a-f]{2})*$", "description": "Bytes, as they are.", "examples": ["0x"]}
+    ),
+]
+"""Bytes that we answer."""
 
 SignatureIn = Annotated[
     bytes,

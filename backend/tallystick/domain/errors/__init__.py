@@ -27,6 +27,7 @@ Our exception hierarchy.
     + UnknownMilestone
     + UnknownRelay
     + UnknownTransaction
+    + UnknownBlock            · the node has none of this height or hash
     + UnknownToken            · no ERC-20 token answers at this address
     + NotMirrored             · the books do not reach that far, or not any more
     + NotMirroredYet          · a block that somebody waits for; may succeed if tried again
@@ -163,6 +164,7 @@ from tallystick.domain.errors.refused import (
     StatementTooLong,
     TransactionRefused,
     UnknownAgreement,
+    UnknownBlock,
     UnknownMilestone,
     UnknownRelay,
     UnknownToken,
@@ -282,6 +284,7 @@ __all__ = [
     "TransactionRefused",
     "UnbalancedEntry",
     "UnknownAgreement",
+    "UnknownBlock",
     "UnknownDocument",
     "UnknownGrant",
     "UnknownKey",

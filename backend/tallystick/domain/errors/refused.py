@@ -67,6 +67,15 @@ class UnknownTransaction(DomainError):
     code = "unknown-transaction"
 
 
+class UnknownBlock(DomainError):
+    """The node has no such block."""
+
+    code = "unknown-block"
+
+    def __init__(self, block: str) -> None:
+        super().__init__(f"the node has no block {block}")
+
+
 class UnknownToken(DomainError):
     """No ERC-20 token answers at this address on this chain."""
 
