@@ -1,16 +1,18 @@
 """For auditors, in a browser: the books against the chain, the code against its sources, and a proof file by itself."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.pages.conftest import Watch
 from tests.pages.visitor import Visitor
-from tests.pages.world import WORKER, World
+from tests.pages.world import EMPLOYER, WORKER, World
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +44,7 @@ class TestReconciliation:
     def test_shows_that_every_figure_agrees_and_what_is_held(self, world: World, visitor: Visitor) -> None:
         world.delivered()
         visitor.go("/audit")
-        visitor.page.get_by_label("As of").select_option("head")
+        visitor.page.get_by_label("As of").first.select_option("head")
         visitor.page.locator("button[data-act=reconcile]").click()
 
         report = visitor.page.locator("[data-verdict=balanced]")
@@ -52,17 +54,53 @@ class TestReconciliation:
         expect(token).to_contain_text("The contract has all that it must hold")
 
     @pytest.mark.spec("PG20")
-    def test_names_what_differs_in_red(self, world: World, visitor: Visitor) -> None:
+    def test_names_what_it_is_told_in_red(self, world: World, visitor: Visitor) -> None:
         """What a server finds in books that somebody wrote into stands in the tests of the API."""
         visitor.page.route("**/v1/audit/reconciliation*", lambda route: _changed(route, _drifted))
         visitor.go("/audit")
-        visitor.page.get_by_label("As of").select_option("head")
+        visitor.page.get_by_label("As of").first.select_option("head")
         visitor.page.locator("button[data-act=reconcile]").click()
 
         alert = visitor.page.locator("[data-verdict=differs]").get_by_role("alert")
         expect(alert).to_contain_text("1 figures differ")
         expect(visitor.page.locator("[data-finding]")).to_contain_text("released is 5 by the events, but 7")
         expect(visitor.page.get_by_text("The postings do not sum to zero")).to_be_visible()
+
+    @pytest.mark.spec("PG37")
+    def test_says_of_each_moment_which_block_that_is(self, world: World, visitor: Visitor) -> None:
+        world.delivered()
+        world.mine(3)
+        visitor.go("/audit")
+        picker, sheet = visitor.page.get_by_label("As of").first, _sheet(visitor)
+        known = world.api.get("/chain")["as_of"]
+        expect(sheet).to_contain_text(f"Block {known['finalized']}")
+
+        picker.select_option("head")
+
+        expect(sheet).to_contain_text(re.compile(rf"Block {known['block']['number']}, (now|\d+ \w+ ago)"))
+
+    @pytest.mark.spec("PG37")
+    def test_says_what_to_do_about_a_block_that_cannot_be_compared(
+        self, world: World, visitor: Visitor, watch: Watch
+    ) -> None:
+        watch.expect("503")
+        known = world.api.get("/chain")
+        visitor.go("/audit")
+        _choose_block(visitor, "x")
+        button, sheet = visitor.page.locator("button[data-act=reconcile]"), _sheet(visitor)
+        for typed, told in (
+            ("1,000", "digits alone"),
+            (str(known["deployed_at"] - 1), f"it is there since block {known['deployed_at']}"),
+            (str(10**9), f"The mirror has come to block {known['as_of']['block']['number']}"),
+        ):
+            visitor.page.get_by_label("The block's number").fill(typed)
+            expect(sheet).to_contain_text(told)
+            expect(button).to_be_disabled()
+        visitor.page.route("**/v1/audit/reconciliation*", _forgotten)
+        visitor.page.get_by_label("The block's number").fill(str(known["deployed_at"]))
+        button.click()
+
+        expect(sheet.get_by_role("alert")).to_contain_text("ask a node that keeps old state")
 
 
 def _drifted(answer: Any) -> None:
@@ -76,6 +114,128 @@ def _changed(route: Route, change: Callable[[Any], None]) -> None:
     answer = json.loads(response.text())
     change(answer)
     route.fulfill(response=response, body=json.dumps(answer))
+
+
+def _sheet(visitor: Visitor) -> Locator:
+    return visitor.page.locator("section").filter(has=visitor.page.locator("button[data-act=reconcile]"))
+
+
+def _choose_block(visitor: Visitor, height: str) -> None:
+    visitor.page.get_by_label("As of").first.select_option("height")
+    visitor.page.get_by_label("The block's number").first.fill(height)
+
+
+def _forgotten(route: Route) -> None:
+    """What a node without old state makes the server answer: its own is asked in the tests of the commands."""
+    problem = {"status": 503, "code": "no-old-state", "retryable": False, "money_moved": False, "detail": "forgotten"}
+    route.fulfill(status=503, content_type="application/problem+json", body=json.dumps(problem))
+
+
+class TestDrift:
+    """Somebody wrote into the books past the house: a payment is told to have been another one."""
+
+    @pytest.mark.spec("PG20", "PG37")
+    def test_is_red_as_of_every_block_that_has_it_and_of_no_earlier_one(self, world: World, visitor: Visitor) -> None:
+        agreement = world.delivered()
+        before = world.controls.head().number
+        world.relay(agreement, "release", EMPLOYER, released="100000000")
+        paid = world.controls.head().number
+        world.mine(3)
+        visitor.go("/audit")
+        with _forged(world, "100000000", "100000005", paid):
+            for moment in ("finalized", "head", str(paid)):
+                _compare(visitor, moment)
+                alert = visitor.page.locator("[data-verdict=differs]").get_by_role("alert")
+                expect(alert).to_contain_text("figures differ")
+                finding = visitor.page.locator("[data-finding]").filter(has_text="released is")
+                expect(finding).to_contain_text(f"milestone {agreement}/0")
+                expect(finding).to_contain_text("100000005 by the events, but 100000000")
+                assert _is_reddish(finding.locator("strong"))
+
+            _compare(visitor, str(before))
+
+            expect(visitor.page.locator("[data-verdict=balanced]")).to_contain_text(f"as of block {before}")
+
+
+@contextmanager
+def _forged(world: World, true: str, false: str, block: int) -> Iterator[None]:
+    """Within, a payment in a block is told in the books to have been of another amount."""
+    forge = "UPDATE events SET fact = replace(fact, ?, ?) WHERE name = 'PaymentReleased' AND block_number = ?"
+    world.write_into_books(forge, f'"{true}"', f'"{false}"', str(block))
+    try:
+        yield
+    finally:
+        world.write_into_books(forge, f'"{false}"', f'"{true}"', str(block))
+
+
+def _compare(visitor: Visitor, moment: str) -> None:
+    if moment.isdigit():
+        _choose_block(visitor, moment)
+    else:
+        visitor.page.get_by_label("As of").first.select_option(moment)
+    visitor.page.locator("button[data-act=reconcile]").click()
+
+
+def _is_reddish(text: Locator) -> bool:
+    shown = text.evaluate("one => getComputedStyle(one).color")
+    red, green, blue = (int(part) for part in re.findall(r"\d+", shown)[:3])
+    return red > 2 * max(green, blue)
+
+
+class TestExports:
+    @pytest.mark.spec("PG38")
+    def test_of_everything_are_three_files_and_of_an_address_its_statement(
+        self, world: World, visitor: Visitor
+    ) -> None:
+        agreement = world.delivered()
+        world.relay(agreement, "release", EMPLOYER, released="250000000")
+        world.mine(3)
+        visitor.go("/audit")
+        page = visitor.page
+        exports = page.locator("#exports")
+        assert agreement in _file(page, exports.get_by_role("link", name="For programs"))
+        expect(exports).to_contain_text("A statement is of one address")
+        exports.get_by_label("Address").fill(WORKER.address.lower())
+        exports.get_by_label("Token").select_option("TLD")
+        day = re.sub(r"T.*", "", world.api.get("/chain")["checkpoint"]["timestamp"])
+        exports.get_by_label("First day").fill(day)
+        exports.get_by_label("Days by the clocks of").fill("UTC")
+        exports.get_by_label("As of").select_option("head")
+
+        for name, mark in (("Spreadsheet", "event_id,"), ("Accounts", "Income:Work")):
+            assert mark in _file(page, exports.get_by_role("link", name=name))
+        with page.context.expect_page() as opened:
+            exports.get_by_role("link", name="The statement as a page").click()
+        expect(opened.value.get_by_text(f"from {day}")).to_be_visible()
+        assert exports.get_by_role("link", name="A statement (PDF)").get_attribute("href") == (
+            f"/v1/exports/statement?party={WORKER.address}&token={world.token.address}&from={day}&zone=UTC&at=head"
+            "&language=en"
+        )
+
+    @pytest.mark.spec("PG38")
+    def test_are_not_offered_where_something_is_wrong(self, visitor: Visitor) -> None:
+        visitor.go("/audit")
+        exports = visitor.page.locator("#exports")
+        for label, wrong, told, right in (
+            ("Address", "0x12", "An address is 0x and 40 digits", ""),
+            ("Days by the clocks of", "Nowhere/Land", "There is no such time zone", "Europe/Berlin"),
+            ("Last day", "2026-01-01", "before the first one", "2026-02-02"),
+        ):
+            exports.get_by_label("First day").fill("2026-02-02")
+            exports.get_by_label(label).fill(wrong)
+            expect(exports).to_contain_text(told)
+            expect(exports.get_by_role("link")).to_have_count(0)
+
+            exports.get_by_label(label).fill(right)
+
+            expect(exports.get_by_role("link")).to_have_count(3)
+
+
+def _file(page: Page, link: Locator) -> str:
+    """The text of the file that a link leads to."""
+    with page.expect_download() as download:
+        link.click()
+    return Path(download.value.path()).read_text(encoding="utf-8")
 
 
 class TestSource:

@@ -1,7 +1,8 @@
 """A development chain, a server with its pages in front of it, and what a test does behind the pages' back."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ class World:
     api: Api
     url: str
     token: Token
+    books: Path
+    """The server's database."""
 
     def advance(self, seconds: int) -> None:
         """Let time pass on the chain, and the mirror see it."""
@@ -104,6 +107,11 @@ class World:
         typed = self.api.prepare(part, act)["typed_data"]
         self.api.relay(part, act, signature=signer.sign_typed_data(typed))
 
+    def write_into_books(self, statement: str, *values: str) -> None:
+        """What somebody does to the books past the house. It changes one row."""
+        with closing(sqlite3.connect(self.books)) as database, database:
+            assert database.execute(statement, values).rowcount == 1
+
     @contextmanager
     def without_blocks(self) -> Iterator[None]:
         """The chain makes no block within; afterwards one has everything, what paid most first."""
@@ -118,13 +126,14 @@ class World:
 @contextmanager
 def a_world(folder: Path) -> Iterator[World]:
     """A chain of its own, deployed to and mirrored, and a server on a free port, for as long as the context lasts."""
+    books = folder / "mirror.db"
     options = DevnetOptions(folder=folder / "devnet", deployments=folder / "deployments", port=0)
     with running_devnet(options, lambda _: None) as (devnet, record):
         settings = read_settings(
             rpc_url=devnet.url,
             escrow=record.escrow,
             deployments=options.deployments,
-            database_url=f"sqlite:///{folder / 'mirror.db'}",
+            database_url=f"sqlite:///{books}",
             relayer_key=Wallet.demo(_RELAYER).key,
             explorer="https://explorer.invalid/{kind}/{id}",
             poll_seconds=0.1,
@@ -132,4 +141,4 @@ def a_world(folder: Path) -> Iterator[World]:
         )
         door = open_door("127.0.0.1", 0)
         with wire(settings) as house, served(house, door) as url, Api(url) as api:
-            yield World(devnet.controls, devnet.node, devnet.url, house, api, url, record.tokens[0])
+            yield World(devnet.controls, devnet.node, devnet.url, house, api, url, record.tokens[0], books)

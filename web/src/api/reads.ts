@@ -124,8 +124,8 @@ export const tokenQuery = (address: string) =>
     retry,
   });
 
-/** The books against the chain. Asked for by a press only: it costs the server a question for every figure. */
-export const reconciliationQuery = (at: "head" | "finalized") =>
+/** The books against the chain, as of `head`, `finalized` or a height. By a press only: every figure costs a question. */
+export const reconciliationQuery = (at: string) =>
   queryOptions({
     queryKey: ["reconciliation", at],
     queryFn: () => body(api.GET("/v1/audit/reconciliation", { params: { query: { at } } })),

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { chainQuery } from "@/api/reads";
 import type { Chain } from "@/api/shapes";
+import { ExportsSheet } from "@/exports/ExportsSheet";
 import { Address } from "@/names/Address";
 import { Explore } from "@/names/Explore";
 import { HashText } from "@/names/HashText";
@@ -32,12 +33,13 @@ export function AuditPage() {
           <div className="grid gap-6 lg:grid-cols-2">
             <Identity chain={chain} />
             <AccountSheet chain={chain} />
-            <ReconciliationSheet />
+            <ReconciliationSheet chain={chain} />
             <div className="grid content-start gap-6">
               <SourceSheet chain={chain} />
               <BundleSheet />
             </div>
-            <div className="lg:col-span-2">
+            <div className="grid gap-6 lg:col-span-2">
+              <ExportsSheet chain={chain} />
               <Reconciling />
             </div>
           </div>

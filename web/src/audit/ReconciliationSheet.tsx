@@ -4,55 +4,61 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Money } from "@/amounts/Money";
 import { reconciliationQuery } from "@/api/reads";
-import type { Reconciliation } from "@/api/shapes";
+import { Refused } from "@/api/refusals";
+import type { Chain, Reconciliation } from "@/api/shapes";
+import { Moment } from "@/dates/Moment";
 import { Address } from "@/names/Address";
 import { HashText } from "@/names/HashText";
 import { useToken } from "@/names/useToken";
 import { Button } from "@/parts/Button";
 import { Facts } from "@/parts/Facts";
 import { Failure } from "@/parts/Failure";
-import { Field, INPUT } from "@/parts/Field";
 import { Notice } from "@/parts/Notice";
 import { Sheet } from "@/parts/Sheet";
+import { BlockPicker } from "./BlockPicker";
+import { FIRST_CHOICE, isFault, meant } from "./blockChoice";
 
-const MOMENTS = ["finalized", "head"] as const;
-
-export function ReconciliationSheet() {
+export function ReconciliationSheet({ chain }: { chain: Chain }) {
   const { t } = useTranslation();
-  const [at, choose] = useState<(typeof MOMENTS)[number]>("finalized");
-  const { data: found, error, isFetching, refetch } = useQuery(reconciliationQuery(at));
+  const [choice, choose] = useState(FIRST_CHOICE);
+  const at = meant(choice, chain);
+  const isAskable = at !== null && !isFault(at);
+  const { data: found, error, isFetching, refetch } = useQuery(reconciliationQuery(isAskable ? at : ""));
   return (
     <Sheet title={t("reconciling.title")}>
       <p className="max-w-[65ch] text-sm text-soft">{t("reconciling.what")}</p>
-      <div className="flex flex-wrap items-end gap-3">
-        <Field label={t("reconciling.at")}>
-          {(tied) => (
-            <select
-              {...tied}
-              className={INPUT}
-              value={at}
-              onChange={(event) => choose(event.target.value as (typeof MOMENTS)[number])}
-            >
-              {MOMENTS.map((one) => (
-                <option key={one} value={one}>
-                  {t(`reconciling.moments.${one}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <Button look="main" data-act="reconcile" disabled={isFetching} onClick={() => void refetch()}>
-          {t(isFetching ? "parts.loading" : "reconciling.compare")}
-        </Button>
+      <div className="grid items-start gap-4 sm:grid-cols-2">
+        <BlockPicker label={t("reconciling.at")} chain={chain} choice={choice} onChange={choose} />
       </div>
-      {error !== null && <Failure error={error} />}
+      <Button
+        look="main"
+        data-act="reconcile"
+        className="justify-self-start"
+        disabled={isFetching || !isAskable}
+        onClick={() => void refetch()}
+      >
+        {t(isFetching ? "parts.loading" : "reconciling.compare")}
+      </Button>
+      {error !== null && <Refusal error={error} />}
       {found && <Report found={found} />}
     </Sheet>
   );
 }
 
+/** Nodes forget what stood on the chain as of old blocks: that says nothing against the books. */
+function Refusal({ error }: { error: unknown }) {
+  const { t } = useTranslation();
+  if (!(error instanceof Refused && error.code === "no-old-state")) return <Failure error={error} />;
+  return (
+    <Notice mood="warning" isUrgent title={t("reconciling.no-old-state")}>
+      <p>{t("reconciling.no-old-state-what-now")}</p>
+    </Notice>
+  );
+}
+
 function Report({ found }: { found: Reconciliation }) {
   const { t } = useTranslation();
+  const isFinal = found.block.number <= (found.as_of.finalized ?? -1);
   return (
     <div data-verdict={found.is_balanced ? "balanced" : "differs"} className="grid gap-4">
       <Notice
@@ -63,6 +69,9 @@ function Report({ found }: { found: Reconciliation }) {
         <p>
           {t("reconciling.as-of", { block: found.block.number, checked: found.checked })}{" "}
           <HashText hash={found.block.hash} />
+        </p>
+        <p>
+          <Moment at={found.block.timestamp} isFar /> · {t(isFinal ? "reconciling.final" : "reconciling.not-final")}
         </p>
       </Notice>
       <Findings found={found} />

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Money } from "@/amounts/Money";
 import { movementsQuery } from "@/api/reads";
 import { zoneHere } from "@/dates/instant";
+import { movementsFile } from "@/exports/files";
 import { Address } from "@/names/Address";
 import { buttonClasses } from "@/parts/Button";
 import { Failure } from "@/parts/Failure";
@@ -70,10 +71,10 @@ function Sums({ name, title, sums, label }: SumsProps) {
 
 function Files({ owner }: { owner: string }) {
   const { t } = useTranslation();
-  const asked = new URLSearchParams({ party: owner, zone: zoneHere() });
+  const file = movementsFile({ party: owner, zone: zoneHere() }, "csv");
   return (
     <div className="flex flex-wrap gap-3">
-      <a className={buttonClasses("plain")} href={`/v1/exports/movements?${asked}&format=csv`} download>
+      <a className={buttonClasses("plain")} href={file} download>
         {t("earned.spreadsheet")}
       </a>
     </div>

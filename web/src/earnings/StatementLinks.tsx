@@ -3,8 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Movement } from "@/api/movements";
 import { zoneHere } from "@/dates/instant";
-import { paperLanguage } from "@/locales/language";
-import { buttonClasses } from "@/parts/Button";
+import { StatementFiles } from "@/exports/StatementFiles";
 import { Field, INPUT } from "@/parts/Field";
 import { monthNamed, monthOf, periodOf } from "./earned";
 
@@ -12,11 +11,7 @@ export function StatementLinks({ owner, movements }: { owner: string; movements:
   const { t, i18n } = useTranslation();
   const [month, setMonth] = useState("");
   const months = [...new Set(movements.map((one) => monthOf(one)))].sort().reverse();
-  const asked = new URLSearchParams({
-    ...periodOf(month),
-    language: paperLanguage(i18n.language),
-    zone: zoneHere(),
-  });
+  const wanted = { ...periodOf(month), zone: zoneHere() };
   return (
     <div className="grid gap-3">
       <Field label={t("earned.statement-of")} hint={t("earned.statement-what")}>
@@ -31,14 +26,7 @@ export function StatementLinks({ owner, movements }: { owner: string; movements:
           </select>
         )}
       </Field>
-      <div className="flex flex-wrap gap-3">
-        <a className={buttonClasses("plain")} href={`/statements/${owner}?${asked}`} target="_blank" rel="noreferrer">
-          {t("earned.statement-page")}
-        </a>
-        <a className={buttonClasses("quiet")} href={`/v1/exports/statement?party=${owner}&${asked}`} download>
-          {t("earned.statement")}
-        </a>
-      </div>
+      <StatementFiles party={owner} wanted={wanted} />
     </div>
   );
 }
