@@ -39,6 +39,8 @@ def paths(world: World, delivered: str) -> list[str]:
         f"/earnings?of={WORKER.address}",
         "/disputes",
         f"/transactions/{events[-1]['transaction_hash']}",
+        f"/transactions/{world.fail(delivered, 'claim', STRANGER)}",
+        f"/blocks/{events[-1]['block_number']}",
         "/audit",
         "/without-us",
         "/nothing-here",

@@ -113,6 +113,27 @@ class World:
             assert database.execute(statement, values).rowcount == 1
 
     @contextmanager
+    def forged(self, event: str, true: str, false: str, block: int) -> Iterator[None]:
+        """Within, the books tell another figure of an event of a block than the chain does."""
+        forge = "UPDATE events SET fact = replace(fact, ?, ?) WHERE name = ? AND block_number = ?"
+        self.write_into_books(forge, f'"{true}"', f'"{false}"', event, str(block))
+        try:
+            yield
+        finally:
+            self.write_into_books(forge, f'"{false}"', f'"{true}"', event, str(block))
+
+    def fail(self, agreement_id: str, act: str, sender: Wallet) -> str:
+        """Have a wallet of somebody's own send what the contract refuses, past the server. Returns its hash."""
+        called = self.api.prepare(Part(agreement_id), act, sender=sender.address)["transaction"]
+        fields = {"from": sender.address, "to": called["to"], "data": called["data"], "gas": hex(300_000)}
+        return str(self.node.ask("eth_sendTransaction", fields))
+
+    def send(self, sender: Wallet, transaction: dict[str, Any]) -> str:
+        """Send what was prepared, by its sender's own wallet, and see it mirrored. Returns its hash."""
+        sent = self.api.broadcast(sender.sign_transaction(transaction))["transaction_hash"]
+        return str(self.api.mirrored(sent)["transaction_hash"])
+
+    @contextmanager
     def without_blocks(self) -> Iterator[None]:
         """The chain makes no block within; afterwards one has everything, what paid most first."""
         self.node.ask("evm_setAutomine", False)

@@ -42,6 +42,12 @@ const transaction = createRoute({
   component: lazyRouteComponent(() => import("./audit/TransactionPage"), "TransactionPage"),
 });
 
+const block = createRoute({
+  getParentRoute: () => root,
+  path: "/blocks/$block",
+  component: lazyRouteComponent(() => import("./explorer/BlockPage"), "BlockPage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
@@ -68,7 +74,18 @@ const withoutUs = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, list, agreement, wizard, transaction, audit, earnings, disputes, withoutUs]),
+  routeTree: root.addChildren([
+    home,
+    list,
+    agreement,
+    wizard,
+    transaction,
+    block,
+    audit,
+    earnings,
+    disputes,
+    withoutUs,
+  ]),
   scrollRestoration: true,
   defaultPreload: "intent",
 });

@@ -3,6 +3,8 @@ import { useTranslation } from "react-i18next";
 import type { EscrowEvent } from "@/api/shapes";
 import { zoneHere } from "@/dates/instant";
 import { paperLanguage } from "@/locales/language";
+import { BlockLink } from "@/names/BlockLink";
+import { Inlaid, PLACE } from "@/parts/Inlaid";
 
 /** Events by which money leaves a milestone. */
 const PAYMENTS: ReadonlySet<string> = new Set([
@@ -25,7 +27,11 @@ export function ReceiptLinks({ event, final }: Props) {
   if (block > final) {
     return (
       <p data-receipt="later" className="text-xs text-soft">
-        {final < 0 ? t("receipts.later", { block }) : t("receipts.later-than", { block, final })}
+        <Inlaid
+          text={final < 0 ? t("receipts.later", { block: PLACE }) : t("receipts.later-than", { block: PLACE, final })}
+        >
+          <BlockLink block={block} />
+        </Inlaid>
       </p>
     );
   }

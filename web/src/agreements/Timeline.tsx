@@ -6,6 +6,7 @@ import { eventsQuery } from "@/api/reads";
 import type { Agreement, EscrowEvent } from "@/api/shapes";
 import { Moment } from "@/dates/Moment";
 import { shortened } from "@/names/Address";
+import { BlockLink } from "@/names/BlockLink";
 import { Explore } from "@/names/Explore";
 import { Button } from "@/parts/Button";
 import { Failure } from "@/parts/Failure";
@@ -52,7 +53,9 @@ function Step({ event, agreement, final }: StepProps) {
       <EventText event={event} />
       <p className="flex flex-wrap items-center gap-x-2 text-xs text-soft">
         <Moment at={event.timestamp} />
-        <span>· {t("timeline.block", { block: event.block_number })}</span>
+        <span>
+          · <BlockLink block={event.block_number}>{t("timeline.block", { block: event.block_number })}</BlockLink>
+        </span>
         <span>
           ·{" "}
           <Link

@@ -30,6 +30,11 @@ export type Funding = Shapes["FundingAnswer"];
 export type Revert = Shapes["RevertShape"];
 export type Relay = Shapes["RelayAnswer"];
 export type Transaction = Shapes["TransactionAnswer"];
+/** What the chain itself says, asked at that moment. */
+export type ChainTransaction = Shapes["ExplorerTransactionAnswer"];
+export type ChainBlock = Shapes["ExplorerBlockAnswer"];
+export type ChainAddress = Shapes["ExplorerAddressAnswer"];
+export type Call = Shapes["CallShape"];
 export type AsOf = Shapes["AsOfShape"];
 export type Block = Shapes["BlockShape"];
 export type Balances = Shapes["BalancesAnswer"];

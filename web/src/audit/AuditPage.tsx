@@ -5,7 +5,7 @@ import { chainQuery } from "@/api/reads";
 import type { Chain } from "@/api/shapes";
 import { ExportsSheet } from "@/exports/ExportsSheet";
 import { Address } from "@/names/Address";
-import { Explore } from "@/names/Explore";
+import { BlockLink } from "@/names/BlockLink";
 import { HashText } from "@/names/HashText";
 import { Facts } from "@/parts/Facts";
 import { Failure } from "@/parts/Failure";
@@ -54,7 +54,7 @@ function Identity({ chain }: { chain: Chain }) {
   const block = (one: Chain["head"]) =>
     one ? (
       <>
-        {one.number} <HashText hash={one.hash} /> <Explore kind="block" id={one.number} />
+        <BlockLink block={one.number} /> <HashText hash={one.hash} />
       </>
     ) : (
       t("audit.unknown")
@@ -66,7 +66,7 @@ function Identity({ chain }: { chain: Chain }) {
           { name: t("audit.chain-id"), value: chain.chain_id },
           { name: t("audit.genesis"), value: <HashText hash={chain.genesis_hash} isWhole /> },
           { name: t("audit.escrow"), value: <Address address={chain.escrow} isWhole /> },
-          { name: t("audit.deployed"), value: chain.deployed_at },
+          { name: t("audit.deployed"), value: <BlockLink block={chain.deployed_at} /> },
           { name: t("audit.checkpoint"), value: block(chain.checkpoint) },
           { name: t("audit.head"), value: block(chain.head) },
           { name: t("audit.finalized"), value: block(chain.finalized) },

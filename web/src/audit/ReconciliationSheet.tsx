@@ -8,11 +8,13 @@ import { Refused } from "@/api/refusals";
 import type { Chain, Reconciliation } from "@/api/shapes";
 import { Moment } from "@/dates/Moment";
 import { Address } from "@/names/Address";
+import { BlockLink } from "@/names/BlockLink";
 import { HashText } from "@/names/HashText";
 import { useToken } from "@/names/useToken";
 import { Button } from "@/parts/Button";
 import { Facts } from "@/parts/Facts";
 import { Failure } from "@/parts/Failure";
+import { Inlaid, PLACE } from "@/parts/Inlaid";
 import { Notice } from "@/parts/Notice";
 import { Sheet } from "@/parts/Sheet";
 import { BlockPicker } from "./BlockPicker";
@@ -67,7 +69,9 @@ function Report({ found }: { found: Reconciliation }) {
         title={t(found.is_balanced ? "reconciling.balanced" : "reconciling.differs", { count: found.differing })}
       >
         <p>
-          {t("reconciling.as-of", { block: found.block.number, checked: found.checked })}{" "}
+          <Inlaid text={t("reconciling.as-of", { block: PLACE, checked: found.checked })}>
+            <BlockLink block={found.block.number} />
+          </Inlaid>{" "}
           <HashText hash={found.block.hash} />
         </p>
         <p>

@@ -1,26 +1,26 @@
-/** One transaction, for an auditor: in words, decoded, and raw. */
+/** One transaction, for an auditor: as the chain has it now, in words, decoded, and raw; and whether the mirror agrees. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { EventWords } from "@/agreements/EventWords";
-import { agreementQuery, transactionQuery } from "@/api/reads";
+import { chainTransactionQuery } from "@/api/explorer";
+import { chainQuery, transactionQuery } from "@/api/reads";
 import { isMissing } from "@/api/refusals";
-import type { EscrowEvent, Transaction } from "@/api/shapes";
-import { Moment } from "@/dates/Moment";
+import type { ChainTransaction, Transaction } from "@/api/shapes";
+import { CallSheet } from "@/explorer/CallSheet";
+import { tokenNamed } from "@/explorer/callWords";
+import { FiguresSheet } from "@/explorer/FiguresSheet";
+import { MirrorVerdict } from "@/explorer/MirrorVerdict";
+import { MovesSheet } from "@/explorer/MovesSheet";
+import { rolesIn } from "@/explorer/roles";
+import { stateSeen, WordsSheet } from "@/explorer/WordsSheet";
 import { shortened } from "@/names/Address";
-import { Explore } from "@/names/Explore";
-import { HashText } from "@/names/HashText";
 import { Badge, type Tint } from "@/parts/Badge";
-import { Disclosure } from "@/parts/Disclosure";
 import { Empty } from "@/parts/Empty";
-import { Facts } from "@/parts/Facts";
 import { Failure } from "@/parts/Failure";
-import { Raw } from "@/parts/Raw";
-import { RevertWords } from "@/parts/RevertWords";
-import { Sheet } from "@/parts/Sheet";
+import { Notice } from "@/parts/Notice";
 import { Waiting } from "@/parts/Waiting";
-import { AsOfLine } from "@/shell/Freshness";
 import { PageTitle } from "@/shell/PageTitle";
+import { MirroredFigures } from "./MirroredFigures";
 
 const TINTS: Record<Transaction["state"], Tint> = {
   pending: "plain",
@@ -32,98 +32,79 @@ const TINTS: Record<Transaction["state"], Tint> = {
 export function TransactionPage() {
   const { t } = useTranslation();
   const { hash } = useParams({ from: "/transactions/$hash" });
-  const found = useQuery(transactionQuery(hash));
+  const mirrored = useQuery(transactionQuery(hash));
+  // Of a relay that had to be sent again, the one that was mined.
+  const mined = mirrored.data?.transaction_hash ?? hash;
+  const seen = useQuery({ ...chainTransactionQuery(mined), enabled: !mirrored.isPending });
+  const state = seen.data ? stateSeen(seen.data) : mirrored.data?.state;
+  const isUnknown = isMissing(mirrored.error) && isMissing(seen.error);
   return (
     <>
       <PageTitle title={t("transaction.title", { hash: shortened(hash) })}>
-        {found.data && <Badge tint={TINTS[found.data.state]}>{t(`transaction.states.${found.data.state}`)}</Badge>}
+        {state && <Badge tint={TINTS[state]}>{t(`transaction.states.${state}`)}</Badge>}
       </PageTitle>
-      {found.isPending && <Waiting lines={5} />}
-      {found.isError &&
-        (isMissing(found.error) ? <Empty title={t("transaction.unknown")} /> : <Failure error={found.error} />)}
-      {found.data && <Shown transaction={found.data} hash={hash} />}
+      <div className="grid gap-6">
+        {mined !== hash.toLowerCase() && <Replaced by={mined} />}
+        {isUnknown && <Empty title={t("transaction.unknown")} />}
+        {!isUnknown && mirrored.isError && !isMissing(mirrored.error) && <Failure error={mirrored.error} />}
+        {!isUnknown && seen.isError && <NotSeen error={seen.error} />}
+        {seen.data && <Seen seen={seen.data} mirrored={mirrored.data ?? null} />}
+        {!seen.data && mirrored.data && <Mirrored transaction={mirrored.data} hash={hash} />}
+        {seen.isPending && <Waiting lines={5} />}
+      </div>
     </>
   );
 }
 
-function Shown({ transaction, hash }: { transaction: Transaction; hash: string }) {
-  const { t } = useTranslation();
-  const { call, revert, events } = transaction;
+function Seen({ seen, mirrored }: { seen: ChainTransaction; mirrored: Transaction | null }) {
+  const { data: chain } = useQuery(chainQuery());
+  const roles = rolesIn(seen, chain);
+  const token = tokenNamed([seen.call, ...seen.inner_calls]);
+  const events = seen.logs.flatMap(({ event }) => (event ? [event] : []));
   return (
-    <div className="grid gap-6">
-      <Sheet title={t("transaction.in-words")}>
-        <p className="text-base">{t(`transaction.words.${transaction.state}`)}</p>
-        {revert && <RevertWords error={revert.error} evidence={revert.arguments} meaning={revert.meaning} />}
-        <ul className="grid gap-3">
-          {events.map((event) => (
-            <li key={event.log_index}>
-              <EventLine event={event} />
-            </li>
-          ))}
-        </ul>
-        {events.length === 0 && transaction.state !== "pending" && (
-          <p className="text-sm text-soft">{t("transaction.no-events")}</p>
-        )}
-        <AsOfLine asOf={transaction.as_of} />
-      </Sheet>
-      <Sheet title={t("transaction.figures")}>
-        <Facts
-          facts={[
-            {
-              name: t("transaction.hash"),
-              value: (
-                <>
-                  <HashText hash={hash} isWhole /> <Explore kind="tx" id={hash} />
-                </>
-              ),
-            },
-            transaction.block_number === null
-              ? null
-              : {
-                  name: t("transaction.block"),
-                  value: (
-                    <>
-                      {transaction.block_number} <Explore kind="block" id={transaction.block_number} />
-                    </>
-                  ),
-                },
-            call ? { name: t("transaction.calls"), value: <code className="font-mono">{call.function}()</code> } : null,
-          ]}
-        />
-        {call && (
-          <Disclosure summary={t("transaction.arguments")}>
-            <Raw value={call.arguments} />
-          </Disclosure>
-        )}
-        <Disclosure summary={t("transaction.raw")}>
-          <Raw value={transaction} />
-        </Disclosure>
-      </Sheet>
+    <>
+      <WordsSheet state={stateSeen(seen)} revert={seen.revert} events={events} asOf={seen.as_of} token={token}>
+        {seen.outcome !== "pending" && <MirrorVerdict mirror={seen.mirror} of="transaction" />}
+      </WordsSheet>
+      <CallSheet seen={seen} />
+      {seen.outcome === "succeeded" && <MovesSheet seen={seen} roles={roles} />}
+      <FiguresSheet seen={seen} roles={roles} mirrored={mirrored} />
+    </>
+  );
+}
+
+/** What the server's own books and relays say, while the chain says nothing of it. */
+function Mirrored({ transaction, hash }: { transaction: Transaction; hash: string }) {
+  const { state, revert, events, as_of } = transaction;
+  return (
+    <>
+      <WordsSheet state={state} revert={revert} events={events} asOf={as_of} />
+      <MirroredFigures transaction={transaction} hash={hash} />
+    </>
+  );
+}
+
+function NotSeen({ error }: { error: unknown }) {
+  const { t } = useTranslation();
+  if (!isMissing(error)) return <Failure error={error} />;
+  return (
+    <div data-seen="no">
+      <Notice mood="warning" title={t("explorer.not-seen")}>
+        <p>{t("explorer.not-seen-why")}</p>
+      </Notice>
     </div>
   );
 }
 
-/** An event in words; its amounts are read with the token of its agreement. */
-function EventLine({ event }: { event: EscrowEvent }) {
+function Replaced({ by }: { by: string }) {
   const { t } = useTranslation();
-  const id = event.agreement_id;
-  const agreement = useQuery({ ...agreementQuery(id ?? "", null), enabled: id !== null, refetchInterval: false });
   return (
-    <>
-      <p className="text-base">
-        <EventWords event={event} token={agreement.data?.token ?? null} />
+    <Notice title={t("explorer.replaced")}>
+      <p>
+        <Link to="/transactions/$hash" params={{ hash: by }} className="prose-link inline-flex min-h-6 items-center">
+          {t("transaction.title", { hash: shortened(by) })}
+        </Link>
       </p>
-      <p className="text-xs text-soft">
-        <code className="font-mono">{event.name}</code> · <Moment at={event.timestamp} withUtc />
-        {id && (
-          <>
-            {" · "}
-            <Link to="/agreements/$id" params={{ id }} className="prose-link inline-flex min-h-6 items-center">
-              {t("agreement.title", { id: shortened(id) })}
-            </Link>
-          </>
-        )}
-      </p>
-    </>
+    </Notice>
   );
 }

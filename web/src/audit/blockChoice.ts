@@ -1,5 +1,6 @@
 /** As of which block something is asked: one of the two moments that a mirror knows, or a height that was typed. */
 import type { Chain } from "@/api/shapes";
+import { isHeight } from "@/names/blockName";
 
 export const MOMENTS = ["finalized", "head", "height"] as const;
 export type Moment = (typeof MOMENTS)[number];
@@ -15,8 +16,6 @@ export type HeightFault = { fault: "malformed" | "before" | "beyond" | "nothing-
 
 export const FIRST_CHOICE: Choice = { moment: "finalized", height: "" };
 
-const HEIGHT = /^(0|[1-9]\d{0,14})$/;
-
 /** The block that is meant; null while nothing is typed; or why it cannot be asked for here. */
 export function meant({ moment, height }: Choice, chain: Chain): At | HeightFault | null {
   const { block, finalized } = chain.as_of;
@@ -26,7 +25,7 @@ export function meant({ moment, height }: Choice, chain: Chain): At | HeightFaul
   if (moment !== "height") return moment;
   const typed = height.trim();
   if (typed === "") return null;
-  if (!HEIGHT.test(typed)) return { fault: "malformed", block: 0 };
+  if (!isHeight(typed)) return { fault: "malformed", block: 0 };
   if (Number(typed) < chain.deployed_at) return { fault: "before", block: chain.deployed_at };
   if (block !== null && Number(typed) > block.number) return { fault: "beyond", block: block.number };
   return typed;

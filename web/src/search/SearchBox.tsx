@@ -1,17 +1,25 @@
-/** One box for whatever somebody has in hand: an agreement's id, a transaction's hash, an address. */
+/** One box for whatever somebody has in hand: an agreement's id, a transaction's or a block's hash, a height, an address. */
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { agreementQuery } from "@/api/reads";
+import { chainBlockQuery } from "@/api/explorer";
+import { agreementQuery, transactionQuery } from "@/api/reads";
 import { isMissing } from "@/api/refusals";
+import { isHeight } from "@/names/blockName";
 import { Button } from "@/parts/Button";
 import { Failure } from "@/parts/Failure";
 import { Field, INPUT } from "@/parts/Field";
 
 const HASH = /^0x[0-9a-fA-F]{64}$/;
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
+
+/** Not there: something else is asked for then. Whatever else went wrong is thrown on. */
+function askedForMore(failure: unknown): false {
+  if (isMissing(failure)) return false;
+  throw failure;
+}
 
 export function SearchBox() {
   const { t } = useTranslation();
@@ -21,16 +29,24 @@ export function SearchBox() {
   const [fault, setFault] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
 
-  /** An id and a transaction's hash look alike: it is asked whether there is such an agreement. */
+  /** An id and a hash look alike: it is asked whether there is such an agreement, transaction or block. */
   const look = async (wanted: string) => {
     if (ADDRESS.test(wanted)) return navigate({ to: "/agreements", search: { party: wanted.toLowerCase() } });
+    if (isHeight(wanted)) return navigate({ to: "/blocks/$block", params: { block: wanted } });
     if (!HASH.test(wanted)) return setFault(t("search.odd"));
+    const hash = wanted.toLowerCase();
+    const isThere = (asked: Promise<unknown>) => asked.then(() => true, askedForMore);
     try {
-      await client.fetchQuery({ ...agreementQuery(wanted.toLowerCase(), null), retry: false });
-      await navigate({ to: "/agreements/$id", params: { id: wanted.toLowerCase() } });
+      if (await isThere(client.fetchQuery({ ...agreementQuery(hash, null), retry: false }))) {
+        return await navigate({ to: "/agreements/$id", params: { id: hash } });
+      }
+      const isTransaction = await isThere(client.fetchQuery({ ...transactionQuery(hash), retry: false }));
+      if (!isTransaction && (await isThere(client.fetchQuery({ ...chainBlockQuery(hash), retry: false })))) {
+        return await navigate({ to: "/blocks/$block", params: { block: hash } });
+      }
+      await navigate({ to: "/transactions/$hash", params: { hash } });
     } catch (failure) {
-      if (isMissing(failure)) await navigate({ to: "/transactions/$hash", params: { hash: wanted.toLowerCase() } });
-      else setError(failure);
+      setError(failure);
     }
   };
 

@@ -4,8 +4,9 @@ import { useTranslation } from "react-i18next";
 import { chainQuery } from "@/api/reads";
 import type { AsOf } from "@/api/shapes";
 import { Moment } from "@/dates/Moment";
-import { Explore } from "@/names/Explore";
+import { BlockLink } from "@/names/BlockLink";
 import { HashText } from "@/names/HashText";
+import { Inlaid, PLACE } from "@/parts/Inlaid";
 
 export function Freshness() {
   const { data: chain } = useQuery(chainQuery());
@@ -18,8 +19,10 @@ export function AsOfLine({ asOf, chainId }: { asOf: AsOf; chainId?: number }) {
   return (
     <p className="text-xs text-soft">
       {chainId !== undefined && `${t("shell.chain", { id: chainId })} · `}
-      {t("shell.as-of", { block: asOf.block.number })} (<HashText hash={asOf.block.hash} />
-      <Explore kind="block" id={asOf.block.number} />
+      <Inlaid text={t("shell.as-of", { block: PLACE })}>
+        <BlockLink block={asOf.block.number} />
+      </Inlaid>{" "}
+      (<HashText hash={asOf.block.hash} />
       ), <Moment at={asOf.block.timestamp} /> · {t("shell.final-up-to", { block: asOf.finalized ?? 0 })}
       {asOf.proof && ` · ${t(`shell.proof.${asOf.proof}`)}`}
     </p>

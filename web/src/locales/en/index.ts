@@ -4,6 +4,7 @@ import amending from "./amending.json";
 import audit from "./audit.json";
 import auditing from "./auditing.json";
 import documents from "./documents.json";
+import explorer from "./explorer.json";
 import faults from "./faults.json";
 import help from "./help.json";
 import locking from "./locking.json";
@@ -26,4 +27,5 @@ export const en = {
   ...documents,
   ...amending,
   ...auditing,
+  ...explorer,
 };
