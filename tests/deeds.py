@@ -15,17 +15,18 @@ def possible_facts(chain: FakeChain, deals: Sequence[Deal]) -> list[Fact]:
     """One fact after another that the contract could emit now; each by itself, not all together."""
     facts: list[Fact] = []
     for deal in deals:
-        facts += _next_facts(chain, deal)
+        facts += next_facts(chain, deal)
     return facts + list(_next_payouts(chain))
 
 
 def successor_of(deal: Deal) -> Deal:
     """The deal that an amendment here makes of another: every amount a little higher, under new terms."""
     amounts = [milestone.amount + 3 for milestone in deal.terms.milestones]
-    return Deal(amending(deal, *amounts), deal.milestone)
+    return Deal(amending(deal, *amounts, worker=deal.terms.payment.worker), deal.milestone)
 
 
-def _next_facts(chain: FakeChain, deal: Deal) -> Iterator[Fact]:
+def next_facts(chain: FakeChain, deal: Deal) -> Iterator[Fact]:
+    """The same of one milestone, or of what amendments made of it."""
     held = chain.holding(deal.agreement_id, deal.milestone)
     if held is None:
         yield deal.funded(Phase.OFFERED)
@@ -33,7 +34,7 @@ def _next_facts(chain: FakeChain, deal: Deal) -> Iterator[Fact]:
     elif held.phase is Phase.AMENDED:
         successor = successor_of(deal)
         if chain.holding(successor.agreement_id, successor.milestone) is not None:
-            yield from _next_facts(chain, successor)
+            yield from next_facts(chain, successor)
     elif not held.is_closed:
         yield from _next_money(deal, held)
         yield from _next_work(deal, held)

@@ -125,6 +125,7 @@ class Storyteller:
             answered(office.get(path), 200)
         answered(office.get(f"/agreements/{one}/proof", at="head"), 200)
         answered(office.get("/balances", account=f"party:{worker.address}"), 200)
+        answered(office.get(f"/addresses/{employer.address}/record"), 200)
         answered(office.get("/audit/reconciliation", at="head"), 200)
         answered(office.get("/events", limit=2), 200)
         looked = answered(office.get(f"/transactions/{found['transaction_hash']}"), 200)

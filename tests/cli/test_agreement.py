@@ -1,5 +1,6 @@
 """`tally agreement`, straight from the database, on a chain of the test's own."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +45,22 @@ def a_delivery(chain: DevChain) -> str:
     return str(codec.agreement_id(terms))
 
 
+class TestARecord:
+    @pytest.mark.spec("TR1")
+    def test_says_what_is_proved_of_an_address(self, chain: DevChain, capsys: pytest.CaptureFixture[str]) -> None:
+        a_delivery(chain)
+        tally(capsys, "mirror", "run", "--once")
+
+        shown = tally(capsys, "record", chain.employer.address).out
+        told = json.loads(tally(capsys, "record", chain.employer.address, "--json").out)
+
+        lines = [line.split(maxsplit=1) for line in shown.splitlines() if line]
+        assert ["as", "employer"] in lines
+        assert ["locked", "250.000000 USDC"] in lines
+        assert told["employer"]["milestones"]["open"] == told["employer"]["milestones"]["delivered"] == 1
+        assert told["employer"]["tokens"][0]["locked"] == "250000000"
+
+
 class TestWhatIsMirrored:
     def test_is_listed_and_shown_with_all_that_its_worker_must_know(
         self, chain: DevChain, capsys: pytest.CaptureFixture[str]
@@ -83,11 +100,13 @@ class TestWhatIsMirrored:
 
 
 class TestNothingMirrored:
-    @pytest.mark.parametrize("command", [("list",), ("show", "0x" + "ab" * 32)])
+    @pytest.mark.parametrize(
+        "command", [("agreement", "list"), ("agreement", "show", "0x" + "ab" * 32), ("record", "0x" + "ab" * 20)]
+    )
     def test_is_said_with_the_database_and_what_to_do(
         self, chain: DevChain, elsewhere: Path, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
     ) -> None:
-        ended = tally(capsys, "agreement", *command, "--json")
+        ended = tally(capsys, *command, "--json")
 
         assert (ended.code, ended.error["error"]) == (ExitCode.REFUSED, "not-mirrored")
         for word in (str(elsewhere / ".tally" / "mirror.db"), "tally mirror run", "TALLY_DATABASE_URL", "--api"):

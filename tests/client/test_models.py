@@ -22,6 +22,7 @@ from tallystick.client.models import (
     logins,
     prepared,
     problem,
+    records,
     sent,
     terms,
     webhooks,
@@ -32,7 +33,7 @@ from tallystick.domain.errors import Malformed
 from tallystick.domain.units import Timestamp
 
 SCHEMAS = openapi_document()["components"]["schemas"]
-MODULES = (agreements, books, chain, documents, feed, fresh, logins, prepared, problem, sent, terms, webhooks)
+MODULES = (agreements, books, chain, documents, feed, fresh, logins, prepared, problem, records, sent, terms, webhooks)
 NULL = {"type": "null"}
 
 

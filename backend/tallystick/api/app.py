@@ -27,6 +27,7 @@ from tallystick.api.remembered import Remembered
 from tallystick.api.repeats import Repeats
 from tallystick.api.routes import (
     acts,
+    addresses,
     agreements,
     audit,
     balances,
@@ -63,6 +64,7 @@ _ROUTERS = (
     chain.router,
     agreements.router,
     balances.router,
+    addresses.router,
     audit.router,
     exports.router,
     papers.router,

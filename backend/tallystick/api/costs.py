@@ -24,6 +24,7 @@ _BY_ENDING: Mapping[str, int] = {
     "/funding": 15,
     "/proof": 20,
     "/receipt": 20,
+    "/record": 2,
     "/acceptance": 2,
     "/v1/sessions": 2,
     "/v1/transactions": 10,

@@ -31,6 +31,7 @@ from tallystick.services.paperwork import Paperwork
 from tallystick.services.preparing import Preparing
 from tallystick.services.presenting import Presenting
 from tallystick.services.readiness import Readiness
+from tallystick.services.records import Records
 from tallystick.services.registration import Registration
 from tallystick.services.relaying import Relaying
 from tallystick.services.relaystanding import RelayHouse
@@ -67,6 +68,7 @@ class Desk:
     agreements: Agreements
     auditing: Auditing
     balances: Balances
+    records: Records
     bundles: Bundles
     exploring: Exploring
     extracts: Extracts

@@ -25,7 +25,7 @@ SECONDS = 1.0
 
 _JUDGED = frozenset({b"content-length", b"transfer-encoding", b"authorization", b"cookie"})
 """Headers of a body, or of a login: what somebody who is known is answered may be for nobody else."""
-_READS = re.compile(r"/v1/agreements(/[^/]+(/(events|journal))?)?")
+_READS = re.compile(r"/v1/(agreements(/[^/]+(/(events|journal))?)?|addresses/[^/]+/record)")
 """What everybody may read, and what follows from the database alone. Nothing else below it is."""
 
 

@@ -1,7 +1,6 @@
 """`tally agreement`: agreements looked at, over a server's API or straight from the database, and every act on them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from typing import Annotated
 
@@ -13,24 +12,13 @@ from tallystick.cli.columns import print_rows
 from tallystick.cli.composing import AGREEING, UNSCALED, composed, conducted
 from tallystick.cli.joint import amend, settle
 from tallystick.cli.loose import sweep, withdraw
-from tallystick.cli.options import http_address
 from tallystick.cli.output import AsJson, emit
 from tallystick.cli.registering import accept_terms, draft, register_terms
+from tallystick.cli.source import Server, asked, require_mirrored
 from tallystick.cli.verbs import VERBS
-from tallystick.cli.within import WithoutSocket
 from tallystick.client import Refused, Tallystick
 from tallystick.client.effects import Json
-from tallystick.domain.errors import NotMirrored
 
-Server = Annotated[
-    str | None,
-    typer.Option(
-        "--api",
-        metavar="URL",
-        help="Ask this server, such as http://127.0.0.1:8000; else the database.",
-        callback=http_address,
-    ),
-]
 AgreementId = Annotated[str, typer.Argument(metavar="ID", help="The agreement's id: 0x and 64 digits.")]
 Party = Annotated[str | None, typer.Option(help="Only where this address is employer or worker.")]
 Arbiter = Annotated[str | None, typer.Option(help="Only where this address rules disputes.")]
@@ -61,7 +49,7 @@ def show(agreement_id: AgreementId, api: Server = None, as_json: AsJson = False)
 
     Ends with exit code 1 if no such agreement was registered here or funded on chain.
     """
-    with _asked(api) as source:
+    with asked(api) as source:
         agreement = _found(source, agreement_id)
         events = source.ask(f"/agreements/{agreement_id}/events")["events"]
     if as_json:
@@ -90,47 +78,22 @@ def listed(
     query |= {"party": party} if party else {}
     query |= {"arbiter": arbiter} if arbiter else {}
     query |= {"state": state} if state else {}
-    with _asked(api) as source:
+    with asked(api) as source:
         agreements = list(islice(_pages(source, query), limit))
         if not agreements:
-            _require_mirrored(source)
+            require_mirrored(source)
     if as_json:
         emit({"agreements": agreements}, as_json)
         return
     print_rows(LISTED, [listed_row(agreement) for agreement in agreements])
 
 
-@contextmanager
-def _asked(url: str | None) -> Iterator[Tallystick]:
-    """The API of a server; without one, the same API in this process, on the database that the environment names."""
-    if url is not None:
-        with Tallystick(url) as api:
-            try:
-                yield api
-            except NotMirrored as error:
-                raise NotMirrored(f"{error} by the server at {api.url}: ask again when it is level") from error
-        return
-    from tallystick.cli.opened import opened_house  # noqa: PLC0415 - who asks a server need not wait for a house.
-
-    with (
-        opened_house(reads=True) as house,
-        Tallystick("http://without.socket", transport=WithoutSocket(house.app)) as api,
-    ):
-        yield api
-
-
 def _found(source: Tallystick, agreement_id: str) -> Json:
     try:
         return source.ask(f"/agreements/{agreement_id}")
     except Refused:
-        _require_mirrored(source)
+        require_mirrored(source)
         raise
-
-
-def _require_mirrored(source: Tallystick) -> None:
-    """That nothing is found means nothing while nothing is mirrored. Raises NotMirrored."""
-    if source.ask("/health")["as_of"]["block"] is None:
-        raise NotMirrored("nothing is mirrored yet")
 
 
 def _pages(source: Tallystick, query: dict[str, str | int]) -> Iterator[Json]:

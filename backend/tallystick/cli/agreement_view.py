@@ -24,7 +24,7 @@ def listed_row(agreement: Json) -> tuple[str, ...]:
     return (
         agreement["agreement_id"],
         _state(agreement),
-        _amount(agreement["amount"], agreement["token"]),
+        amount_text(agreement["amount"], agreement["token"]),
         agreement["employer"],
         _worker(agreement),
         str(len(agreement["milestones"])),
@@ -47,11 +47,11 @@ def summary(agreement: Json) -> Json:
         "worker": _worker(agreement),
         "accepted": agreement["accepted"],
         "token": _token(token),
-        **{name: _amount(agreement[name], token) for name in ("amount", "escrowed", "released", "refunded")},
+        **{name: amount_text(agreement[name], token) for name in ("amount", "escrowed", "released", "refunded")},
         "fee": _fee(terms),
-        "review_period": _span(terms["review_period"]),
+        "review_period": span_text(terms["review_period"]),
         "arbiter": "nobody" if terms["arbiter"] == ZERO_ADDRESS else terms["arbiter"],
-        "dispute_period": _span(terms["dispute_period"]),
+        "dispute_period": span_text(terms["dispute_period"]),
         "without_a_ruling": f"{_percent(terms['default_worker_bps'])} of what is left to the worker",
         "brief_hash": terms["brief_hash"],
         "as_of_block": block and block["number"],
@@ -62,7 +62,7 @@ def milestones(agreement: Json) -> Iterator[tuple[str, Json]]:
     """Each milestone's heading, and what there is to know of it, with the one clock that runs now."""
     token, count = agreement["token"], len(agreement["milestones"])
     for milestone in agreement["milestones"]:
-        figures = {name: _amount(milestone[name], token) for name in ("amount", "escrowed", "released", "refunded")}
+        figures = {name: amount_text(milestone[name], token) for name in ("amount", "escrowed", "released", "refunded")}
         yield (
             f"milestone {milestone['index']} ({milestone['index'] + 1} of {count})",
             {
@@ -101,7 +101,7 @@ def _token(token: Json) -> str:
     return f"{token['address']} ({token['symbol']}, {token['decimals']} decimals)"
 
 
-def _amount(units: str, token: Json) -> str:
+def amount_text(units: str, token: Json) -> str:
     """An amount in whole tokens, exactly; in token units where the token cannot be asked."""
     symbol, decimals = token["symbol"], token["decimals"]
     if symbol is None or decimals is None:
@@ -120,5 +120,6 @@ def _percent(basis_points: int) -> str:
     return f"{whole}.{hundredths:02d}".rstrip("0").rstrip(".") + " %"
 
 
-def _span(seconds: int) -> str:
+def span_text(seconds: int) -> str:
+    """A time as days, hours, minutes and seconds."""
     return str(timedelta(seconds=seconds)).removesuffix(", 0:00:00")

@@ -30,6 +30,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "serve": "Serve the API, mirror the chain and relay signed acts, until Ctrl-C.",
         "mirror": "The database's copy of what happened at the escrow.",
         "agreement": "Agreements: looked at, agreed on, acted on.",
+        "record": "Say what is proved of an address: how it paid, worked and ruled so far.",
         "tx": "Acts and transactions in steps: prepared here, signed where no network is, sent from anywhere.",
         "batch": "Many acts of many agreements at once: all of them happen, or none.",
         "document": "Private documents of agreements: handed in and fetched, held against their hashes here.",

@@ -47,6 +47,7 @@ from tallystick.client.models.fresh import Finality
 from tallystick.client.models.logins import ApiKey, MadeKey, Session
 from tallystick.client.models.prepared import Funding, FundingWay, Prospect
 from tallystick.client.models.problem import Problem
+from tallystick.client.models.records import Record
 from tallystick.client.models.sent import Relay, RelayState, Sent, Stage, Transaction, TransactionState
 from tallystick.client.models.webhooks import WebhookPlace
 from tallystick.client.ready import Ready, sign_act
@@ -105,6 +106,7 @@ __all__ = [
     "Problem",
     "Prospect",
     "Ready",
+    "Record",
     "Refused",
     "Registered",
     "Relay",

@@ -11,6 +11,7 @@ from tallystick.client.models.agreements import Agreement, AgreementPage, Agreem
 from tallystick.client.models.books import Balances, Entry, Event, EventPage, JournalPage
 from tallystick.client.models.chain import Chain, Health
 from tallystick.client.models.prepared import Funding
+from tallystick.client.models.records import Record
 from tallystick.client.models.sent import Relay, Transaction
 from tallystick.client.operation import Listing, Operation, Pages
 from tallystick.domain.state import AgreementState
@@ -189,6 +190,19 @@ class Reading(Core):
             Unavailable: If nobody answers.
         """
         return (yield from self._ask(get("/balances", account=account, at=at), Balances))
+
+    @Operation
+    def record(self, address: str, min_block: int | None = None) -> Plan[Record]:
+        """
+        What is proved of an address as employer, worker and arbiter: how often it paid, how quickly, and how else.
+
+        Raises:
+            Malformed: If it is no address.
+            Refused: If it is zero, which is nobody (``malformed``).
+            Unavailable: If nobody answers.
+        """
+        place = f"/addresses/{address_in('address', address)}/record"
+        return (yield from self._ask(get(place, min_block=min_block), Record))
 
     @Operation
     def transaction(self, transaction_hash: str, min_block: int | None = None) -> Plan[Transaction]:

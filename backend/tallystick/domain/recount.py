@@ -43,7 +43,20 @@ class Recount:
         """Token units, of each account in each token."""
         self.terms: dict[AgreementId, Terms] = {}
         for fact in facts:
-            self._add(fact)
+            self.add(fact)
+
+    def add(self, fact: Fact) -> None:
+        """Count one more. Raises as at the beginning."""
+        subject = subject_of(fact)
+        terms = self.terms.get(subject) if subject else None
+        held = self.held(subject) if subject else {}
+        for posting in postings_of(fact, terms, held):
+            self.balances[posting.account, posting.token] += posting.amount
+        if isinstance(fact, AgreementFact):
+            places = changed(fact, terms, held)
+            self._learn(fact, terms)
+            for (agreement_id, milestone), holding in places.items():
+                self.holdings.setdefault(agreement_id, {})[milestone] = holding
 
     @property
     def places(self) -> Mapping[Place, Holding]:
@@ -76,18 +89,6 @@ class Recount:
     def residual(self, token: Address) -> int:
         """What all postings of a token leave. It should be nothing."""
         return sum(amount for (_, of), amount in self.balances.items() if of == token)
-
-    def _add(self, fact: Fact) -> None:
-        subject = subject_of(fact)
-        terms = self.terms.get(subject) if subject else None
-        held = self.held(subject) if subject else {}
-        for posting in postings_of(fact, terms, held):
-            self.balances[posting.account, posting.token] += posting.amount
-        if isinstance(fact, AgreementFact):
-            places = changed(fact, terms, held)
-            self._learn(fact, terms)
-            for (agreement_id, milestone), holding in places.items():
-                self.holdings.setdefault(agreement_id, {})[milestone] = holding
 
     def _learn(self, fact: Fact, terms: Terms | None) -> None:
         if isinstance(fact, MilestonesFunded):

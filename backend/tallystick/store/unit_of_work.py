@@ -17,6 +17,7 @@ from tallystick.store.engine import named_errors
 from tallystick.store.extracts import Extracts
 from tallystick.store.outbox import Outbox
 from tallystick.store.reading import to_read, to_write
+from tallystick.store.records import Records
 from tallystick.store.repeats import Repeats
 from tallystick.store.spendings import Spendings
 from tallystick.store.webhooks import Webhooks
@@ -29,6 +30,7 @@ class UnitOfWork:
         self.agreements = Agreements(connection)
         self.books = Books(connection, self.agreements)
         self.extracts = Extracts(connection)
+        self.records = Records(connection)
         self.announcements = Announcements(connection)
         self.webhooks = Webhooks(connection)
         self.drafts = Drafts(connection)

@@ -58,6 +58,7 @@ from tallystick.services.purses import Purses
 from tallystick.services.raising import Raising
 from tallystick.services.readiness import Bounds, Readiness
 from tallystick.services.reconcile import Reconcile
+from tallystick.services.records import Records
 from tallystick.services.registration import Registration
 from tallystick.services.repeating import Repeating
 from tallystick.services.rewinding import Rewinding
@@ -312,6 +313,7 @@ def _desk(ground: Ground, means: Means, watch: _Watch, version: Callable[[], int
         agreements=Agreements(store, Tokens(escrow, ground.tokens)),
         auditing=Auditing(store, escrow),
         balances=Balances(store, escrow, codec),
+        records=Records(store),
         feed=Feed(store),
         following=Following(Feed(store), watch.news),
         bundles=bundles,
