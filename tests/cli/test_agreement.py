@@ -56,7 +56,7 @@ class TestARecord:
 
         lines = [line.split(maxsplit=1) for line in shown.splitlines() if line]
         assert ["as", "employer"] in lines
-        assert ["locked", "250.000000 USDC"] in lines
+        assert ["locked", "250 TLD"] in lines
         assert told["employer"]["milestones"]["open"] == told["employer"]["milestones"]["delivered"] == 1
         assert told["employer"]["tokens"][0]["locked"] == "250000000"
 

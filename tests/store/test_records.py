@@ -265,9 +265,9 @@ class TestALongRecord:
             after(store, [DEAL.funded(Phase.ACTIVE), DEAL.delivered(), DEAL.disputed(), DEAL.ruled(50)])
             event.listen(store.engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
             record_of(store, EMPLOYER)
-            plans = [_plan(store.engine, *question) for question in asked if "FROM agreements" in question[0]]
+            plans = [_plan(store.engine, *question) for question in list(asked) if "agreements" in question[0]]
 
-        assert len(plans) >= 8
+        assert len(plans) == 9
         assert {step for plan in plans for step in plan if step.startswith("SCAN")} <= {"SCAN onwards", "SCAN sought"}
 
     def test_takes_as_many_statements_as_a_short_one(self) -> None:
