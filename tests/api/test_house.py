@@ -258,14 +258,15 @@ class TestDescription:
 
         assert [name for name, schema in schemas.items() if "hash" in schema.get("properties", {})] == ["BlockShape"]
 
-    def test_is_a_page_that_loads_nothing(self, still_office: Office) -> None:
+    def test_is_a_page_that_loads_nothing_but_our_style(self, still_office: Office) -> None:
         paths = answered(still_office.http.get("/openapi.json"), 200)["paths"]
 
         response = still_office.http.get("/docs")
 
         assert response.headers["content-type"].startswith("text/html")
         assert all(path in response.text for path in paths)
-        assert not re.search(r"<script|<link|<img|url\(|@import", response.text)
+        assert re.findall(r"<link[^>]*>", response.text) == ['<link rel="stylesheet" href="/papers/paper.css">']
+        assert not re.search(r"<script|<style|<img|url\(|@import", response.text)
 
 
 class TestHeaders:

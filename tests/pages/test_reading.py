@@ -4,21 +4,18 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from tallystick.chain.wallet import Wallet
+from tests.pages.axe import sideways, violations
 from tests.pages.conftest import Watch
 from tests.pages.visitor import Visitor
 from tests.pages.world import EMPLOYER, WORKER, World
 
-_AXE = (Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 STRANGER = Wallet.demo(9)
 STEPS = [("What is the work?", "A poster"), ("Amount in TLD", "5")]
-WIDTHS = (320, 390, 768, 1_280)
 
 
 @pytest.fixture(scope="module")
@@ -47,27 +44,6 @@ def paths(world: World, delivered: str) -> list[str]:
     ]
 
 
-_AT_REST = """async () => {
-    await new Promise(requestAnimationFrame);
-    const changing = document.getAnimations().filter((one) => one instanceof CSSTransition);
-    await Promise.allSettled(changing.map((one) => one.finished));
-}"""
-"""Until no colour is on its way to another one."""
-
-
-def _violations(page: Page) -> list[str]:
-    """What axe finds, with the places."""
-    page.evaluate(_AT_REST)
-    page.evaluate(_AXE)
-    options = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
-    found: dict[str, Any] = page.evaluate("options => window.axe.run(document, options)", options)
-    return [
-        f"{violation['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
-
-
 def _settled(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_role("contentinfo").locator("time")).to_be_visible()
@@ -88,8 +64,8 @@ class TestEverybody:
             _settled(page)
             assert page.locator("html").get_attribute("lang") == language
             assert page.locator("html").get_attribute("data-theme") == scheme
-            if violations := _violations(page):
-                found[path] = violations
+            if named := violations(page):
+                found[path] = named
 
         assert found == {}
 
@@ -102,7 +78,7 @@ class TestEverybody:
         visitor.connect()
         for act in ("release", "request-changes", "dispute", "settle"):
             visitor.begin(act)
-            assert _violations(visitor.page) == []
+            assert violations(visitor.page) == []
             visitor.page.keyboard.press("Escape")
             expect(visitor.dialog).to_have_count(0)
             # The focus is where it was: on the button that opened it.
@@ -125,7 +101,7 @@ class TestEverybody:
             expect(visitor.page.get_by_role("banner").get_by_text("Connected as")).to_be_attached()
             visitor.page.locator(f"button[data-act={act}]").first.click()
             expect(visitor.dialog.get_by_role("button", name="Cancel")).to_be_visible()
-            assert _violations(visitor.page) == []
+            assert violations(visitor.page) == []
             assert visitor.dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
             visitor.page.keyboard.press("Escape")
 
@@ -139,13 +115,13 @@ class TestEverybody:
         visitor.go("/new")
         visitor.connect()
         page = visitor.page
-        assert _violations(page) == []
+        assert violations(page) == []
         # Who is to do it may stay open.
         page.get_by_role("button", name="Next").click()
         for label, text in STEPS:
             page.get_by_role("button", name="Next").click()
             expect(page.get_by_label(label)).to_be_visible()
-            assert _violations(page) == []
+            assert violations(page) == []
             page.get_by_label(label).fill(text)
             page.get_by_role("button", name="Next").click()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -161,7 +137,7 @@ class TestEverybody:
         visitor.look_at(delivered)
         visitor.connect()
         visitor.login.click()
-        assert _violations(page) == []
+        assert violations(page) == []
         page.keyboard.press("Escape")
         visitor.sign_in("Sign")
         expect(page.locator("#documents summary")).to_have_count(2)
@@ -172,19 +148,16 @@ class TestEverybody:
             page.get_by_role("contentinfo").locator("select").first.select_option(language)
             page.get_by_role("contentinfo").locator("select").last.select_option(scheme)
             expect(page.locator("html")).to_have_attribute("data-theme", scheme)
-            assert _violations(page) == []
+            assert violations(page) == []
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
     @pytest.mark.spec("PG11")
     def test_never_has_to_scroll_sideways(self, world: World, page: Page, paths: list[str]) -> None:
-        wide = []
+        wide = list[tuple[str, int]]()
         for path in paths:
             page.goto(world.url + path)
             _settled(page)
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 800})
-                if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                    wide.append((path, width))
+            wide += [(path, width) for width in sideways(page)]
 
         assert wide == []
 

@@ -18,6 +18,7 @@ from tallystick.api.lag import LagHeader
 from tallystick.api.methods import Heads
 from tallystick.api.origins import Origins
 from tallystick.api.pages import BUILT, Pages
+from tallystick.api.policies import POLICY, STILL, STYLE_AT
 from tallystick.api.principals import principal_of
 from tallystick.api.quotas import Quotas
 from tallystick.api.rates import Rates
@@ -162,8 +163,8 @@ def _routes() -> list[BaseRoute]:
 
 
 def _reference(request: Request) -> HTMLResponse:
-    style = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}
-    return HTMLResponse(reference_page(request.app.openapi()), headers=style)
+    page = reference_page(request.app.openapi(), style=STYLE_AT)
+    return HTMLResponse(page, headers={POLICY: STILL})
 
 
 def _description(request: Request) -> JSONResponse:

@@ -16,6 +16,8 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tallystick.api.policies import POLICY, RUNNING, STILL, STYLE_AT
+
 BUILT = Path(__file__).parent.parent / "pages"
 """Where `make pages` puts them, and where a wheel has them."""
 
@@ -47,18 +49,13 @@ _TYPES: Mapping[str, str] = MappingProxyType(
 )
 """What a machine calls them is its own business: a browser that is told another type runs no script."""
 
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-"""Everything is ours, and nothing stands within the page. Wallets bring their icons along as ``data:``."""
-
-_NOT_BUILT = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Tallystick</title></head><body>
+_NOT_BUILT = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Tallystick</title>
+<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="{STYLE_AT}"></head><body><main>
 <h1>The pages are not there</h1>
 <p>This server runs, but it was installed without its web pages. In a clone of the source, <code>make pages</code>
 builds them; then start the server anew.</p>
 <p>All else works without them: <a href="/docs">the API</a>, and the command <code>tally</code>.</p>
-</body></html>
+</main></body></html>
 """
 
 
@@ -77,7 +74,7 @@ class _File:
         """The answer to a request with such headers."""
         headers = {"Cache-Control": caching, "ETag": self.tag, "Vary": "Accept, Accept-Encoding"}
         if self.media_type == "text/html":
-            headers["Content-Security-Policy"] = _POLICY
+            headers[POLICY] = RUNNING
         if self.tag in asked.get("if-none-match", ""):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         if self.compressed is None or "gzip" not in asked.get("accept-encoding", ""):
@@ -116,7 +113,7 @@ class Pages:
             return None
         index = self._files.get(f"/{_INDEX}")
         if index is None:
-            return Response(_NOT_BUILT, HTTPStatus.NOT_FOUND, media_type="text/html")
+            return Response(_NOT_BUILT, HTTPStatus.NOT_FOUND, {POLICY: STILL}, media_type="text/html")
         return _named(scope, "/{page}" * path.count("/"), index.response(asked, _ASK_AGAIN))
 
 

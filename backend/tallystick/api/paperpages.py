@@ -6,6 +6,7 @@ from http import HTTPStatus
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from tallystick.api.policies import POLICY, STILL, STYLE_AT
 from tallystick.api.problems import Problem
 from tallystick.api.shapes.fresh import stamped
 from tallystick.services.freshness import AsOf, Dated
@@ -13,11 +14,6 @@ from tallystick.services.paperwork import Paper, page_of
 from tallystick.services.phrases import Language
 from tallystick.services.unmade import said_of_agreement, unmade_paper
 
-STYLE_AT = "/papers/paper.css"
-_POLICY = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
-}
 _PAPERS = re.compile(r"/receipts/.+|/statements/.+|/v1/agreements/[^/]+/milestones/[^/]+/receipt|/v1/exports/statement")
 _PAGE = "text/html"
 _READS = frozenset({"GET", "HEAD"})
@@ -25,7 +21,7 @@ _READS = frozenset({"GET", "HEAD"})
 
 def paper_page(found: Dated[Paper], others: tuple[tuple[str, str], ...]) -> HTMLResponse:
     """The page of a paper; ``others``: the same elsewhere."""
-    answer = HTMLResponse(page_of(found.value, style=STYLE_AT, others=others), headers=_POLICY)
+    answer = HTMLResponse(page_of(found.value, style=STYLE_AT, others=others), headers={POLICY: STILL})
     stamped(answer, found.as_of)
     return answer
 

@@ -6,31 +6,22 @@ from typing import Any
 
 Node = Mapping[str, Any]
 
-_STYLE = """
-:root { color-scheme: light dark; --line: #8885; --soft: #8882 }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 0 auto; padding: 1rem }
-code { font: 0.9em ui-monospace, monospace; overflow-wrap: anywhere }
-section { border-top: 1px solid var(--line); padding: 0.5rem 0 }
-h3 code { background: var(--soft); padding: 0.1rem 0.4rem; border-radius: 0.25rem }
-table { border-collapse: collapse; width: 100%; display: block; overflow-x: auto }
-th, td { border-bottom: 1px solid var(--line); padding: 0.3rem 0.6rem 0.3rem 0; text-align: left; vertical-align: top }
-"""
 
-
-def reference_page(document: Node) -> str:
-    """The page that describes an API, from its OpenAPI document."""
+def reference_page(document: Node, *, style: str) -> str:
+    """The page that describes an API, from its OpenAPI document; ``style``: where its style is."""
     title = escape(document["info"]["title"])
     return "\n".join(
         (
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} API</title>',
-            f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>',
+            f'<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="{escape(style)}"></head>',
+            "<body><main>",
             f"<h1>{title} API {escape(document['info']['version'])}</h1>",
             *_paragraphs(document["info"]["description"]),
             '<p>For programs: <a href="openapi.json">openapi.json</a>.</p>',
             *_operations(document["paths"]),
             "<h2>Shapes</h2>",
             *(_shape(name, shape) for name, shape in sorted(document["components"]["schemas"].items())),
-            "</body></html>",
+            "</main></body></html>",
         )
     )
 
@@ -50,10 +41,12 @@ def _operation(method: str, path: str, operation: Node) -> Iterator[str]:
     yield f"<p><strong>{escape(operation['summary'])}.</strong></p>"
     yield from _paragraphs(operation["description"])
     if operation.get("parameters"):
-        yield _table(("", "where", "what"), [_parameter(parameter) for parameter in operation["parameters"]])
+        yield _table(("name", "where", "what"), [_parameter(parameter) for parameter in operation["parameters"]])
     if "requestBody" in operation:
         yield f"<p>Body: {_shape_in(operation['requestBody'])}</p>"
-    yield _table(("answer", "", ""), [_answer(status, answer) for status, answer in operation["responses"].items()])
+    yield _table(
+        ("answer", "what", "shape"), [_answer(status, answer) for status, answer in operation["responses"].items()]
+    )
     yield "</section>"
 
 
@@ -105,8 +98,9 @@ def _examples(schema: Node) -> str:
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, str, str]]) -> str:
+    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><tr>{''.join(f'<th>{escape(name)}</th>' for name in head)}</tr>{cells}</table>"
+    return f"<table><tr>{heads}</tr>{cells}</table>"
 
 
 def _paragraphs(text: str) -> Iterator[str]:

@@ -32,8 +32,9 @@ def _head(paper: Paper, style: str) -> str:
 
 
 def _body(paper: Paper, others: tuple[tuple[str, str], ...]) -> Iterator[str]:
-    links = " · ".join(f'<a href="{escape(place)}">{escape(words)}</a>' for place, words in others)
-    yield f'<nav class="unprinted">{links}</nav>'
+    if others:
+        links = " · ".join(f'<a href="{escape(place)}">{escape(words)}</a>' for place, words in others)
+        yield f'<nav class="unprinted">{links}</nav>'
     yield f"<header><div><h1>{escape(paper.title)}</h1><p>{escape(paper.subtitle)}</p></div>"
     if paper.link is not None:
         yield f'<div class="code" aria-hidden="true">{drawn_code(paper.link.address)}</div>'
@@ -51,7 +52,8 @@ def _section(section: Section) -> Iterator[str]:
     if section.facts:
         yield f"<dl>{''.join(map(_fact, section.facts))}</dl>"
     if section.table is not None:
-        yield _table(section.table)
+        yield f'<div class="wide" role="region" tabindex="0" aria-label="{escape(section.heading)}">'
+        yield f"{_table(section.table)}</div>"
     yield "</section>"
 
 

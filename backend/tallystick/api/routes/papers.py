@@ -10,7 +10,8 @@ from tallystick.api.costs import cost_of
 from tallystick.api.desk import AgreementPath, AtDesk, Desk, MilestonePath
 from tallystick.api.document import documented
 from tallystick.api.origins import Origins
-from tallystick.api.paperpages import STYLE_AT, paper_page
+from tallystick.api.paperpages import paper_page
+from tallystick.api.policies import STYLE_AT
 from tallystick.api.rates import charge
 from tallystick.api.shapes.fresh import stamped
 from tallystick.api.shapes.papers import PageQuery, ReceiptQuery, StatementPageQuery, StatementQuery
@@ -103,7 +104,7 @@ def statement_page(
 
 @pages.get(STYLE_AT)
 def style() -> Response:
-    """How these pages look."""
+    """How papers look, and other pages that run nothing."""
     return Response(STYLE, media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 
