@@ -206,7 +206,7 @@ class Settings(BaseSettings):
         default="3000/minute", description="How many questions to the node its requests may make, as they are priced."
     )
     rate_at_once: int = Field(
-        default=5, ge=1, le=200, description="How many streams and exports it may have open at once."
+        default=5, ge=1, le=200, description="How many streams, exports and papers it may have open at once."
     )
     rate_callers: int = Field(default=5, ge=1, le=1000, description="So many times as much has who is signed in.")
     rate_loopback: bool = Field(

@@ -19,7 +19,8 @@ from tests.deals import WEEK
 from tests.devchain import DevChain
 from tests.odd_tokens import put_racing_token
 
-ABOVE = ("/receipts/", "/statements/")
+PRINT = "//agreements/"
+ABOVE = ("/receipts/", "/statements/", PRINT)
 """Where papers are pages, above ``/v1``."""
 
 
@@ -95,7 +96,7 @@ def _priced(office: Office, proxy: Proxy) -> Iterator[tuple[str, tuple[int, int]
 
     def priced(method: str, path: str, body: Json | None = None, code: str = "") -> tuple[str, tuple[int, int]]:
         before = len(proxy.asked)
-        whole = path if path.startswith(ABOVE) else f"/v1{path}"
+        whole = path.removeprefix("/" if path.startswith(PRINT) else "") if path.startswith(ABOVE) else f"/v1{path}"
         answer = office.http.request(method, whole, json=None if method == "GET" else body or {})
         assert answer.status_code < 300 if not code else answer.json()["code"] == code, answer.text
         more = OF_AN_ACT * (len((body or {}).get("acts", [0])) - 1)
@@ -156,6 +157,8 @@ def _priced_when_funded(office: Office, priced: Callable[..., Any]) -> Iterator[
         f"{place}/receipt?at=head",
         f"/receipts/{agreement_id}/0?at=head",
         f"/statements/{chain.worker.address}?at=head",
+        f"/agreements/{agreement_id}/agreement?at=head",
+        f"{PRINT}{agreement_id}/print?at=head",
         f"/exports/statement?at=head&party={chain.worker.address}",
         f"/exports/movements?at=head&party={chain.worker.address}",
         "/chain",

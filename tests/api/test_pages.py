@@ -18,7 +18,7 @@ _SCRIPT = "export const amount = 1n;\n" * 100
 def folder(tmp_path: Path) -> Path:
     """Built pages, such as the build makes them."""
     (tmp_path / "assets").mkdir()
-    (tmp_path / "index.html").write_text("<!doctype html><title>Tallystick</title>")
+    (tmp_path / "index.html").write_text("<!doctype html><title>Tallystick</title><noscript>None.</noscript>")
     (tmp_path / "mark.svg").write_text("<svg/>")
     (tmp_path / "assets" / "main-D3adB33f.js").write_text(_SCRIPT)
     (tmp_path / ".built").write_text("a stamp")
@@ -40,6 +40,23 @@ class TestPages:
 
         assert (response.status_code, response.headers["content-type"]) == (200, "text/html; charset=utf-8")
         assert "<title>Tallystick</title>" in response.text
+
+    @pytest.mark.spec("PA18")
+    def test_of_an_agreement_lead_who_runs_no_script_to_the_same_on_paper(self, client: httpx.Client) -> None:
+        paths = [f"/agreements/0x{digit * 64}" for digit in "12"]
+        ones = [client.get(path, headers=_BROWSER) for path in paths]
+        others = [client.get(path, headers=_BROWSER).text for path in ("/agreements", "/agreements/0x12", "/new")]
+
+        for path, page in zip(paths, ones, strict=True):
+            within = page.text.partition("<noscript>")[2].partition("</noscript>")[0]
+            assert re.findall(r'href="([^"?]+)\?at=head&amp;language=(en|zh-CN)"', within) == [
+                (f"{path}/print", "en"),
+                (f"{path}/print", "zh-CN"),
+            ]
+            again = client.get(path, headers=_BROWSER | {"if-none-match": page.headers["etag"]})
+            assert again.status_code == 304
+        assert ones[0].headers["etag"] != ones[1].headers["etag"]
+        assert [text for text in others if "/print" in text] == []
 
     @pytest.mark.spec("PG1")
     def test_may_run_nothing_but_their_own_files(self, client: httpx.Client) -> None:

@@ -76,6 +76,8 @@ class TestEveryPage:
             f"/receipts/{agreement_id}/9?at=head": 404,
             f"/receipts/{agreement_id}/0?zone=Mars": 422,
             f"/statements/{office.chain.worker.address}?at=head": 200,
+            f"/agreements/{agreement_id}/print": 200,
+            f"/agreements/{agreement_id}": 200,
         }
 
         for path, status in paths.items():

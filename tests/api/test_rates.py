@@ -185,7 +185,7 @@ class TestGivenAnAddress:
         assert Gate().most(client=client) == 3
 
     @pytest.mark.spec("MA6")
-    @pytest.mark.parametrize("path", ["/receipts/0x1/0", "/statements/0x1"])
+    @pytest.mark.parametrize("path", ["/receipts/0x1/0", "/statements/0x1", "/agreements/0x1/print"])
     def test_pays_for_papers_above_the_rest(self, path: str) -> None:
         assert Gate().most(path=path) == 3
 

@@ -16,6 +16,7 @@ from tallystick.services.periods import Period
 from tallystick.services.phrases import Language
 from tallystick.services.receipts import Receipts
 from tallystick.services.tokens import Tokens
+from tallystick.services.transcripts import Transcripts
 from tallystick.store.unit_of_work import Store
 from tests.builders import IDENTITY
 from tests.exports.extracting import ALWAYS, extracts_of
@@ -40,8 +41,8 @@ class Desk:
     ) -> None:
         known = escrow or FakeEscrow(chain)
         extracts = extracts_of(store, chain, known)
-        receipts = Receipts(store, known, Tokens(known), Bundles(store, known, NoNotary()), IDENTITY)
-        self.paperwork = Paperwork(receipts, extracts, explorer, PRESS)
+        ground = (store, known, Tokens(known), Bundles(store, known, NoNotary()), IDENTITY)
+        self.paperwork = Paperwork(Receipts(*ground), Transcripts(*ground), extracts, explorer, PRESS)
 
     def receipt(
         self, agreement_id: AgreementId, milestone: int = 0, *, asked: Asked | None = None, at: At = Moment.HEAD
@@ -49,6 +50,10 @@ class Desk:
         """A receipt."""
         how = asked or asked_for(at=at)
         return self.paperwork.receipt(agreement_id, MilestoneIndex(milestone), how).value.paper
+
+    def agreement(self, agreement_id: AgreementId, *, asked: Asked | None = None, at: At = Moment.HEAD) -> Paper:
+        """An agreement on paper."""
+        return self.paperwork.agreement(agreement_id, asked or asked_for(at=at)).value.paper
 
     def statement(
         self, party: Address, *, period: Period = ALWAYS, token: Address | None = None, asked: Asked | None = None

@@ -36,6 +36,12 @@ def reader(context_of: Callable[..., BrowserContext], world: World) -> Callable[
     return make
 
 
+@pytest.fixture
+def still_reader(context_of: Callable[..., BrowserContext], world: World) -> Page:
+    """Somebody whose browser runs no script."""
+    return context_of(java_script_enabled=False, base_url=world.url).new_page()
+
+
 def _faults(page: Page, path: str, language: str) -> Iterator[str]:
     """What is wrong with a page, in whichever width."""
     page.goto(path)
@@ -53,10 +59,14 @@ class TestAPaper:
     @pytest.mark.spec("PA11", "PA14", "PG1")
     @pytest.mark.parametrize(("language", "scheme"), EVERYBODY)
     def test_can_be_read_by_everybody(
-        self, reader: Callable[[str, str], Page], paid: str, language: str, scheme: str
+        self, world: World, reader: Callable[[str, str], Page], paid: str, language: str, scheme: str
     ) -> None:
         page = reader(language, scheme)
-        paths = [f"/receipts/{paid}/0", f"/statements/{WORKER.address}", f"/statements/{EMPLOYER.address}"]
+        drafted = world.registered()
+        paths = [
+            *(f"/receipts/{paid}/0", f"/statements/{WORKER.address}", f"/statements/{EMPLOYER.address}"),
+            *(f"/agreements/{paid}/print", f"/agreements/{drafted}/print"),
+        ]
 
         faults = [
             fault
@@ -103,13 +113,32 @@ class TestAPaper:
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
         expect(page.locator("nav")).to_be_hidden()
 
+    @pytest.mark.spec("PA16", "PA18")
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [
+            ("en", ("This agreement without JavaScript", "in review")),
+            ("zh-CN", ("无需 JavaScript 查看此协议", "审核中")),
+        ],
+    )
+    def test_of_an_agreement_is_where_its_page_cannot_run(
+        self, still_reader: Page, paid: str, language: str, words: tuple[str, str]
+    ) -> None:
+        link, state = words
+        page = still_reader
+        page.goto(f"/agreements/{paid}")
+
+        page.get_by_role("link", name=link).click()
+
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        expect(page.locator("main")).to_contain_text(state)
+        expect(page.locator("main")).to_contain_text("100.000000 TLD")
+
     @pytest.mark.spec("PA11")
     @pytest.mark.parametrize("language", ["en", "zh-CN"])
-    def test_needs_no_javascript(
-        self, context_of: Callable[..., BrowserContext], world: World, paid: str, language: str
-    ) -> None:
-        page = context_of(java_script_enabled=False, base_url=world.url).new_page()
-        for path in (f"/receipts/{paid}/0", f"/statements/{WORKER.address}"):
+    def test_needs_no_javascript(self, still_reader: Page, paid: str, language: str) -> None:
+        page = still_reader
+        for path in (f"/receipts/{paid}/0", f"/statements/{WORKER.address}", f"/agreements/{paid}/print"):
             page.goto(f"{path}?language={language}")
             expect(page.locator("h1")).to_be_visible()
             expect(page.locator("main")).to_contain_text("100.000000 TLD")

@@ -72,3 +72,16 @@ class TestAStatement:
         expect(paper.get_by_text(f"from {month}-01")).to_be_visible()
         expect(paper.get_by_text("+250.000000 TLD").first).to_be_visible()
         assert f"{month}-01" in _file(page, page.get_by_role("link", name="A statement (PDF)"))
+
+
+class TestAnAgreement:
+    @pytest.mark.spec("PA16", "PA18")
+    def test_is_printed_from_where_it_is_handed_on(self, world: World, visitor: Visitor) -> None:
+        agreement = world.delivered()
+        visitor.look_at(agreement)
+
+        paper = _opened(visitor.page, visitor.page.get_by_role("link", name="Print or save as PDF"))
+
+        expect(paper.get_by_role("heading", level=1)).to_have_text("Agreement")
+        expect(paper.locator("main")).to_contain_text("locked, handed in")
+        assert agreement in _file(paper, paper.get_by_role("link", name="PDF"))

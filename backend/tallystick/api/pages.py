@@ -6,6 +6,7 @@ They run in the reader's browser and ask the same API as everybody else. Nothing
 
 import gzip
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -38,6 +39,9 @@ _OTHERS = (
 """What is not a page, also where a browser asks for one."""
 _DEEPEST = 2
 """Steps of a page's address, as in ``/agreements/0x…``: a bound, so that nobody makes up series for a monitor."""
+_AGREEMENT = re.compile(r"/agreements/0x[0-9a-f]{64}")
+_NO_SCRIPT = b"</noscript>"
+_ON_PAPER = (("en", "This agreement without JavaScript"), ("zh-CN", "无需 JavaScript 查看此协议"))
 _FOR_EVER = "public, max-age=31536000, immutable"
 """An asset's name holds the hash of its content."""
 _ASK_AGAIN = "no-cache"
@@ -114,7 +118,8 @@ class Pages:
         index = self._files.get(f"/{_INDEX}")
         if index is None:
             return Response(_NOT_BUILT, HTTPStatus.NOT_FOUND, {POLICY: STILL}, media_type="text/html")
-        return _named(scope, "/{page}" * path.count("/"), index.response(asked, _ASK_AGAIN))
+        page = _with_paper(index, path) if _AGREEMENT.fullmatch(path) else index
+        return _named(scope, "/{page}" * path.count("/"), page.response(asked, _ASK_AGAIN))
 
 
 def _asks_for_a_page(path: str, asked: Headers) -> bool:
@@ -123,6 +128,12 @@ def _asks_for_a_page(path: str, asked: Headers) -> bool:
     is_near = path.count("/") <= _DEEPEST
     is_other = any(path == other or path.startswith(f"{other}/") for other in _OTHERS)
     return is_near and not is_other and "text/html" in asked.get("accept", "")
+
+
+def _with_paper(index: _File, path: str) -> _File:
+    """The page of an agreement, which leads who runs no script to the same on paper."""
+    links = " · ".join(f'<a href="{path}/print?at=head&amp;language={tag}">{words}</a>' for tag, words in _ON_PAPER)
+    return _filed(index.content.replace(_NO_SCRIPT, f"<p>{links}</p>".encode() + _NO_SCRIPT), index.media_type)
 
 
 def _named(scope: Scope, pattern: str, response: Response) -> Response:
@@ -137,11 +148,14 @@ def _read(folder: Path) -> Mapping[str, _File]:
 
 
 def _file(path: Path) -> _File:
-    content = path.read_bytes()
+    return _filed(path.read_bytes(), _TYPES.get(path.suffix, "application/octet-stream"))
+
+
+def _filed(content: bytes, media_type: str) -> _File:
     compressed = gzip.compress(content, mtime=0) if len(content) >= _SMALLEST else content
     return _File(
         content=content,
         compressed=compressed if len(compressed) < len(content) else None,
-        media_type=_TYPES.get(path.suffix, "application/octet-stream"),
+        media_type=media_type,
         tag=f'W/"{hashlib.sha256(content).hexdigest()[:32]}"',
     )

@@ -14,7 +14,10 @@ from tallystick.services.paperwork import Paper, page_of
 from tallystick.services.phrases import Language
 from tallystick.services.unmade import said_of_agreement, unmade_paper
 
-_PAPERS = re.compile(r"/receipts/.+|/statements/.+|/v1/agreements/[^/]+/milestones/[^/]+/receipt|/v1/exports/statement")
+_PAPERS = re.compile(
+    r"/receipts/.+|/statements/.+|/agreements/[^/]+/print|/v1/exports/statement"
+    r"|/v1/agreements/[^/]+/(milestones/[^/]+/receipt|agreement)"
+)
 _PAGE = "text/html"
 _READS = frozenset({"GET", "HEAD"})
 

@@ -19,6 +19,8 @@ from tallystick.domain.errors import QuotaExceeded, TooManyAtOnce
 
 READS, WRITES, QUESTIONS = "reads", "writes", "questions"
 OFF = "off"
+MOST_PAPERS = 2
+"""Papers that one client has made at once: with and without a login no more than half of what a server sets."""
 _LOOKS = parse("600/minute")
 """So often what one address shows of logins is looked for in the database, to know whose quotas to count by."""
 
@@ -93,14 +95,27 @@ class Budgets:
         Raises:
             TooManyAtOnce: If one of them has as many open as it may.
         """
-        for holder in holders:
-            if self._at_once is not None and self._open[holder.name] >= self._at_once * holder.times:
-                raise TooManyAtOnce(self._at_once * holder.times)
-        self._open.update(holder.name for holder in holders)
+        most = self._at_once
+        with self._open_of({holder.name: None if most is None else most * holder.times for holder in holders}):
+            yield
+
+    @contextmanager
+    def paper(self, holders: Sequence[Holder]) -> Iterator[None]:
+        """The same while a paper is made. Places for that are few, and all people's: nobody has more by a login."""
+        with self.long_answer(holders), self._open_of({f"papers of {one.name}": MOST_PAPERS for one in holders}):
+            yield
+
+    @contextmanager
+    def _open_of(self, most: Mapping[str, int | None]) -> Iterator[None]:
+        """One more of each name, of as many as there may be; None: of any number."""
+        for name, allowed in most.items():
+            if allowed is not None and self._open[name] >= allowed:
+                raise TooManyAtOnce(allowed)
+        self._open.update(most.keys())
         try:
             yield
         finally:
-            self._open.subtract(holder.name for holder in holders)
+            self._open.subtract(most.keys())
             # What counts to nothing is not kept.
             self._open = +self._open
 

@@ -7,7 +7,7 @@ What this very machine asks is not counted, unless it speaks for others.
 
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
@@ -25,7 +25,7 @@ from tallystick.domain.credentials import hash_of, kind_of
 from tallystick.domain.errors import NotSignedIn, QuotaExceeded, TallyError
 from tallystick.domain.units import Hash
 
-_PLACES = ("/v1/", "/receipts/", "/statements/")
+_PLACES = ("/v1/", "/receipts/", "/statements/", "/agreements/")
 """The API, and the papers above it."""
 _ASKS_FIRST = "OPTIONS"
 """What a browser asks before a page may ask. It costs nothing."""
@@ -58,12 +58,32 @@ class Purse:
         with self._budgets.long_answer(self._holders):
             yield
 
+    @contextmanager
+    def paper(self) -> Iterator[None]:
+        """A place for an answer that is a paper. Raises TooManyAtOnce."""
+        with self._budgets.paper(self._holders):
+            yield
+
 
 def charge(request: Request, questions: int) -> None:
     """Let who asks pay for so many more questions to the node. Raises QuotaExceeded; nothing was done then."""
     purse: Purse | None = getattr(request.state, "purse", None)
     if purse is not None:
         purse.charge(questions)
+
+
+def charge_for_reading(request: Request, questions: int) -> None:
+    """
+    Let who asks pay for what had to be read to know its price, before more is done with it.
+
+    Raises:
+        QuotaExceeded: If that is more than is left; then what is left is taken for what was read.
+    """
+    try:
+        charge(request, questions)
+    except QuotaExceeded:
+        owe(request, questions)
+        raise
 
 
 def owe(request: Request, questions: int) -> None:
@@ -80,15 +100,20 @@ def charge_effort(request: Request, seconds: float) -> None:
 
 async def _place_of(request: Request) -> AsyncIterator[None]:
     purse: Purse | None = getattr(request.state, "purse", None)
-    if purse is None:
+    with purse.long_answer() if purse is not None else nullcontext():
         yield
-        return
-    with purse.long_answer():
+
+
+async def _paper_of(request: Request) -> AsyncIterator[None]:
+    purse: Purse | None = getattr(request.state, "purse", None)
+    with purse.paper() if purse is not None else nullcontext():
         yield
 
 
 LongAnswer = Depends(_place_of)
 """A place of who asks for an answer that lasts, given back when it has ended. Raises TooManyAtOnce."""
+PaperAnswer = Depends(_paper_of)
+"""The same for a paper that has to be set, of which each may have fewer."""
 
 
 class Rates:

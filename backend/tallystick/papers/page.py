@@ -39,6 +39,8 @@ def _body(paper: Paper, others: tuple[tuple[str, str], ...]) -> Iterator[str]:
     if paper.link is not None:
         yield f'<div class="code" aria-hidden="true">{drawn_code(paper.link.address)}</div>'
     yield "</header>"
+    if paper.alarm is not None:
+        yield f'<p class="alarm">{escape(paper.alarm)}</p>'
     for section in paper.sections:
         yield from _section(section)
     if paper.link is not None:
@@ -54,6 +56,7 @@ def _section(section: Section) -> Iterator[str]:
     if section.table is not None:
         yield f'<div class="wide" role="region" tabindex="0" aria-label="{escape(section.heading)}">'
         yield f"{_table(section.table)}</div>"
+    yield from (f"<p>{escape(note)}</p>" for note in section.ending)
     yield "</section>"
 
 
@@ -69,7 +72,15 @@ def _table(table: Table) -> str:
 
 def _cells(row: tuple[str, ...], columns: tuple[Column, ...]) -> str:
     pairs = zip(row, columns, strict=True)
-    return "".join(f"<td{_class(column)}>{_cell(value, is_code=column.is_code)}</td>" for value, column in pairs)
+    return "".join(f"<td{_class(column)}>{_led(value, column)}</td>" for value, column in pairs)
+
+
+def _led(value: str, column: Column) -> str:
+    """A cell, with where it leads."""
+    cell = _cell(value, is_code=column.is_code)
+    if column.leads_to is None:
+        return cell
+    return f'<a href="{escape(column.leads_to.replace("{id}", value))}" rel="noreferrer">{cell}</a>'
 
 
 def _class(column: Column) -> str:

@@ -23,6 +23,8 @@ class Column:
     is_amount: bool = False
     """Whether its cells are set to the right."""
     is_code: bool = False
+    leads_to: str | None = None
+    """Where each of its cells leads: an address with ``{id}`` in it, which the cell stands for. None: nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Section:
     notes: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     table: Table | None = None
+    ending: tuple[str, ...] = ()
+    """Notes below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A receipt or a statement."""
+    """A receipt, a statement or an agreement."""
 
     language: str
     """Source: BCP 47, "Language Tag"."""
@@ -64,3 +68,5 @@ class Paper:
     """Is drawn as a code that a camera reads. None: there is no address to lead to."""
     dated: Timestamp
     """The time of the block that it is as of. The paper has no other date: the same paper is the same bytes."""
+    alarm: str | None = None
+    """What nobody may overlook: it stands on top, in big letters."""

@@ -21,7 +21,7 @@ from tallystick.papers.paper import Paper
 FONTS = Path(__file__).parents[1] / "fonts"
 """Where `make fonts` puts the Chinese font, and where a wheel has it."""
 
-PLACES = 4
+PLACES = 8
 """Papers that are set, one after the other, or wait for it. Whoever waits keeps a thread from others."""
 _TEMPLATES = Path(__file__).parent / "templates"
 _CHINESE = "zh"
@@ -52,7 +52,7 @@ class Press:
         if is_chinese and not any(self._fonts.glob("*.ttf")):
             raise LanguageUnavailable(paper.language)
         said = asdict(paper) | {"code": None if paper.link is None else drawn_code(paper.link.address)}
-        with self.place(), self._turn:
+        with self.place(), self.turn():
             return typst.compile(
                 _TEMPLATES / "paper.typ",
                 root=_TEMPLATES,
@@ -63,6 +63,12 @@ class Press:
                 pdf_standards="ua-1",
                 timestamp=int(paper.dated),
             )
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """The one at whose time a paper is set; the others wait."""
+        with self._turn:
+            yield
 
     @contextmanager
     def place(self) -> Iterator[None]:

@@ -12,7 +12,9 @@ from tallystick.domain.units import ZERO_ADDRESS, AgreementId, Timestamp, Transa
 from tallystick.papers.paper import Column, Fact, Link, Section, Table
 from tallystick.papers.sheet import Row, local_time
 from tallystick.services.phrasebook import papers as phrases
+from tallystick.services.phrasebook import transcripts
 from tallystick.services.phrases import Language, Phrase, Saying
+from tallystick.services.words import instant_of
 
 WORDS_OF: Mapping[Kind, Phrase] = MappingProxyType(
     {
@@ -26,6 +28,7 @@ WORDS_OF: Mapping[Kind, Phrase] = MappingProxyType(
         Kind.SWEEP: phrases.SWEEP,
     }
 )
+_UTC = "UTC"
 _PLACE = "%Y-%m-%d %H:%M:%S %z"
 
 
@@ -41,16 +44,26 @@ class Style:
         return saying.said(self.language)
 
     def time(self, instant: Timestamp) -> str:
-        """An instant by the zone's clocks, with their offset."""
-        return local_time(instant, self.zone).strftime(_PLACE)
+        """An instant by the zone's clocks, with their offset; one after the year 9999 as the second that it is."""
+        try:
+            return local_time(instant, self.zone).strftime(_PLACE)
+        except OverflowError:
+            return instant_of(instant, self.language)
+
+    def moment(self, instant: Timestamp) -> str:
+        """The same, and in UTC below."""
+        here, there = self.time(instant), instant_of(instant, self.language)
+        return here if self.zone.key == _UTC or here == there else f"{here}\n{there}"
 
     def fact(self, label: Phrase, value: Saying | str, *, is_code: bool = False) -> Fact:
         """Something that has a name."""
         return Fact(self.said(label), value if isinstance(value, str) else self.said(value), is_code)
 
-    def column(self, heading: Phrase, *, is_amount: bool = False, is_code: bool = False) -> Column:
+    def column(
+        self, heading: Phrase, *, is_amount: bool = False, is_code: bool = False, leads_to: str | None = None
+    ) -> Column:
         """A column of a table."""
-        return Column(self.said(heading), is_amount, is_code)
+        return Column(self.said(heading), is_amount, is_code, leads_to)
 
     def token(self, token: Token) -> str:
         """What something is paid in."""
@@ -76,6 +89,21 @@ class Places:
         if self.origin is not None:
             return Link(f"{self.origin}/agreements/{agreement_id}", style.said(phrases.LOOK_AT_AGREEMENT))
         return None
+
+    def of_agreement(
+        self, agreement_id: AgreementId, transactions: Sequence[TransactionHash], style: Style
+    ) -> Link | None:
+        """Where an agreement is looked at: the newest of its transactions on the chain, or else our own page of it."""
+        if self.explorer is not None and transactions:
+            return Link(self._on_chain("tx", transactions[-1]), style.said(transcripts.NEWEST_STEP))
+        if self.origin is not None:
+            return Link(f"{self.origin}/agreements/{agreement_id}", style.said(phrases.LOOK_AT_AGREEMENT))
+        return None
+
+    @property
+    def transactions(self) -> str | None:
+        """Where any transaction is looked at: an address with ``{id}`` in it. None: nobody said where."""
+        return None if self.explorer is None else self.explorer.replace("{kind}", "tx")
 
     def of_address(self, address: str, style: Style) -> Link | None:
         """Where an address is looked at."""

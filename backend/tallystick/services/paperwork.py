@@ -1,4 +1,4 @@
-"""Receipts and statements, as files and as pages."""
+"""Receipts, statements and agreements, as files and as pages."""
 
 from dataclasses import dataclass
 
@@ -14,6 +14,8 @@ from tallystick.services.periods import Period
 from tallystick.services.receipt_words import receipt_paper
 from tallystick.services.receipts import Receipts
 from tallystick.services.statements import statement_paper
+from tallystick.services.transcript_words import agreement_paper
+from tallystick.services.transcripts import Transcripts
 
 __all__ = ["STYLE", "Asked", "Paper", "Paperwork", "Style", "page_of"]
 
@@ -31,7 +33,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """A receipt, and what proves it."""
+    """A paper, and what proves it."""
 
     paper: Paper
     bundle: bytes | None
@@ -41,8 +43,11 @@ class Proved:
 class Paperwork:
     """Makes papers."""
 
-    def __init__(self, receipts: Receipts, extracts: Extracts, explorer: str | None, press: Press) -> None:
+    def __init__(
+        self, receipts: Receipts, transcripts: Transcripts, extracts: Extracts, explorer: str | None, press: Press
+    ) -> None:
         self._receipts = receipts
+        self._transcripts = transcripts
         self._extracts = extracts
         self._explorer = explorer
         self._press = press
@@ -53,6 +58,12 @@ class Paperwork:
         """The receipt of a milestone. Raises as :meth:`~tallystick.services.receipts.Receipts.of`."""
         found = self._receipts.of(agreement_id, milestone, asked.at, with_proof=with_proof)
         paper = receipt_paper(found.value, asked.style, self._places(asked))
+        return Dated(found.as_of, Proved(paper, found.value.bundle))
+
+    def agreement(self, agreement_id: AgreementId, asked: Asked, *, with_proof: bool = False) -> Dated[Proved]:
+        """An agreement on paper. Raises as :meth:`~tallystick.services.transcripts.Transcripts.of`."""
+        found = self._transcripts.of(agreement_id, asked.at, with_proof=with_proof)
+        paper = agreement_paper(found.value, asked.style, self._places(asked))
         return Dated(found.as_of, Proved(paper, found.value.bundle))
 
     def statement(self, party: Address, token: Address | None, period: Period, asked: Asked) -> Dated[Paper]:

@@ -4,6 +4,7 @@ from tallystick.domain.units import Timestamp
 from tallystick.papers.paper import Paper, Section
 from tallystick.services.freshness import AsOf
 from tallystick.services.phrasebook import papers as phrases
+from tallystick.services.phrasebook import transcripts
 from tallystick.services.phrases import Language
 
 _NOT_YET = "nothing-paid"
@@ -36,3 +37,8 @@ def unmade_paper(code: str, detail: str, as_of: AsOf, language: Language) -> Pap
 def said_of_agreement(language: Language) -> str:
     """What the link to an agreement's page is called."""
     return phrases.UNMADE_AGREEMENT.said(language)
+
+
+def said_of_head(language: Language) -> str:
+    """What the link to the same paper as of the newest block is called."""
+    return transcripts.AT_HEAD.said(language)

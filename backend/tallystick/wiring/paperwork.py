@@ -7,6 +7,7 @@ from tallystick.services.extracts import Extracts
 from tallystick.services.paperwork import Paperwork
 from tallystick.services.receipts import Receipts
 from tallystick.services.tokens import Tokens
+from tallystick.services.transcripts import Transcripts
 from tallystick.wiring.ground import Ground
 
 
@@ -17,5 +18,7 @@ def extracts_over(ground: Ground, escrow: OnChainEscrow) -> Extracts:
 
 def paperwork_over(ground: Ground, escrow: OnChainEscrow, bundles: Bundles) -> Paperwork:
     """What makes papers. Their proofs are bundles, of which only so many are made at once."""
-    receipts = Receipts(ground.store, escrow, Tokens(escrow, ground.tokens), bundles, ground.identity)
-    return Paperwork(receipts, extracts_over(ground, escrow), ground.settings.explorer, Press())
+    tokens = Tokens(escrow, ground.tokens)
+    receipts = Receipts(ground.store, escrow, tokens, bundles, ground.identity)
+    transcripts = Transcripts(ground.store, escrow, tokens, bundles, ground.identity)
+    return Paperwork(receipts, transcripts, extracts_over(ground, escrow), ground.settings.explorer, Press())

@@ -2,6 +2,8 @@
 import { useTranslation } from "react-i18next";
 import { forLink } from "@/acts/keeping";
 import type { Agreement } from "@/api/shapes";
+import { zoneHere } from "@/dates/instant";
+import { paperLanguage } from "@/locales/language";
 import { Copy } from "@/parts/Copy";
 import { Field, INPUT } from "@/parts/Field";
 import { Sheet } from "@/parts/Sheet";
@@ -14,8 +16,9 @@ export function shareLink(agreement: Agreement): string {
 }
 
 export function ShareSheet({ agreement }: { agreement: Agreement }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const link = shareLink(agreement);
+  const asked = new URLSearchParams({ language: paperLanguage(i18n.language), zone: zoneHere(), at: "head" });
   return (
     <Sheet title={t("share.title")}>
       <p className="text-sm text-soft">{t("share.why")}</p>
@@ -30,7 +33,17 @@ export function ShareSheet({ agreement }: { agreement: Agreement }) {
           />
         )}
       </Field>
-      <Copy text={link} label={t("share.copy")} />
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <Copy text={link} label={t("share.copy")} />
+        <a
+          className="prose-link inline-flex min-h-6 items-center text-sm"
+          href={`/agreements/${agreement.agreement_id}/print?${asked}`}
+          target="_blank"
+          rel="noreferrer"
+        >
+          {t("share.print")}
+        </a>
+      </div>
     </Sheet>
   );
 }

@@ -1,5 +1,6 @@
-"""Receipts and statements, as PDF files below ``/v1`` and as pages for browsers above it."""
+"""Receipts, statements and agreements, as PDF files below ``/v1`` and as pages for browsers above it."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, cast
 from urllib.parse import urlencode
 
@@ -12,15 +13,17 @@ from tallystick.api.document import documented
 from tallystick.api.origins import Origins
 from tallystick.api.paperpages import paper_page
 from tallystick.api.policies import STYLE_AT
-from tallystick.api.rates import charge
+from tallystick.api.rates import PaperAnswer, charge_for_reading
 from tallystick.api.shapes.fresh import stamped
 from tallystick.api.shapes.papers import PageQuery, ReceiptQuery, StatementPageQuery, StatementQuery
 from tallystick.api.shapes.texts import AddressText
 from tallystick.api.strictness import StrictRoute
 from tallystick.domain.units import AgreementId, MilestoneIndex
 from tallystick.services.freshness import Dated
+from tallystick.services.moments import Moment
 from tallystick.services.paperwork import STYLE, Paper
 from tallystick.services.phrases import Language
+from tallystick.services.unmade import said_of_agreement, said_of_head
 
 router = APIRouter(tags=["exports"], route_class=StrictRoute)
 pages = APIRouter(include_in_schema=False, route_class=StrictRoute)
@@ -36,6 +39,7 @@ _NAMES = {Language.ENGLISH: "English", Language.CHINESE: "中文"}
     "/agreements/{agreement_id}/milestones/{milestone}/receipt",
     responses=documented(404, 409, 502, 503) | _PDF,
     response_class=Response,
+    dependencies=[PaperAnswer],
     summary="Have a receipt for a milestone",
 )
 def receipt(
@@ -57,9 +61,32 @@ def receipt(
 
 
 @router.get(
+    "/agreements/{agreement_id}/agreement",
+    responses=documented(404, 409, 502, 503) | _PDF,
+    response_class=Response,
+    dependencies=[PaperAnswer],
+    summary="Have an agreement on paper",
+)
+def agreement(
+    agreement_id: AgreementPath, query: Annotated[ReceiptQuery, Query()], request: Request, desk: AtDesk
+) -> Response:
+    """
+    What was agreed, where the money of each milestone stands, and all that happened, as a PDF file.
+
+    Each step names its block and transaction. The paper says how to have the contract compute the agreement's id from
+    the terms, without us. Of an agreement under which nothing was locked it says so in big letters. The text of the
+    work is not on it: its hash is.
+    """
+    asked, known = query.asked(_origin(request)), AgreementId(agreement_id)
+    found = desk.paperwork.agreement(known, asked, with_proof=query.proof)
+    return _file(request, desk, Dated(found.as_of, found.value.paper), f"agreement-{agreement_id}")
+
+
+@router.get(
     "/exports/statement",
     responses=documented(409, 503) | _PDF,
     response_class=Response,
+    dependencies=[PaperAnswer],
     summary="Have a statement of an address",
 )
 def statement(query: Annotated[StatementQuery, Query()], request: Request, desk: AtDesk) -> Response:
@@ -89,6 +116,20 @@ def receipt_page(
     return _page(request, paper, f"/v1/agreements/{agreement_id}/milestones/{milestone}/receipt")
 
 
+@pages.get("/agreements/{agreement_id}/print")
+def agreement_page(
+    agreement_id: AgreementPath, query: Annotated[PageQuery, Query()], request: Request, desk: AtDesk
+) -> HTMLResponse:
+    """An agreement to read and to print. It runs no script."""
+    found = desk.paperwork.agreement(AgreementId(agreement_id), query.asked(_origin(request)))
+    paper, language = Dated(found.as_of, found.value.paper), query.language
+    others = [(f"/agreements/{agreement_id}", said_of_agreement(language))]
+    if query.at != Moment.HEAD.value:
+        newest = urlencode({**request.query_params, "at": Moment.HEAD.value})
+        others.append((f"{request.url.path}?{newest}", said_of_head(language)))
+    return _page(request, paper, f"/v1/agreements/{agreement_id}/agreement", others)
+
+
 @pages.get("/statements/{party}")
 def statement_page(
     party: Annotated[AddressText, Path()],
@@ -114,19 +155,21 @@ def _origin(request: Request) -> str | None:
 
 
 def _file(request: Request, desk: Desk, found: Dated[Paper], name: str) -> Response:
-    charge(request, cost_of(found.value))
+    charge_for_reading(request, cost_of(found.value))
     answer = Response(desk.paperwork.pdf(found.value), media_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     stamped(answer, found.as_of)
     return answer
 
 
-def _page(request: Request, found: Dated[Paper], file: str, **also: str) -> HTMLResponse:
-    """The page, with links to the file and to the other language."""
-    charge(request, cost_of(found.value))
+def _page(
+    request: Request, found: Dated[Paper], file: str, others: Sequence[tuple[str, str]] = (), **also: str
+) -> HTMLResponse:
+    """The page, with links to the file, to the other language, and elsewhere."""
+    charge_for_reading(request, cost_of(found.value))
     asked = dict(request.query_params)
-    others = [(f"{file}?{urlencode(asked | also)}", "PDF")]
+    listed = [(f"{file}?{urlencode(asked | also)}", "PDF")]
     for language, name in _NAMES.items():
         if language.value != found.value.language:
-            others.append((f"{request.url.path}?{urlencode(asked | {'language': language.value})}", name))
-    return paper_page(found, tuple(others))
+            listed.append((f"{request.url.path}?{urlencode(asked | {'language': language.value})}", name))
+    return paper_page(found, (*listed, *others))

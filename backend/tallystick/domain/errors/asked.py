@@ -67,14 +67,14 @@ class QuotaExceeded(DomainError):
 
 
 class TooManyAtOnce(DomainError):
-    """One client hears as many streams, and has as many exports made, as it may at once. It may, once one has ended."""
+    """One client has as many streams, exports or papers open at once as it may. It may again, once one has ended."""
 
     code = "too-many-at-once"
     retryable = True
 
     def __init__(self, most: int) -> None:
         super().__init__(
-            f"you have {most} long answers open, streams or exports, and no more at once: end one, and ask again. "
-            "Nothing was done"
+            f"you have {most} long answers open, streams, exports or papers, and no more at once: end one, and ask "
+            "again. Nothing was done"
         )
         self.quota = most
