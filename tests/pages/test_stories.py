@@ -267,6 +267,7 @@ class TestDispute:
 
         visitor.become("Arbiter")
         visitor.begin("evidence")
+        visitor.dialog.get_by_label("For everybody").check()
         visitor.dialog.get_by_label("Where the evidence lies").fill("ipfs://bafybread")
         visitor.finish("evidence")
         expect(visitor.page.locator("[data-event=Evidence]")).to_contain_text("ipfs://bafybread")

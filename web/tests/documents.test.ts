@@ -1,11 +1,14 @@
 import { keccak256, sha256 } from "viem/utils";
 import { describe, expect, it } from "vitest";
-import { deliverableOf, deliveryOf, hashed, manifest } from "@/acts/files";
+import { deliverableOf, deliveryOf, hashed, keccakOf, manifest, statementOf } from "@/acts/files";
+import { hashOfText } from "@/acts/keeping";
+import { holdingIdOf } from "@/agreements/holdingId";
 import { Unreachable } from "@/api/refusals";
 import type { Agreement, EscrowEvent } from "@/api/shapes";
-import { anchorsOf, isNamedBy } from "@/documents/anchors";
+import { anchorsOf, hashIn, isNamedBy } from "@/documents/anchors";
 import { whole } from "@/documents/content";
 import { isShown, kindOf, plainName, textFile } from "@/documents/kinds";
+import { listedBy, statementIn } from "@/documents/lists";
 import { OtherContent } from "@/documents/otherContent";
 
 const BREAD = new TextEncoder().encode("bread and wine");
@@ -67,6 +70,17 @@ describe("a document's content", () => {
   });
 });
 
+const MILESTONES = [{ amount: "5" }, { amount: "7" }];
+
+describe("a holding's id", () => {
+  it("is the contract's", () => {
+    // What the server's own `holding_id` says of the same.
+    expect(holdingIdOf(`0x${"11".repeat(32)}`, 1, 7n)).toBe(
+      "0xf7f1f7086fb86e738744ea41f12faa3a0f4bf63fbe65a9d209994d797e31b4ec",
+    );
+  });
+});
+
 describe("where a hash stands", () => {
   const hash = (digit: string) => `0x${digit.repeat(64)}`;
   const agreement = {
@@ -99,6 +113,14 @@ describe("where a hash stands", () => {
     ]);
   });
 
+  it("is evidence's if that is a hash, of the milestone whose holding it names, and its writer's", () => {
+    const told = { ...agreement, agreement_id: hash("1"), terms: { ...agreement.terms, milestones: MILESTONES } };
+    const evidence = { evidence: hash("f"), party: "0xParty", evidence_group_id: holdingIdOf(hash("1"), 1, 7n) };
+    const [, found] = anchorsOf(told as Agreement, [event("Evidence", 9, evidence)]);
+    expect(found).toEqual({ kind: "submitted", milestone: 1, hash: hash("f"), by: "0xParty" });
+    expect(hashIn(event("Evidence", 9, { evidence: "ipfs://bread" }))).toBe(null);
+  });
+
   it("is the document's if either of its hashes is it", () => {
     expect(isNamedBy(DOCUMENT, DOCUMENT.sha256.toUpperCase().replace("0X", "0x"))).toBe(true);
     expect(isNamedBy(DOCUMENT, DOCUMENT.keccak256)).toBe(true);
@@ -119,6 +141,32 @@ describe("what is handed in", () => {
     const [list] = handed;
     expect(await list?.file.text()).toBe(manifest(found));
     expect(sha256(new Uint8Array((await list?.file.arrayBuffer()) ?? new ArrayBuffer(0)))).toBe(deliverable);
+  });
+
+  it("of what somebody says alone is a text by its keccak256", async () => {
+    const said = await statementOf("No bread.", []);
+    expect(said?.hash).toBe(hashOfText("No bread."));
+    const [only] = said?.handed ?? [];
+    expect(await keccakOf(only?.file as File)).toBe(said?.hash);
+    expect(await statementOf(" ", [])).toBe(null);
+  });
+
+  it("of what somebody says with files is a list of all, in which it is found again", async () => {
+    const own = new File(["a file of that name"], "statement.txt");
+    const said = await statementOf("No bread.", [{ file: own, hash: (await hashed(own)).hash }]);
+    const [list, statement, ...files] = said?.handed ?? [];
+    const content = (await list?.file.text()) ?? "";
+    expect(sha256(new TextEncoder().encode(content))).toBe(said?.hash);
+    expect(listedBy(content).map(({ name }) => name)).toEqual(["statement-2.txt", "statement.txt"]);
+    expect(statementIn(listedBy(content))?.sha256).toBe(statement?.hash);
+    expect(await statement?.file.text()).toBe("No bread.");
+    expect(files.map(({ file }) => file)).toEqual([own]);
+  });
+
+  it("of files without a word is what a delivery of them is", async () => {
+    const file = new File(["bread"], "b.txt");
+    const said = await statementOf("", [{ file, hash: (await hashed(file)).hash }]);
+    expect(said).toEqual({ hash: (await hashed(file)).hash, handed: [{ file, hash: said?.hash }] });
   });
 
   it("of a text are the bytes that its hash is of", async () => {

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Hex } from "@/api/shapes";
+import { LIST } from "@/documents/lists";
 import { HashText } from "@/names/HashText";
 import { buttonClasses } from "@/parts/Button";
 import { Field } from "@/parts/Field";
@@ -10,22 +11,29 @@ import { deliverableOf, type Handed, type HashedFile, hashed, LARGEST, manifest 
 type Props = {
   label: string;
   /** What becomes of them; left out: nothing leaves this device. */
-  hint?: string;
+  hint?: string | undefined;
+  /** Whether their list can be kept: not where something else will stand in it. */
+  isListed?: boolean;
+  onBusy?: (isBusy: boolean) => void;
   onHashed: (hash: Hex | null, files: readonly Handed[]) => void;
 };
 
-export function FileHasher({ label, hint, onHashed }: Props) {
-  const { t, i18n } = useTranslation();
+export function FileHasher({ label, hint, isListed = true, onBusy, onHashed }: Props) {
+  const { t } = useTranslation();
   const [files, setFiles] = useState<readonly HashedFile[]>([]);
   const [fault, setFault] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const beBusy = (busy: boolean) => {
+    setBusy(busy);
+    onBusy?.(busy);
+  };
 
   const take = async (chosen: readonly File[]) => {
     setFault(null);
     onHashed(null, []);
     // Browsers hash nothing on a page that came over an open line.
     if (!window.isSecureContext) return setFault(t("files.insecure"));
-    setBusy(true);
+    beBusy(true);
     try {
       if (chosen.some((file) => file.size > LARGEST)) throw new RangeError("too large");
       const found = await Promise.all(chosen.map(hashed));
@@ -36,7 +44,7 @@ export function FileHasher({ label, hint, onHashed }: Props) {
       setFiles([]);
       setFault(t("files.unreadable", { most: LARGEST / 1024 / 1024 }));
     } finally {
-      setBusy(false);
+      beBusy(false);
     }
   };
 
@@ -54,6 +62,15 @@ export function FileHasher({ label, hint, onHashed }: Props) {
           />
         )}
       </Field>
+      <Hashed files={files} isListed={isListed} />
+    </div>
+  );
+}
+
+function Hashed({ files, isListed }: { files: readonly HashedFile[]; isListed: boolean }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <>
       {files.length > 0 && (
         <ul className="grid gap-1 text-sm">
           {files.map((file) => (
@@ -65,15 +82,15 @@ export function FileHasher({ label, hint, onHashed }: Props) {
           ))}
         </ul>
       )}
-      {files.length > 1 && (
+      {isListed && files.length > 1 && (
         <a
           className={buttonClasses("quiet", "justify-self-start")}
-          download="SHA256SUMS"
+          download={LIST}
           href={`data:text/plain;charset=utf-8,${encodeURIComponent(manifest(files))}`}
         >
           {t("files.manifest")}
         </a>
       )}
-    </div>
+    </>
   );
 }

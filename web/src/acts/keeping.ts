@@ -7,6 +7,8 @@ import type { Hex } from "@/api/shapes";
 import { remember } from "@/parts/remember";
 
 const KEPT = "tally.text.";
+/** Bytes of a text that somebody may have written. */
+export const LONGEST_TEXT = 1024 * 1024;
 
 /** keccak256 of a text in UTF-8, as the API takes it of a brief. */
 export const hashOfText = (text: string): Hex => keccak256(stringToBytes(text));
@@ -23,6 +25,9 @@ export function kept(hash: string): string | null {
   const text = localStorage.getItem(KEPT + hash);
   return text !== null && hashOfText(text) === hash.toLowerCase() ? text : null;
 }
+
+/** Keep a text no longer. */
+export const forget = (hash: Hex): void => localStorage.removeItem(KEPT + hash);
 
 /** A text as it stands in a link: base64url of UTF-8. */
 export function forLink(text: string): string {

@@ -1,38 +1,51 @@
-/** The text behind an event's hash, if it is known here; a link hands it on. Evidence stands on the chain itself. */
+/**
+ * The text behind an event's hash: kept on this device, where a link hands it on, or handed in, for who may read it.
+ * Evidence that is no hash stands on the chain itself.
+ */
 import { useTranslation } from "react-i18next";
-import { forLink, kept } from "@/acts/keeping";
+import { forLink } from "@/acts/keeping";
 import type { EscrowEvent } from "@/api/shapes";
+import { hashIn } from "@/documents/anchors";
+import { useSaid } from "@/documents/useSaid";
 import { HashText } from "@/names/HashText";
 import { Copy } from "@/parts/Copy";
+import { Failure } from "@/parts/Failure";
 
-/** The member of each event that is the hash of a text which somebody wrote. */
-const MEMBERS: Record<string, string> = {
-  ChangesRequested: "reason",
-  DisputeOpened: "evidence",
-  DisputeRuled: "reason",
-  WorkDelivered: "deliverable",
-};
+type Props = { event: EscrowEvent; agreementId: string };
 
-export function EventText({ event }: { event: EscrowEvent }) {
+export function EventText({ event, agreementId }: Props) {
+  const hash = hashIn(event);
+  if (hash !== null) return <Behind agreementId={agreementId} hash={hash} />;
+  return event.name === "Evidence" ? <Quoted text={String(event.fact.evidence)} /> : null;
+}
+
+function Behind({ agreementId, hash }: { agreementId: string; hash: string }) {
   const { t } = useTranslation();
-  const hash = event.fact[MEMBERS[event.name] ?? ""];
-  if (event.name === "Evidence") return <Quoted text={String(event.fact.evidence)} />;
-  if (typeof hash !== "string") return null;
-  const text = kept(hash);
-  if (text === null) {
-    return (
-      <p className="text-xs text-soft">
-        {t("timeline.hash")} <HashText hash={hash} />
-      </p>
-    );
-  }
-  const link = `${location.origin}/agreements/${event.agreement_id}#text=${forLink(text)}`;
+  const { text, isKept, names, error } = useSaid(agreementId, hash);
   return (
     <>
-      <Quoted text={text} />
-      <div>
-        <Copy text={link} label={t("timeline.hand-on")} />
-      </div>
+      {text !== null && <Quoted text={text} />}
+      {names.length > 0 && <p className="text-xs break-all">{t("timeline.files", { names: names.join(", ") })}</p>}
+      {error !== null && <Failure error={error} />}
+      {text === null ? (
+        <p className="text-xs text-soft">
+          {t("timeline.hash")} <HashText hash={hash} />
+        </p>
+      ) : isKept ? (
+        <div>
+          <Copy
+            text={`${location.origin}/agreements/${agreementId}#text=${forLink(text)}`}
+            label={t("timeline.hand-on")}
+          />
+        </div>
+      ) : (
+        <p data-check="said" className="text-xs text-soft">
+          <span aria-hidden="true" className="mr-1 font-bold text-brand-text">
+            ✓
+          </span>
+          {t("documents.holds")}
+        </p>
+      )}
     </>
   );
 }

@@ -50,7 +50,7 @@ function Step({ event, agreement, final }: StepProps) {
       <p className="text-sm">
         <EventWords event={event} token={agreement.token} />
       </p>
-      <EventText event={event} />
+      <EventText event={event} agreementId={agreement.agreement_id} />
       <p className="flex flex-wrap items-center gap-x-2 text-xs text-soft">
         <Moment at={event.timestamp} />
         <span>

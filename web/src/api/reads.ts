@@ -4,7 +4,7 @@ import { Doubt } from "@/witness/doubt";
 import { api, body } from "./client";
 import { movementsIn } from "./movements";
 import { isMissing, mayAskAgain } from "./refusals";
-import type { Agreement, AgreementState } from "./shapes";
+import type { Agreement, AgreementState, EscrowEvent } from "./shapes";
 import { sourceOf } from "./sourcify";
 
 const SECOND = 1_000;
@@ -48,6 +48,26 @@ export const eventsQuery = (id: string) =>
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
+    refetchInterval: PACE,
+    retry,
+  });
+
+/** All events of an agreement, to the last: for what is decided by them. */
+export const allEventsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["events", id, "all"],
+    queryFn: async () => {
+      const events: EscrowEvent[] = [];
+      let cursor: string | undefined;
+      do {
+        const query = { limit: 100, cursor };
+        const path = { agreement_id: id };
+        const page = await body(api.GET("/v1/agreements/{agreement_id}/events", { params: { path, query } }));
+        events.push(...page.events);
+        cursor = page.next ?? undefined;
+      } while (cursor !== undefined);
+      return events;
+    },
     refetchInterval: PACE,
     retry,
   });

@@ -1,5 +1,5 @@
-/** One dispute: what is at stake, until when, what was said about it, and the ruling. */
-import { useInfiniteQuery } from "@tanstack/react-query";
+/** One dispute: what is at stake, until when, what was said and handed in about it, and the ruling. */
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { ActButtons } from "@/acts/ActButtons";
@@ -7,10 +7,12 @@ import { briefOf } from "@/agreements/BriefSheet";
 import { Countdown } from "@/agreements/Countdown";
 import { EventText } from "@/agreements/EventText";
 import { EventWords } from "@/agreements/EventWords";
+import { milestoneOf } from "@/agreements/holdingId";
 import { Money } from "@/amounts/Money";
-import { eventsQuery } from "@/api/reads";
+import { allEventsQuery } from "@/api/reads";
 import type { Agreement, Milestone } from "@/api/shapes";
 import { Moment } from "@/dates/Moment";
+import { DocumentsPanel } from "@/documents/DocumentsPanel";
 import { Address, shortened } from "@/names/Address";
 import { Facts } from "@/parts/Facts";
 import { Failure } from "@/parts/Failure";
@@ -40,6 +42,10 @@ export function DisputeCard({ agreement, milestone }: Props) {
           ]}
         />
         <Evidence agreement={agreement} milestone={milestone} />
+        <section aria-label={t("documents.title")} className="grid gap-3">
+          <h3 className="text-sm font-semibold">{t("documents.title")}</h3>
+          <DocumentsPanel agreement={agreement} milestone={milestone.index} />
+        </section>
         <ActButtons agreement={agreement} milestone={milestone} />
       </div>
     </Sheet>
@@ -51,9 +57,8 @@ const SAID = ["WorkDelivered", "ChangesRequested", "DisputeOpened", "Evidence"];
 /** What was said about the milestone, in the order of the chain. */
 function Evidence({ agreement, milestone }: Props) {
   const { t } = useTranslation();
-  const { data, error } = useInfiniteQuery(eventsQuery(agreement.agreement_id));
-  const events = data?.pages.flatMap((page) => page.events) ?? [];
-  const said = events.filter((event) => SAID.includes(event.name) && event.milestone === milestone.index);
+  const { data: events = [], error } = useQuery(allEventsQuery(agreement.agreement_id));
+  const said = events.filter((event) => SAID.includes(event.name) && milestoneOf(event, agreement) === milestone.index);
   return (
     <section aria-label={t("disputes.said")} className="grid gap-2">
       <h3 className="text-sm font-semibold">{t("disputes.said")}</h3>
@@ -64,7 +69,7 @@ function Evidence({ agreement, milestone }: Props) {
             <p>
               <EventWords event={event} token={agreement.token} /> <Moment at={event.timestamp} />
             </p>
-            <EventText event={event} />
+            <EventText event={event} agreementId={agreement.agreement_id} />
           </li>
         ))}
       </ol>

@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import { roleOf } from "@/agreements/parts";
 import { agreementQuery, ruledByQuery } from "@/api/reads";
 import type { Agreement, AgreementRow, Milestone } from "@/api/shapes";
+import { UploadList } from "@/documents/UploadList";
+import { useReader } from "@/logins/session";
 import { Empty } from "@/parts/Empty";
 import { Failure } from "@/parts/Failure";
 import { Waiting } from "@/parts/Waiting";
@@ -16,9 +18,11 @@ import { DisputeCard } from "./DisputeCard";
 export function DisputesPage() {
   const { t } = useTranslation();
   const mine = useAddress();
+  const reader = useReader();
   return (
     <>
       <PageTitle title={t("disputes.title")} lead={t("disputes.lead")} />
+      {reader !== null && <UploadList reader={reader} />}
       {mine === null ? (
         <Empty title={t("disputes.not-connected")}>
           <WalletChoice />

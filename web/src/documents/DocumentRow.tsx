@@ -14,9 +14,16 @@ import type { Anchor } from "./anchors";
 import { isShown } from "./kinds";
 import { save } from "./save";
 
-type Props = { agreementId: string; document: PrivateDocument; anchors: readonly Anchor[] };
+type Props = {
+  agreementId: string;
+  document: PrivateDocument;
+  /** Where its own hash stands. */
+  anchors: readonly Anchor[];
+  /** Where the hash of a list stands that names it. */
+  lists: readonly Anchor[];
+};
 
-export function DocumentRow({ agreementId, document, anchors }: Props) {
+export function DocumentRow({ agreementId, document, anchors, lists }: Props) {
   const { t, i18n } = useTranslation();
   const { isBusy, error, attempt } = useAttempt();
   const [text, setText] = useState<string | null>(null);
@@ -33,7 +40,7 @@ export function DocumentRow({ agreementId, document, anchors }: Props) {
   const percent = new Intl.NumberFormat(i18n.language, { style: "percent" });
   return (
     <li data-document={document.sha256} className="grid gap-2 border-b border-line pb-4 last:border-0">
-      <Description document={document} anchors={anchors} />
+      <Description document={document} anchors={anchors} lists={lists} />
       {text !== null && <Raw value={text} />}
       {isBusy && got !== null && (
         <p role="status" className="text-xs text-soft">
@@ -65,7 +72,7 @@ export function DocumentRow({ agreementId, document, anchors }: Props) {
 
 const nameOf = ({ name, sha256 }: PrivateDocument): string => name ?? sha256;
 
-function Description({ document, anchors }: Pick<Props, "document" | "anchors">) {
+function Description({ document, ...places }: Omit<Props, "agreementId">) {
   const { t, i18n } = useTranslation();
   return (
     <>
@@ -77,7 +84,7 @@ function Description({ document, anchors }: Pick<Props, "document" | "anchors">)
       </p>
       <Facts
         facts={[
-          { name: t("documents.stands"), value: <Places anchors={anchors} /> },
+          { name: t("documents.stands"), value: <Places {...places} /> },
           document.put_by ? { name: t("documents.by"), value: <Address address={document.put_by} /> } : null,
           document.put_at ? { name: t("documents.at"), value: <Moment at={document.put_at} /> } : null,
           { name: "SHA-256", value: <HashText hash={document.sha256} /> },
@@ -87,13 +94,19 @@ function Description({ document, anchors }: Pick<Props, "document" | "anchors">)
   );
 }
 
-function Places({ anchors }: { anchors: readonly Anchor[] }) {
+function Places({ anchors, lists }: Pick<Props, "anchors" | "lists">) {
   const { t } = useTranslation();
-  if (anchors.length === 0) return t("documents.anchors.nowhere");
+  if (anchors.length + lists.length === 0) return t("documents.anchors.nowhere");
+  const placeOf = ({ kind, milestone }: Anchor) => t(`documents.anchors.${kind}`, { number: (milestone ?? 0) + 1 });
   return (
     <ul>
-      {anchors.map(({ kind, milestone }) => (
-        <li key={`${kind}${milestone}`}>{t(`documents.anchors.${kind}`, { number: (milestone ?? 0) + 1 })}</li>
+      {anchors.map((anchor) => (
+        <li key={`${anchor.kind}${anchor.milestone}`}>{placeOf(anchor)}</li>
+      ))}
+      {lists.map((anchor) => (
+        <li key={`list ${anchor.kind}${anchor.milestone}${anchor.hash}`}>
+          {t("documents.in-list", { place: placeOf(anchor) })}
+        </li>
       ))}
     </ul>
   );

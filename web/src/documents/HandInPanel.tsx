@@ -2,10 +2,10 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FileHasher } from "@/acts/FileHasher";
-import { deliveryOf, type Handed } from "@/acts/files";
+import { deliveryOf, type Handed, keccakOf } from "@/acts/files";
 import { kept } from "@/acts/keeping";
-import type { Role } from "@/agreements/parts";
-import type { Agreement, Hex } from "@/api/shapes";
+import { type Role, roleOf } from "@/agreements/parts";
+import { type Agreement, type Hex, sameAddress } from "@/api/shapes";
 import { Button } from "@/parts/Button";
 import { Disclosure } from "@/parts/Disclosure";
 import { Notice } from "@/parts/Notice";
@@ -13,12 +13,12 @@ import type { Anchor } from "./anchors";
 import { textFile } from "./kinds";
 import { handIn, useUploads } from "./uploads";
 
-type Props = { agreement: Agreement; reader: Hex; role: Exclude<Role, "stranger">; missing: readonly Anchor[] };
+type Props = { agreement: Agreement; reader: Hex; missing: readonly Anchor[] };
 
-export function HandInPanel({ agreement, reader, role, missing }: Props) {
+export function HandInPanel({ agreement, reader, missing }: Props) {
   const { t } = useTranslation();
   const isLocked = agreement.state !== "draft";
-  const mine = missing.filter((anchor) => isOf(anchor, agreement, role) && (isLocked || anchor.kind === "brief"));
+  const mine = missing.filter((anchor) => isOf(anchor, agreement, reader) && (isLocked || anchor.kind === "brief"));
   const uploads = useUploads(reader);
   const isGoing = ({ hash }: Anchor) => uploads.some((one) => one.hash === hash && one.stage !== "failed");
   return (
@@ -43,14 +43,16 @@ const WRITERS: Record<Anchor["kind"], readonly Role[]> = {
   deliverable: ["worker"],
   request: ["employer"],
   evidence: ["employer", "worker"],
+  submitted: ["employer", "worker", "arbiter"],
   ruling: ["arbiter"],
 };
 
-/** A text that is kept here can be handed in by whoever has it; files are asked of who delivered them. */
-const isOf = ({ kind, hash, milestone }: Anchor, agreement: Agreement, role: Role): boolean => {
-  if (!WRITERS[kind].includes(role)) return false;
+/** A text that is kept here can be handed in by whoever has it; all else is asked of who wrote its hash on the chain. */
+const isOf = ({ kind, hash, milestone, by }: Anchor, agreement: Agreement, reader: Hex): boolean => {
+  if (!WRITERS[kind].includes(roleOf(agreement, reader))) return false;
   if (kept(hash) !== null) return true;
-  return kind === "deliverable" && agreement.milestones[milestone ?? -1]?.deliverable === hash;
+  const isOver = kind === "deliverable" && agreement.milestones[milestone ?? -1]?.deliverable !== hash;
+  return sameAddress(by, reader) && !isOver;
 };
 
 function Missing({ agreement, reader, anchor }: Pick<Props, "agreement" | "reader"> & { anchor: Anchor }) {
@@ -80,14 +82,24 @@ function Chosen({ agreementId, reader, expected }: { agreementId: string; reader
   const { t } = useTranslation();
   const [files, setFiles] = useState<readonly Handed[]>([]);
   const [isOther, setOther] = useState(false);
-  const take = (hash: Hex | null, hashed: readonly Handed[]) => {
+  const take = async (hash: Hex | null, hashed: readonly Handed[]) => {
+    const [only] = hashed;
+    // A text stands on the chain by its keccak256.
+    if (expected !== null && hashed.length === 1 && only && (await keccakOf(only.file)) === expected) {
+      setOther(false);
+      return setFiles([{ file: only.file, hash: expected as Hex }]);
+    }
     const differs = expected !== null && hash !== null && hash !== expected;
     setOther(differs);
     setFiles(differs || hash === null ? [] : expected === null ? hashed : deliveryOf(hashed, hash));
   };
   return (
     <>
-      <FileHasher label={t("documents.files")} hint={t("documents.files-hint")} onHashed={take} />
+      <FileHasher
+        label={t("documents.files")}
+        hint={t("documents.files-hint")}
+        onHashed={(...found) => void take(...found)}
+      />
       {isOther && (
         <Notice mood="danger" isUrgent>
           {t("milestones.files-differs")}

@@ -6,9 +6,12 @@ import { Failure } from "@/parts/Failure";
 import { Notice } from "@/parts/Notice";
 import { again, putAway, type Upload, useUploads } from "./uploads";
 
-export function UploadList({ agreementId, reader }: { agreementId: string; reader: Hex }) {
+/** `agreementId` left out: of all agreements. */
+export function UploadList({ agreementId, reader }: { agreementId?: string; reader: Hex }) {
   const { t } = useTranslation();
-  const mine = useUploads(reader).filter((upload) => upload.agreementId === agreementId && upload.stage !== "kept");
+  const mine = useUploads(reader).filter(
+    (upload) => [undefined, upload.agreementId].includes(agreementId) && upload.stage !== "kept",
+  );
   if (mine.length === 0) return null;
   return (
     <section aria-label={t("uploads.title")} className="grid gap-3">

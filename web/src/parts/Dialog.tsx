@@ -24,6 +24,8 @@ export function Dialog({ title, onClose, children }: Props) {
       ref={dialog}
       aria-labelledby={heading}
       onCancel={(event) => {
+        // A choice of files within it that is called off is none of the dialog's.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         onClose();
       }}

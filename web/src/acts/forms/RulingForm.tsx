@@ -1,15 +1,26 @@
-/** How the arbiter splits what is left, and the written reason. */
-import { useEffect, useState } from "react";
+/** How the arbiter splits what is left, and the written reason, which the parties are to read. */
+import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Hex } from "@/api/shapes";
+import type { Statement } from "../files";
 import type { FormProps } from "./form";
 import { SplitField } from "./SplitField";
-import { TextHashed } from "./TextHashed";
+import { StatementField } from "./StatementField";
+import { useHandIn } from "./useHandIn";
 
-export function RulingForm({ agreement, milestone, onChange }: FormProps) {
+export function RulingForm({ agreement, milestone, onChange, onFiles }: FormProps) {
   const { t } = useTranslation();
   const [toWorker, setToWorker] = useState<bigint | null>(null);
   const [reason, setReason] = useState<Hex | null>(null);
+  const handIn = useHandIn(onFiles);
+  const { take } = handIn;
+  const state = useCallback(
+    (said: Statement | null) => {
+      take(said?.handed ?? []);
+      setReason(said?.hash ?? null);
+    },
+    [take],
+  );
   const released = toWorker === null ? null : (BigInt(milestone.released) + toWorker).toString();
 
   useEffect(
@@ -25,7 +36,7 @@ export function RulingForm({ agreement, milestone, onChange }: FormProps) {
         label={t("forms.to-worker")}
         onChange={setToWorker}
       />
-      <TextHashed label={t("forms.reason")} onHashed={setReason} />
+      <StatementField label={t("forms.reason")} needsText handIn={handIn} onStated={state} />
     </>
   );
 }

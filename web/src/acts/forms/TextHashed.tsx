@@ -1,23 +1,24 @@
-/** A text of which the chain gets the hash: it is kept here, and handed on by whoever wrote it. */
+/** A text of which the chain gets the hash: it is kept here, and handed on by whoever wrote it, unless it is handed in. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Hex } from "@/api/shapes";
 import { Copy } from "@/parts/Copy";
 import { Field, INPUT } from "@/parts/Field";
-import { keep } from "../keeping";
+import { useWriting } from "./useWriting";
 
-type Props = { label: string; onHashed: (hash: Hex | null, text: string) => void };
+type Props = { label: string; hint?: string | undefined; onHashed: (hash: Hex | null, text: string) => void };
 
-export function TextHashed({ label, onHashed }: Props) {
+export function TextHashed({ label, hint, onHashed }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
+  const keep = useWriting();
   const change = (typed: string) => {
     setText(typed);
     onHashed(typed.trim() === "" ? null : keep(typed), typed);
   };
   return (
     <div className="grid gap-2">
-      <Field label={label} hint={t("forms.text-hashed")}>
+      <Field label={label} hint={hint ?? t("forms.text-hashed")}>
         {(tied) => (
           <textarea
             {...tied}
