@@ -71,6 +71,8 @@ def test_what_is_only_seen_when_it_is_used_is_named_by_its_variable(
         ("ws_url", "http://node"),
         ("ws_url", "none ws://node"),
         ("explorer", "https://etherscan.io"),
+        ("public_rpc_url", "http://10.0.0.7:8545"),
+        ("public_rpc_url", "https://user:secret@node.example"),
         ("port", "abc"),
         ("port", "70000"),
         ("rpc_timeout", "-1"),

@@ -247,6 +247,14 @@ class Settings(BaseSettings):
         ),
         pattern=r"^https?://.*\{kind\}.*\{id\}.*$",
     )
+    public_rpc_url: str | None = Field(
+        default=None,
+        description=(
+            "A node's public address that a wallet can be told which does not know the chain, such as "
+            "https://rpc.sepolia.org. Everybody is told it: never the server's own node. By default none is told."
+        ),
+        pattern=r"^(https://|http://(127\.0\.0\.1|localhost)(:|/|$))[^\s@]*$",
+    )
     poll_seconds: float = Field(
         default=1.0, gt=0, le=3600, description="How long to rest when the mirror is level with the node, in seconds."
     )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,11 @@ REJECTED, UNSUPPORTED, UNKNOWN_CHAIN = 4001, 4200, 4902
 """Source: EIP-1193, "Provider Errors"; EIP-3085."""
 SERVER_ERROR = -32_000
 """What nodes answer, and wallets hand on, for all that has no code of its own."""
+_READS = (
+    *("eth_call", "eth_getCode", "eth_getTransactionByHash", "eth_getTransactionCount", "eth_blockNumber"),
+    *("eth_getBalance", "eth_gasPrice"),
+)
+"""What it hands on to its node."""
 
 
 class InjectedWallet:
@@ -64,11 +70,11 @@ class InjectedWallet:
             "eth_accounts": lambda _: [self.address] if self._is_connected else [],
             "eth_requestAccounts": self._connect,
             "wallet_switchEthereumChain": self._switch,
+            "wallet_addEthereumChain": self._add,
             "eth_signTypedData_v4": self._sign,
             "personal_sign": self._sign_text,
             "eth_sendTransaction": self._send,
-            "eth_call": lambda params: self._read("eth_call", params),
-            "eth_getCode": lambda params: self._read("eth_getCode", params),
+            **{read: partial(self._read, read) for read in _READS},
         }
         if method not in known or method in self.silent:
             raise _Refusal(UNSUPPORTED)
@@ -99,21 +105,25 @@ class InjectedWallet:
         self._require_consent()
         self.chain_id = chain_id
 
+    def _add(self, params: list[Any]) -> None:
+        self._require_consent()
+        self.known.add(int(params[0]["chainId"], 16))
+
     def _send(self, params: list[Any]) -> str:
         """As a wallet does: it has a node of its own, which here has the key as well."""
         self._require_consent()
         if self.is_broke:
             raise _Refusal(SERVER_ERROR, "insufficient funds for gas * price + value")
-        return self._read("eth_sendTransaction", params)
+        sent: str = self._read("eth_sendTransaction", params)
+        return sent
 
-    def _read(self, method: str, params: list[Any]) -> str:
+    def _read(self, method: str, params: list[Any]) -> Any:
         if method in self.told:
             return self.told[method]
         answer = self._node.post("", json={"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).json()
         if "error" in answer:
             raise _Refusal(answer["error"]["code"], answer["error"]["message"])
-        result: str = answer["result"]
-        return result
+        return answer["result"]
 
 
 class _Refusal(Exception):

@@ -87,9 +87,7 @@ class TestAmendment:
         visitor.become("Employer")
         visitor.page.goto(link)
         visitor.page.locator("button[data-act=amend]").click()
-        visitor.dialog.locator("button[data-act=allowance]").click()
-        visitor.answer("Send")
-        visitor.finish("amend")
+        visitor.allow(then="Sign")
 
         visitor.expect_state("amended")
         visitor.page.get_by_role("note").get_by_role("link").click()

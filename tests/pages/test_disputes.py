@@ -107,7 +107,7 @@ def _one_event_at_a_time(route: Route) -> None:
 
 def _reads_the_photo(card: Locator) -> None:
     photo = card.locator("[data-document]").filter(has_text="photo.txt")
-    expect(photo).to_contain_text("in a list (SHA256SUMS) whose hash stands on the chain: why the dispute")
+    expect(photo).to_contain_text("in a list of files whose hash stands on the chain: why the dispute")
     photo.get_by_role("button", name="Show").click()
     expect(photo).to_contain_text("a photo without bread")
     expect(photo.locator("[data-check=document]")).to_be_visible()

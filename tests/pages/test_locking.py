@@ -78,9 +78,7 @@ class TestSeveralMilestones:
         visitor.connect()
         visitor.page.locator("button[data-due=fund]").click()
         visitor.pay_the_fee_oneself()
-        visitor.dialog.locator("button[data-act=allowance]").click()
-        visitor.answer("Send")
-        visitor.finish("fund", answer="Send")
+        visitor.allow(then="Send")
 
         expect(visitor.page.locator("[data-state=offered]")).to_have_count(2)
         expect(visitor.figure("escrowed")).to_have_text("140 TLD")
@@ -103,10 +101,8 @@ class TestATokenThatWantsZeroFirst:
         visitor.connect()
         visitor.begin("fund")
         expect(visitor.dialog.get_by_role("listitem")).to_have_count(3)
-        for step in ("clearing", "allowance"):
-            visitor.dialog.locator(f"button[data-act={step}]").click()
-            visitor.answer("Send")
-        visitor.finish("fund")  # What is allowed by now needs a signature alone.
+        visitor.allow(then="Send", step="clearing")
+        visitor.go_on("Sign", before=2)  # What is allowed by now needs a signature alone.
 
         expect(visitor.figure("escrowed")).to_have_text("250 TEST")
 

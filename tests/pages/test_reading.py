@@ -267,6 +267,7 @@ class TestMissing:
         page.goto(f"{world.url}/agreements/0x{'12' * 32}")
 
         expect(page.get_by_text("No agreement with this id")).to_be_visible()
+        expect(page.get_by_text("it forgets all that was on it")).to_be_visible()
 
     def test_server_is_said_to_be_away_and_the_page_stays(self, visitor: Visitor, watch: Watch, delivered: str) -> None:
         watch.expect("ERR_FAILED")

@@ -100,9 +100,7 @@ def _lock(employer: Visitor) -> None:
     employer.begin("fund")
     employer.pay_the_fee_oneself()
     expect(employer.dialog.get_by_role("listitem")).to_have_count(2)
-    employer.dialog.locator("button[data-act=allowance]").click()
-    employer.answer("Send")
-    employer.finish("fund", answer="Send")
+    employer.allow(then="Send")
     employer.expect_state("active")
     expect(employer.figure("escrowed")).to_have_text("1,250.5 TLD")
 

@@ -215,6 +215,25 @@ class TestPlace:
         expect(visitor.page.get_by_text("Chain 31337").first).to_be_visible()
         expect(visitor.page.locator("button[data-act=take-place]")).to_have_count(0)
 
+    @pytest.mark.spec("PG55")
+    def test_that_began_anew_at_the_same_address_is_explained_and_signed_for_only_once_taken(
+        self, world: World, enter: Enter
+    ) -> None:
+        wallet = _wallet(world)
+        visitor = enter(wallet)
+        visitor.go("/")
+        before = {"chain_id": 31_337, "escrow": world.api.get("/chain")["escrow"], "genesis_hash": "0x" + "12" * 32}
+        visitor.page.evaluate("place => localStorage.setItem('tally.place', place)", json.dumps(before))
+        _begin(world, visitor, "request-changes")
+        visitor.confirm("request-changes")
+        expect(visitor.dialog.get_by_role("alert")).to_contain_text("Chain 31337 has begun anew since your last visit")
+        assert _nothing_signed(wallet)
+        visitor.dialog.get_by_role("button", name="Cancel").click()
+
+        _alert(visitor.page, "links to them lead nowhere")
+        visitor.page.get_by_role("button", name="Go on with the new chain").click()
+        expect(visitor.page.locator("button[data-act=take-place]")).to_have_count(0)
+
     @pytest.mark.spec("PG35")
     def test_that_changed_gets_no_signature_before_it_is_taken(self, world: World, enter: Enter) -> None:
         wallet = _wallet(world)

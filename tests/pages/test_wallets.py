@@ -75,49 +75,25 @@ class TestRejection:
         expect(visitor.figure("escrowed")).to_have_text("250 TLD")
 
 
-class TestWrongNetwork:
-    def test_is_one_click_away_from_the_right_one(self, world: World, enter: Enter) -> None:
-        wallet = _wallet(world, chain_id=1)
-        visitor = enter(wallet)
-        visitor.look_at(world.delivered())
-        visitor.connect("Injected")
-        visitor.begin("release")
-        visitor.dialog.get_by_label("Pay now").fill("100")
-        visitor.dialog.get_by_role("button", name="Switch the wallet's network").click()
-
-        # What was typed is still there.
-        expect(visitor.dialog.get_by_label("Pay now")).to_have_value("100")
-        visitor.finish("release", answer=None)
-        expect(visitor.figure("released")).to_have_text("100 TLD")
-        assert wallet.of("wallet_switchEthereumChain") == [[{"chainId": "0x7a69"}]]
-
-    def test_that_the_wallet_does_not_know_is_said_in_words(self, world: World, enter: Enter) -> None:
-        wallet = _wallet(world, chain_id=1)
-        wallet.known = set()
-        visitor = enter(wallet)
-        visitor.look_at(world.delivered())
-        visitor.connect("Injected")
-        visitor.begin("release")
-        visitor.dialog.get_by_role("button", name="Switch the wallet's network").click()
-
-        _alert(visitor.page, "does not know this chain")
-        assert wallet.of("eth_signTypedData_v4") == []
-
-
 class TestReload:
-    @pytest.mark.spec("PG6")
-    def test_between_allowance_and_lock_goes_on_where_it_was(self, world: World, enter: Enter) -> None:
+    @pytest.mark.spec("PG6", "PG52")
+    def test_between_allowance_and_lock_shows_what_is_not_locked_and_the_way_on(
+        self, world: World, enter: Enter
+    ) -> None:
         wallet, visitor = _connected(world, enter, world.registered())
         visitor.begin("fund")
         visitor.pay_the_fee_oneself()
-        visitor.dialog.locator("button[data-act=allowance]").click()
-        expect(visitor.dialog.locator("button[data-act=fund-now]")).to_be_enabled()
+        with world.without_blocks():
+            visitor.dialog.locator("button[data-act=allowance]").click()
+            expect(visitor.page.locator("[data-stage=sent]")).to_have_count(1)
+            visitor.page.reload()
+            expect(visitor.page.locator("[data-stage=sent]")).to_have_count(1)
+        expect(visitor.page.locator("[data-go-on=fund]")).to_contain_text("nothing is locked yet")
+        visitor.page.get_by_role("button", name="Go on: lock 250 TLD of milestone 1").click()
+        visitor.finish("fund", answer=None)
 
-        visitor.page.reload()
-
-        expect(visitor.done).to_have_count(1)
-        visitor.carry_out("fund", answer=None)
         visitor.expect_state("offered")
+        expect(visitor.page.locator("[data-go-on=fund]")).to_have_count(0)
         assert len(wallet.of("eth_sendTransaction")) == 1
 
     @pytest.mark.spec("PG6", "PG7")

@@ -89,6 +89,18 @@ class Visitor:
             if answer:
                 self.answer(answer)
 
+    def allow(self, then: str, step: str = "allowance") -> None:
+        """Give an allowance, the first thing that is done, and answer what the wallet is asked by itself after it."""
+        self.dialog.locator(f"button[data-act={step}]").click()
+        self.answer("Send")
+        self.go_on(then, before=1)
+
+    def go_on(self, answer: str, before: int) -> None:
+        """Answer what the wallet is asked by itself, once so much is in a block."""
+        expect(self.done).to_have_count(before)
+        with self.one_more_activity():
+            self.answer(answer)
+
     @contextmanager
     def one_more_activity(self) -> Iterator[None]:
         """Whatever is done within puts something on its way, and it reaches a block."""

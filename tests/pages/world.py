@@ -157,6 +157,7 @@ def a_world(folder: Path) -> Iterator[World]:
             database_url=f"sqlite:///{books}",
             relayer_key=Wallet.demo(_RELAYER).key,
             explorer="https://explorer.invalid/{kind}/{id}",
+            public_rpc_url=devnet.url,
             poll_seconds=0.1,
             log_level="warning",
         )

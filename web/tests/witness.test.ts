@@ -188,6 +188,15 @@ describe("a nonce", () => {
 describe("the place", () => {
   const OTHER = { ...CHAIN, escrow: TOKEN };
 
+  it("is another one where its first block is, which is taken up where none was looked at before", () => {
+    requirePinned(CHAIN);
+    const first = { ...CHAIN, genesis_hash: `0x${"11".repeat(32)}` };
+    requirePinned(first);
+    expect(pinned()).toEqual(first);
+    expect(() => requirePinned({ ...CHAIN, genesis_hash: `0x${"22".repeat(32)}` })).toThrow("other-genesis");
+    expect(() => requirePinned(first)).not.toThrow();
+  });
+
   it("is pinned at first, and stays", () => {
     expect(pinned()).toBeNull();
     requirePinned(CHAIN);

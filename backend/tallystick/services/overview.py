@@ -36,6 +36,12 @@ class ChainFacts:
     """The EIP-712 domain that parties sign in, as JSON."""
     explorer: str | None
     """Where people look at the chain: an address with ``{kind}`` and ``{id}`` in it."""
+    name: str | None
+    """How people name the chain; None where nobody said."""
+    currency: str
+    """The symbol of the chain's own currency."""
+    public_rpc_url: str | None
+    """A node that wallets can be told, and everybody is; None for none."""
     relayer: Address | None
     """Who pays the gas of relayed acts; None when nobody does."""
     nodes: Endpoints

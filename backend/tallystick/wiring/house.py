@@ -34,6 +34,7 @@ from tallystick.domain.nodes import Endpoints
 from tallystick.domain.ports import ChainIdentity, Clock, Watcher
 from tallystick.domain.units import Seconds, Timestamp, Wei
 from tallystick.domain.urls import urls_in
+from tallystick.profiles import profile_of
 from tallystick.services.admission import Admission
 from tallystick.services.agreements import Agreements
 from tallystick.services.apikeys import ApiKeys
@@ -342,6 +343,9 @@ def _overview(ground: Ground, escrow: OnChainEscrow, mirror: Mirror, operators: 
         identity=ground.identity,
         domain=eip712.domain_of(ground.identity),
         explorer=ground.settings.explorer,
+        name=None if ground.settings.profile is None else profile_of(ground.settings.profile).name,
+        currency=ground.settings.currency,
+        public_rpc_url=ground.settings.public_rpc_url,
         relayer=None if operators is None else operators.addresses[0],
         nodes=ground.pool,
     )

@@ -8,6 +8,7 @@ import { shortened } from "@/names/Address";
 import { Explore } from "@/names/Explore";
 import { RevertWords } from "@/parts/RevertWords";
 import { type Activity, dismiss, useActivities } from "./activities";
+import { GoOn } from "./GoOn";
 import { numbered } from "./numbered";
 import { Stages } from "./Stages";
 
@@ -35,9 +36,8 @@ export function ActivityList() {
 
 function ActivityRow({ activity }: { activity: Activity }) {
   const { t } = useTranslation();
-  useNow();
-  const now = Date.now();
-  const { act, agreementId, milestones, hash, stage } = activity;
+  const { act, agreementId, milestones, stage, replacedBy } = activity;
+  const hash = replacedBy ?? activity.hash;
   const where = milestones.length === 0 ? "" : t("activity.milestone", { number: numbered(milestones) });
   return (
     <li data-stage={stage} className="grid gap-2 py-2">
@@ -46,14 +46,7 @@ function ActivityRow({ activity }: { activity: Activity }) {
           {t(`activity.acts.${act}`)} {where}
         </span>
         <Stages stage={stage} block={activity.block} />
-        {stage === "sent" && activity.isLost && (
-          <strong data-lost className="text-xs">
-            {t("activity.lost")}
-          </strong>
-        )}
-        {stage === "sent" && !activity.isLost && now - activity.sentAt > LONG && (
-          <span className="text-xs">{t("activity.long")}</span>
-        )}
+        <Words activity={activity} />
         <span className="flex items-center gap-3">
           {agreementId !== null && (
             <Link
@@ -75,12 +68,13 @@ function ActivityRow({ activity }: { activity: Activity }) {
         </span>
         <button
           type="button"
-          onClick={() => dismiss(hash)}
+          onClick={() => dismiss(activity.hash)}
           className="ml-auto min-h-8 rounded-md px-2 text-xs font-semibold text-soft hover:bg-sunk"
         >
           {t("activity.dismiss")}
         </button>
       </div>
+      <GoOn activity={activity} />
       {activity.revert && (
         <RevertWords
           error={activity.revert.error}
@@ -89,5 +83,26 @@ function ActivityRow({ activity }: { activity: Activity }) {
         />
       )}
     </li>
+  );
+}
+
+/** What is to be known of it while it is in no block: what may have become of it, and what its owner can do. */
+function Words({ activity: { stage, isLost, replacedBy, nonce, sentAt } }: { activity: Activity }) {
+  const { t } = useTranslation();
+  useNow();
+  const isLong = Date.now() - sentAt > LONG;
+  if (replacedBy) return <span className="text-xs">{t("activity.replaced")}</span>;
+  if (stage !== "sent") return null;
+  if (isLost) {
+    return (
+      <strong data-lost className="text-xs">
+        {t("activity.lost")}
+      </strong>
+    );
+  }
+  return (
+    <span className="text-xs">
+      {isLong && t("activity.long")} {nonce !== undefined && t("activity.nonce", { nonce })}
+    </span>
   );
 }

@@ -8,6 +8,7 @@ const STEPS = ["sent", "mined", "final"] as const;
 export function Stages({ stage, block }: { stage: Stage; block: number | null }) {
   const { t } = useTranslation();
   if (stage === "failed") return <strong className="text-danger">{t("activity.stages.failed")}</strong>;
+  if (stage === "gone") return <strong>{t("activity.stages.gone")}</strong>;
   const reached = STEPS.indexOf(stage);
   return (
     <span role="status" className="flex flex-wrap items-center gap-x-2 text-xs">

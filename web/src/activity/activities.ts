@@ -5,10 +5,14 @@
 
 import { useSyncExternalStore } from "react";
 import type { ActKind, Hex, Revert } from "@/api/shapes";
+import type { Fields } from "@/api/writes";
 import { remember } from "@/parts/remember";
 
-/** `sent`: in no mirrored block yet. `mined`: in one that may still leave the chain. `final`: for ever. */
-export type Stage = "sent" | "mined" | "final" | "failed";
+/**
+ * `sent`: in no mirrored block yet. `mined`: in one that may still leave the chain. `final`: for ever. `gone`: another
+ * transaction took its nonce, and did something else.
+ */
+export type Stage = "sent" | "mined" | "final" | "failed" | "gone";
 
 export type Activity = {
   hash: Hex;
@@ -26,6 +30,16 @@ export type Activity = {
   revert: Revert | null;
   /** Whether the server's node knows nothing of it any more: it was replaced, or dropped. */
   isLost?: boolean;
+  /** Of an allowance: for which act it is. */
+  approves?: ActKind;
+  /** Another transaction, which did the same in its place. */
+  replacedBy?: string;
+  /** What was asked for, by whom, and as of which mirrored block: by that the same is known again. */
+  fields?: Fields;
+  from?: Hex;
+  since?: number;
+  /** Of a transaction of the wallet, where it tells. */
+  nonce?: number;
   /** When it was sent, by this machine's clock, in milliseconds. */
   sentAt: number;
 };

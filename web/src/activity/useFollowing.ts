@@ -5,12 +5,14 @@ import { chainQuery, relayQuery, transactionQuery } from "@/api/reads";
 import { isMissing } from "@/api/refusals";
 import type { Relay, Transaction } from "@/api/shapes";
 import { type Activity, note, type Stage, useActivities } from "./activities";
+import { fateOf } from "./fate";
 
 const SOON = 800;
 const LATER = 5_000;
 
 export function useFollowing(): void {
-  const genesis = useQuery(chainQuery()).data?.genesis_hash;
+  const chain = useQuery(chainQuery()).data;
+  const genesis = chain?.genesis_hash;
   const followed = useActivities().filter((one) => one.genesis === genesis && !isOver(one));
   const client = useQueryClient();
   const seen = useQueries({
@@ -18,6 +20,25 @@ export function useFollowing(): void {
       ...placeOf(activity),
       refetchInterval: activity.stage === "sent" ? SOON : LATER,
     })),
+  });
+
+  const lost = followed.filter(({ stage, isLost }) => stage === "sent" && isLost);
+  const fates = useQueries({
+    queries: lost.map((activity) => ({
+      queryKey: ["fate", activity.hash, chain?.chain_id],
+      queryFn: () => fateOf(activity, chain?.chain_id ?? 0),
+      refetchInterval: SOON,
+      retry: false,
+    })),
+  });
+
+  useEffect(() => {
+    lost.forEach((activity, place) => {
+      const fate = fates[place]?.data;
+      if (!fate || Object.keys(fate).length === 0) return;
+      note(activity.hash, fate);
+      readAnew(client, activity);
+    });
   });
 
   useEffect(() => {
@@ -46,11 +67,11 @@ function readAnew(client: QueryClient, { agreementId, agreementIds = [] }: Activ
 
 const ABOUT_ALL = ["agreements", "balances", "movements"];
 
-const isOver = ({ stage }: Activity) => stage === "final" || stage === "failed";
+const isOver = ({ stage }: Activity) => stage === "final" || stage === "failed" || stage === "gone";
 
 /** A relay and a transaction have a place each; both keys are of the same form, so that one list holds both. */
-const placeOf = ({ relayId, hash }: Activity) =>
-  (relayId ? relayQuery(relayId) : transactionQuery(hash)) as ReturnType<typeof transactionQuery>;
+const placeOf = ({ relayId, hash, replacedBy }: Activity) =>
+  (relayId ? relayQuery(relayId) : transactionQuery(replacedBy ?? hash)) as ReturnType<typeof transactionQuery>;
 
 const STAGES: Record<string, Stage> = {
   queued: "sent",

@@ -4,7 +4,7 @@ import { type Agreement, type Terms, type Token, ZERO_ADDRESS } from "@/api/shap
 import type { Errand } from "@/api/writes";
 import type { OfferedAct } from "./catalogue";
 import { ProgressPanel } from "./ProgressPanel";
-import { useErrand } from "./useErrand";
+import { type Course, useErrand } from "./useErrand";
 import type { Way } from "./ways";
 
 type Props = {
@@ -14,6 +14,7 @@ type Props = {
   fixed?: Way;
   /** Of an amendment: the new terms, as they are shown. */
   successor?: Terms;
+  course?: Course;
   /** Left out: it closes. */
   onSent?: () => void;
   onClose: () => void;
@@ -22,9 +23,9 @@ type Props = {
 /** Acts whose button warns by its colour: they take something from who presses it, or start a quarrel. */
 const GRAVE: readonly OfferedAct[] = ["refund", "dispute"];
 
-export function ErrandPanel({ agreement, errand, act, fixed, successor, onSent, onClose }: Props) {
+export function ErrandPanel({ agreement, errand, act, fixed, successor, course, onSent, onClose }: Props) {
   const { t } = useTranslation();
-  const progress = useErrand(agreement, errand, onSent ?? onClose, successor);
+  const progress = useErrand(agreement, errand, onSent ?? onClose, { successor, course });
   const button = t(`acts.${act}.button`);
   const look = GRAVE.includes(act) ? "grave" : "main";
   return (

@@ -1,11 +1,13 @@
 /** The steps to an act on its way, whether the contract would take it, and the one button that takes the next step. */
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, type Look } from "@/parts/Button";
 import { Failure } from "@/parts/Failure";
+import { TooLittleGas } from "@/wallets/TooLittleGas";
+import { WalletChanged } from "@/wallets/WalletChanged";
 import { WalletChoice } from "@/wallets/WalletChoice";
 import { Particulars } from "./Particulars";
-import { mayGo, type Progress, refusalOf } from "./progress";
+import { mayGo, type Progress, refusalOf, transactionOf } from "./progress";
 import { StepList } from "./StepList";
 import { Verdict } from "./Verdict";
 import { WayChoice } from "./WayChoice";
@@ -22,17 +24,32 @@ type Props = {
   onClose: () => void;
 };
 
-export function ProgressPanel({ progress, act, button, look = "main", fixed, onClose }: Props) {
+export function ProgressPanel(props: Props) {
+  return (
+    <>
+      <WalletChanged />
+      {props.progress.step === "connect" ? <WalletChoice /> : <Steps {...props} />}
+    </>
+  );
+}
+
+function Steps({ progress, act, button, look = "main", fixed, onClose }: Props) {
   const { t } = useTranslation();
   const [chosen, choose] = useState<Way | null>(fixed ?? null);
   const { step, ready, ways, error } = progress;
-  if (step === "connect") return <WalletChoice />;
   const way = chosen && ways.includes(chosen) ? chosen : (ways[0] ?? "own");
+  const isNext = progress.goesOn && mayGo(progress);
+  const take = useRef(progress.take);
+  take.current = progress.take;
+  useEffect(() => {
+    if (isNext) void take.current(way);
+  }, [isNext, way]);
   return (
     <>
       <StepList steps={progress.steps} step={step} isFree={way !== "own"} />
       {step === "act" && !fixed && <WayChoice ways={ways} way={way} onChoose={choose} />}
       <Verdict refusal={refusalOf(progress)} ready={ready} isFree={way !== "own"} />
+      {(way === "own" || step !== "act") && <TooLittleGas transaction={transactionOf(progress)} />}
       {isThere(error) && <Failure error={error} />}
       {ready && <Particulars ready={ready} />}
       <div className="flex flex-wrap justify-end gap-3">

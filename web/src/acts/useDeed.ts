@@ -1,6 +1,7 @@
 /** What belongs to no single agreement, from a press to its way to the chain: a payout, several acts at once. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type Activity, begin } from "@/activity/activities";
+import { noteNonce } from "@/activity/noteNonce";
 import { chainQuery } from "@/api/reads";
 import type { Chain, Hex, Readied } from "@/api/shapes";
 import { useAttempt } from "@/parts/useAttempt";
@@ -41,7 +42,8 @@ export function useDeed(deed: Deed | null, onSent: () => void): Progress {
     if (!connection || !chain || !deed) return;
     if (isElsewhere) return switchTo(chain.chain_id);
     const sent = await deed.carryOut(way, { chain, sender: connection.address });
-    begin({ ...sent, ...deed.note, genesis: chain.genesis_hash });
+    begin({ ...sent, ...deed.note, genesis: chain.genesis_hash, from: connection.address });
+    if (sent.relayId === null) void noteNonce(sent.hash);
     onSent();
   };
 
@@ -52,6 +54,7 @@ export function useDeed(deed: Deed | null, onSent: () => void): Progress {
     ways: ready && chain ? waysOf(ready, chain) : [],
     isBusy: isBusy || (deed !== null && preparation.isFetching && ready === undefined),
     isApproving: false,
+    goesOn: false,
     error: error ?? preparation.error,
     take: async (way) => {
       const isRight = await attempt(() => act(way));

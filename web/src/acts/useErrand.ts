@@ -1,6 +1,8 @@
 /** Everything between a filled-in form and an act on its way: the wallet, the chain, the allowance, the signature. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { begin, useActivities } from "@/activity/activities";
+import { useState } from "react";
+import { type Activity, begin, useActivities } from "@/activity/activities";
+import { noteNonce } from "@/activity/noteNonce";
 import { chainQuery } from "@/api/reads";
 import type { Agreement, Prepared, Ready, Terms } from "@/api/shapes";
 import { type Errand, prepare } from "@/api/writes";
@@ -17,7 +19,7 @@ export function useErrand(
   agreement: Agreement,
   errand: Errand | null,
   onSent: () => void,
-  successor?: Terms,
+  { successor, course }: { successor?: Terms | undefined; course?: Course | undefined } = {},
 ): Progress {
   const connection = useConnection();
   const { data: chain } = useQuery(chainQuery());
@@ -26,6 +28,8 @@ export function useErrand(
   const approving = useApproving(agreement.agreement_id, errand);
   const preparation = usePreparation(agreement, errand, approving.count, isBusy);
   const ready = preparation.data;
+  const own = useState<ApprovalStep | null>(null);
+  const [behind, setBehind] = course ?? own;
   const step = stepOf(connection?.chainId, chain?.chain_id, ready);
 
   const act = async (way: Way) => {
@@ -35,6 +39,7 @@ export function useErrand(
     const approval = isApproval(step) && isSendable(ready) ? ready : undefined;
     await send(errand, way, stage, approval);
     if (!approval) return onSent();
+    if (isApproval(step)) setBehind(step);
   };
 
   return {
@@ -45,13 +50,19 @@ export function useErrand(
     isBusy: isBusy || (errand !== null && preparation.isFetching && ready === undefined),
     isApproving: approving.isOnItsWay,
     error: error ?? preparation.error,
+    goesOn: behind !== null && behind !== step && step !== "connect" && step !== "network",
     take: async (way) => {
+      // Whoever says no in the wallet is not asked again by itself.
+      setBehind(null);
       const isRight = await attempt(() => act(way));
       // What went wrong may go right, or be refused in words, once it is prepared anew.
       if (!isRight) void client.invalidateQueries({ queryKey: ["prepare"] });
     },
   };
 }
+
+/** The allowance that was given last, from where it goes on by itself. Where panels come and go it is held above them. */
+export type Course = readonly [behind: ApprovalStep | null, setBehind: (step: ApprovalStep | null) => void];
 
 /** What the act would be, as of now: asked for anew when its milestones have changed, or an allowance was mined. */
 function usePreparation(agreement: Agreement, errand: Errand | null, approvals: number, isPaused: boolean) {
@@ -79,8 +90,12 @@ async function send(errand: Errand, way: Way, stage: Stage, approval: Prepared |
     genesis: stage.chain.genesis_hash,
     agreementId: errand.agreementId,
     milestones: milestonesOf(errand),
-    act: approval ? "approve" : errand.act,
+    ...(approval ? { act: "approve", approves: errand.act } : { act: errand.act }),
+    fields: errand.fields,
+    from: stage.sender,
+    since: stage.chain.as_of.block?.number,
   });
+  if (sent.relayId === null) void noteNonce(sent.hash);
 }
 
 /** Approvals of an errand: whether one is on its way, and how many were mined, after which it is prepared anew. */
@@ -90,10 +105,13 @@ function useApproving(agreementId: string, errand: Errand | null): { isOnItsWay:
     (one) => one.act === "approve" && one.agreementId === agreementId && one.milestones.join() === milestones,
   );
   return {
-    isOnItsWay: mine.some(({ stage }) => stage === "sent"),
-    count: mine.filter(({ stage }) => stage !== "sent").length,
+    isOnItsWay: mine.some(isOnItsWay),
+    // One that was replaced may have been by its like: what the contract may draw is looked up anew.
+    count: mine.filter((one) => !isOnItsWay(one)).length,
   };
 }
+
+const isOnItsWay = ({ stage, isLost }: Activity): boolean => stage === "sent" && !isLost;
 
 /** What is to be approved before the act, in its order: the old allowance taken back first, where the token wants it. */
 function approvalsOf(ready: Ready | undefined): ApprovalStep[] {

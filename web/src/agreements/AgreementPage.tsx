@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { blockToReadFrom, useActivities } from "@/activity/activities";
 import { AmendmentNotice } from "@/amending/AmendmentNotice";
 import { AmendSheet } from "@/amending/AmendSheet";
-import { agreementQuery } from "@/api/reads";
+import { agreementQuery, chainQuery } from "@/api/reads";
 import { isMissing } from "@/api/refusals";
 import type { Agreement } from "@/api/shapes";
 import { BooksSheet } from "@/audit/BooksSheet";
@@ -19,6 +19,7 @@ import { Sheet } from "@/parts/Sheet";
 import { Waiting } from "@/parts/Waiting";
 import { ProposalNotice } from "@/settlement/ProposalNotice";
 import { PageTitle } from "@/shell/PageTitle";
+import { isDevnet } from "@/wallets/devnet/isDevnet";
 import { BriefSheet } from "./BriefSheet";
 import { MilestoneList } from "./MilestoneList";
 import { MoneySheet } from "./MoneySheet";
@@ -40,9 +41,18 @@ export function AgreementPage() {
     <>
       <PageTitle title={t("agreement.title", { id: shortened(id) })} />
       {found.isPending && <Waiting lines={6} />}
-      {found.isError &&
-        (isMissing(found.error) ? <Empty title={t("agreement.unknown")} /> : <Failure error={found.error} />)}
+      {found.isError && (isMissing(found.error) ? <Unknown /> : <Failure error={found.error} />)}
     </>
+  );
+}
+
+function Unknown() {
+  const { t } = useTranslation();
+  const { data: chain } = useQuery(chainQuery());
+  return (
+    <Empty title={t("agreement.unknown")}>
+      {chain && isDevnet(chain) && <p className="max-w-[60ch] text-sm text-soft">{t("agreement.unknown-devnet")}</p>}
+    </Empty>
   );
 }
 

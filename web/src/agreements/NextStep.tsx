@@ -7,6 +7,7 @@ import { useMoney } from "@/amounts/Money";
 import type { Agreement } from "@/api/shapes";
 import { useNow } from "@/dates/ChainClock";
 import { Sheet } from "@/parts/Sheet";
+import { ConnectButton } from "@/wallets/ConnectButton";
 import { useAddress } from "@/wallets/useWallet";
 import { AgreeButton } from "./AgreeButton";
 import { type Role, roleOf } from "./parts";
@@ -24,6 +25,7 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
       <p className="text-sm text-soft">
         {address === null ? t("next.not-connected") : t("next.you-are", { role: t(`roles.${role}`) })}
       </p>
+      {address === null && <ConnectButton />}
       {due.map(({ act, milestones }) => (
         <div key={`${act}${milestones}`} className="flex flex-wrap items-center justify-between gap-3">
           <p className="min-w-0 flex-1 basis-64 text-base">

@@ -14,7 +14,7 @@ type Props = { agreement: Agreement; errand: Errand; to: Terms; sum: bigint };
 export function AllowanceFirst({ agreement, errand, to, sum }: Props) {
   const { t } = useTranslation();
   const money = useMoney();
-  const { step, take, isBusy, isApproving, error } = useErrand(agreement, errand, () => {}, to);
+  const { step, take, isBusy, isApproving, error } = useErrand(agreement, errand, () => {}, { successor: to });
   if (!isApproval(step)) return null;
   return (
     <Notice mood="warning" title={t("amending.allowance", { amount: money(sum, agreement.token) })}>

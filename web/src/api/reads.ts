@@ -29,10 +29,7 @@ export const chainQuery = () =>
 export const agreementQuery = (id: string, from: number | null) =>
   queryOptions({
     queryKey: ["agreement", id],
-    queryFn: async () => {
-      const asked = { params: { path: { agreement_id: id }, query: atLeast(from) as never } };
-      return requireAsked(id, await body(api.GET("/v1/agreements/{agreement_id}", asked)));
-    },
+    queryFn: () => agreementFrom(id, from),
     refetchInterval: PACE,
     retry,
   });
@@ -56,18 +53,7 @@ export const eventsQuery = (id: string) =>
 export const allEventsQuery = (id: string) =>
   queryOptions({
     queryKey: ["events", id, "all"],
-    queryFn: async () => {
-      const events: EscrowEvent[] = [];
-      let cursor: string | undefined;
-      do {
-        const query = { limit: 100, cursor };
-        const path = { agreement_id: id };
-        const page = await body(api.GET("/v1/agreements/{agreement_id}/events", { params: { path, query } }));
-        events.push(...page.events);
-        cursor = page.next ?? undefined;
-      } while (cursor !== undefined);
-      return events;
-    },
+    queryFn: () => allEvents(id),
     refetchInterval: PACE,
     retry,
   });
@@ -187,6 +173,25 @@ export const ruledByQuery = (arbiter: string) =>
     refetchInterval: SLOW_PACE,
     retry,
   });
+
+/** An agreement as of block `from` at least. Raises Refused where the mirror has not got there. */
+export async function agreementFrom(id: string, from: number | null): Promise<Agreement> {
+  const asked = { params: { path: { agreement_id: id }, query: atLeast(from) as never } };
+  return requireAsked(id, await body(api.GET("/v1/agreements/{agreement_id}", asked)));
+}
+
+export async function allEvents(id: string): Promise<readonly EscrowEvent[]> {
+  const events: EscrowEvent[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { limit: 100, cursor };
+    const path = { agreement_id: id };
+    const page = await body(api.GET("/v1/agreements/{agreement_id}/events", { params: { path, query } }));
+    events.push(...page.events);
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  return events;
+}
 
 /** The agreement that was asked for, and no other one: an address in a page is a promise. Raises Doubt. */
 export function requireAsked(id: string, found: Agreement): Agreement {

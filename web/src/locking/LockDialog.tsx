@@ -6,6 +6,7 @@ import { offersOf } from "@/acts/catalogue";
 import { ErrandPanel } from "@/acts/ErrandPanel";
 import { sumOf } from "@/acts/errands";
 import { MilestonePicker } from "@/acts/MilestonePicker";
+import type { ApprovalStep } from "@/acts/progress";
 import { isOpenTask } from "@/agreements/parts";
 import { chainQuery, fundingQuery } from "@/api/reads";
 import type { Agreement, Funding } from "@/api/shapes";
@@ -23,7 +24,7 @@ type Props = { agreement: Agreement; first: readonly number[]; onClose: () => vo
 
 export function LockDialog({ agreement, first, onClose }: Props) {
   const { t } = useTranslation();
-  const { data: funding, error } = useQuery(fundingQuery(agreement.agreement_id));
+  const { data: funding, error, isFetching } = useQuery(fundingQuery(agreement.agreement_id));
   const [milestones, choose] = useState(first);
   const now = useNow();
   const open = agreement.milestones.filter((milestone) =>
@@ -43,18 +44,19 @@ export function LockDialog({ agreement, first, onClose }: Props) {
       {error !== null && <Failure error={error} />}
       {!funding && !error && <Waiting lines={3} />}
       {funding && milestones.length > 0 && (
-        <Locking agreement={agreement} funding={funding} milestones={milestones} onClose={onClose} />
+        <Locking agreement={agreement} funding={funding} isOld={isFetching} milestones={milestones} onClose={onClose} />
       )}
     </Dialog>
   );
 }
 
-type LockingProps = Omit<Props, "first"> & { funding: Funding; milestones: readonly number[] };
+type LockingProps = Omit<Props, "first"> & { funding: Funding; isOld: boolean; milestones: readonly number[] };
 
-function Locking({ agreement, funding, milestones, onClose }: LockingProps) {
+function Locking({ agreement, funding, isOld, milestones, onClose }: LockingProps) {
   const { data: chain } = useQuery(chainQuery());
   const begunAt = useState(useNow())[0];
   const [chosen, choose] = useState<Route | null>(null);
+  const [behind, setBehind] = useState<ApprovalStep | null>(null);
   const routes = chain ? routesOf(funding, chain) : [];
   const route = chosen && routes.includes(chosen) ? chosen : (routes[0] ?? "own-transaction");
   const errand: Errand = {
@@ -77,6 +79,8 @@ function Locking({ agreement, funding, milestones, onClose }: LockingProps) {
             agreement={agreement}
             errand={errand}
             act="fund"
+            // An allowance opens a way that costs no gas: it goes on once that is known.
+            course={[isOld ? null : behind, setBehind]}
             fixed={route === "own-transaction" ? "own" : "relayed"}
             onClose={onClose}
           />

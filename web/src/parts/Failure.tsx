@@ -5,6 +5,7 @@ import { Refused, Unreachable } from "@/api/refusals";
 import { OtherContent } from "@/documents/otherContent";
 import type { en } from "@/locales/en";
 import { ClocksDiffer } from "@/logins/clocksDiffer";
+import { AddChain } from "@/wallets/AddChain";
 import { WalletRefused } from "@/wallets/faults";
 import { Doubt } from "@/witness/doubt";
 import { Notice } from "./Notice";
@@ -16,6 +17,7 @@ export function Failure({ error }: { error: unknown }) {
     return (
       <Notice mood="warning" isUrgent title={t(`faults.wallet.${error.fault}`)}>
         <p>{t("faults.nothing-sent")}</p>
+        {error.fault === "unknown-chain" && <AddChain />}
         {error.fault === "failed" && <p className="text-xs text-soft">{error.told}</p>}
       </Notice>
     );

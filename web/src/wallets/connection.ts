@@ -49,6 +49,21 @@ export async function switchTo(chainId: number): Promise<void> {
   if (current) become({ ...current, chainId: await chainOf(current.wallet) });
 }
 
+/** A chain as wallets are told of it. Source: EIP-3085, "AddEthereumChainParameter". */
+export type AddedChain = { chainId: number; name: string; currency: string; rpcUrl: string };
+
+/** Have the wallet learn a chain, which it shows its owner, and go there. Raises WalletRefused. */
+export async function addChain({ chainId, name, currency, rpcUrl }: AddedChain): Promise<void> {
+  const told = {
+    chainId: `0x${chainId.toString(16)}`,
+    chainName: name,
+    nativeCurrency: { name: currency, symbol: currency, decimals: 18 },
+    rpcUrls: [rpcUrl],
+  };
+  await asked({ method: "wallet_addEthereumChain", params: [told] });
+  await switchTo(chainId);
+}
+
 /** Whatever else a wallet can be asked. Raises WalletRefused. */
 export async function asked(request: { method: string; params?: unknown }): Promise<unknown> {
   if (!current) throw new WalletRefused("disconnected", "no wallet is connected");

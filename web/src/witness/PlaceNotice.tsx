@@ -5,18 +5,19 @@ import { useTranslation } from "react-i18next";
 import { chainQuery } from "@/api/reads";
 import { Button } from "@/parts/Button";
 import { Notice } from "@/parts/Notice";
-import { differenceOf, isSamePlace, pin, pinned } from "./pin";
+import { differenceOf, isSameChain, isSamePlace, type Pinned, pin, pinned } from "./pin";
 
 export function PlaceNotice() {
   const { t } = useTranslation();
   const { data: chain } = useQuery(chainQuery());
   const [before, setBefore] = useState(pinned);
   useEffect(() => {
-    if (!chain || before !== null) return;
+    if (!chain || (before !== null && !isToBeNoted(before, chain))) return;
     pin(chain);
     setBefore(pinned());
   }, [chain, before]);
-  if (!chain || before === null || isSamePlace(before, chain)) return null;
+  if (!chain || before === null || (isSamePlace(before, chain) && isSameChain(before, chain))) return null;
+  const kind = isSamePlace(before, chain) ? "other-genesis" : "other-place";
   const difference = differenceOf(before, chain);
   const take = () => {
     pin(chain);
@@ -24,14 +25,18 @@ export function PlaceNotice() {
   };
   return (
     <div className="mx-auto w-full max-w-6xl px-4 pt-4 sm:px-6">
-      <Notice mood="danger" isUrgent title={t("faults.doubts.other-place.title")}>
-        <p className="break-words">{t("faults.doubts.other-place.what-now", difference)}</p>
+      <Notice mood="danger" isUrgent title={t(`faults.doubts.${kind}.title`, { chain: chain.chain_id })}>
+        <p className="break-words">{t(`faults.doubts.${kind}.what-now`, difference)}</p>
         <div className="pt-1">
           <Button data-act="take-place" onClick={take}>
-            {t("shell.take-place")}
+            {t(kind === "other-place" ? "shell.take-place" : "shell.take-chain")}
           </Button>
         </div>
       </Notice>
     </div>
   );
 }
+
+/** What was pinned before first blocks were looked at takes the one that it finds. */
+const isToBeNoted = (before: Pinned, chain: Pinned): boolean =>
+  before.genesis_hash === undefined && isSamePlace(before, chain);

@@ -1,7 +1,7 @@
 /** What the server says cannot be believed, or cannot be checked. Nothing was signed. */
 export type DoubtKind =
   | ("other-agreement" | "token" | "holding" | "nonce")
-  | ("other-place" | "no-code" | "other-chain" | "silent");
+  | ("other-place" | "other-genesis" | "no-code" | "other-chain" | "silent");
 
 export class Doubt extends Error {
   constructor(

@@ -4,10 +4,10 @@ import { chainNow, codeAt, hasNode } from "@/wallets/reading";
 import { answerTo, unlessSilent } from "./asking";
 import { codeOn } from "./code";
 import { Doubt } from "./doubt";
-import { requirePinned } from "./pin";
+import { type Pinned, requirePinned } from "./pin";
 
 /** Raises Doubt for another chain or contract than before, for a wallet elsewhere, and for other code than ours. */
-export async function requirePlace(chain: Place): Promise<void> {
+export async function requirePlace(chain: Pinned): Promise<void> {
   requirePinned(chain);
   if (!hasNode()) return;
   const found = await answerTo(chainNow);

@@ -51,6 +51,11 @@ class ChainAnswer(Answer):
         description="Where to look at the chain: put `tx`, `address` or `block` for {kind}, and the id for {id}.",
         examples=["https://sepolia.etherscan.io/{kind}/{id}"],
     )
+    name: str | None = Field(description="How people name the chain; null where nobody said.", examples=["Sepolia"])
+    currency: str = Field(description="The symbol of the chain's own currency.", examples=["ETH"])
+    public_rpc_url: str | None = Field(
+        description="A public node that a wallet can be told which does not know the chain; null: none is told."
+    )
     tokens: list[TokenShape] = Field(description="Tokens worth showing. Any other ERC-20 token can be used as well.")
     limits: LimitsShape
     relayer: AddressText | None = Field(description="Pays the gas of relayed acts. Null: nothing is relayed here.")
@@ -71,6 +76,9 @@ class ChainAnswer(Answer):
             deployed_at=identity.deployed_at,
             domain=dict(view.facts.domain),
             explorer=view.facts.explorer,
+            name=view.facts.name,
+            currency=view.facts.currency,
+            public_rpc_url=view.facts.public_rpc_url,
             tokens=[TokenShape.of(token.address, token) for token in view.tokens],
             limits=LimitsShape(),
             relayer=view.facts.relayer,

@@ -44,6 +44,9 @@ class Chain(Answer):
     """The block that holds the escrow's deployment."""
     domain: dict[str, Any]
     explorer: str | None
+    name: str | None
+    currency: str
+    public_rpc_url: str | None
     tokens: list[Token]
     limits: Limits
     relayer: Address | None
