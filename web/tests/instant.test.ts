@@ -42,10 +42,17 @@ describe("an instant", () => {
     expect(text).toContain(name);
   });
 
+  it("stays on one line, and has its zone at its end in Chinese, too", () => {
+    expect(local(NOON, "en", "Asia/Shanghai")).not.toMatch(/ /);
+    const chinese = local(NOON, "zh-CN", "Asia/Shanghai");
+    expect(chinese.replaceAll("\u2060", "").replaceAll("\u00a0", " ")).toBe("2026年12月5日 20:00（GMT+8）");
+    expect(chinese).not.toMatch(/[年月日][^\u2060\u00a0]/);
+  });
+
   it("is on the day that it is where the reader is", () => {
     const late = seconds("2026-12-05T20:00:00Z");
-    expect(local(late, "en", "Asia/Shanghai")).toContain("Dec 6");
-    expect(local(late, "en", "America/Los_Angeles")).toContain("Dec 5");
+    expect(local(late, "en", "Asia/Shanghai")).toContain("Dec\u00a06");
+    expect(local(late, "en", "America/Los_Angeles")).toContain("Dec\u00a05");
   });
 
   it.each(ZONES)("comes back from a field in %s as it went in, also around changes of the clock", (zone) => {

@@ -37,7 +37,7 @@ export function ActDialog({ agreement, milestone, act, given, onClose }: Props) 
     fields,
   };
   return (
-    <Dialog title={t(`acts.${act}.label`)} onClose={onClose}>
+    <Dialog title={t(given && act === "settle" ? "acts.settle.button" : `acts.${act}.label`)} onClose={onClose}>
       <p className="max-w-[60ch] text-sm text-soft">{t(`acts.${act}.what`)}</p>
       {Form && <Form agreement={agreement} milestone={milestone} onChange={setFields} onFiles={take} />}
       {errand && <ActSentence agreement={agreement} milestone={milestone} errand={errand} />}

@@ -34,6 +34,7 @@ export function ActSentence({ agreement, milestone, errand }: Props) {
           until: instant(errand.fields.valid_before),
           review: span(terms.review_period, i18n.language),
           dispute: span(terms.dispute_period, i18n.language),
+          kept: units(shareOf(BigInt(milestone.escrowed), terms.default_worker_bps)),
           share: percent(terms.default_worker_bps, i18n.language),
         })}
       </p>

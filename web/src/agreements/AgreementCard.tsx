@@ -47,7 +47,7 @@ export function AgreementCard({ agreement }: { agreement: AgreementRow }) {
           <Money units={agreement.amount} token={agreement.token} />
         </span>
         <span className="text-soft">
-          {t("money.escrowed")}: <Money units={agreement.escrowed} token={agreement.token} />
+          {t("money.locked")} <Money units={agreement.escrowed} token={agreement.token} />
         </span>
       </p>
     </article>

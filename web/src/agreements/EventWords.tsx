@@ -1,5 +1,6 @@
 /** What an event says, in words. The raw event is one click away. */
 import { useTranslation } from "react-i18next";
+import { numbered } from "@/activity/numbered";
 import { useMoney } from "@/amounts/Money";
 import type { EscrowEvent, Token } from "@/api/shapes";
 import { local, seconds } from "@/dates/instant";
@@ -16,7 +17,7 @@ export function EventWords({ event, token }: { event: EscrowEvent; token: Token 
     if (AMOUNTS.includes(name) && token) return [name, money(String(value), token)];
     if (INSTANTS.includes(name)) return [name, local(seconds(String(value)), i18n.language)];
     if (ADDRESSES.includes(name)) return [name, shortened(String(value))];
-    if (Array.isArray(value)) return [name, value.map((part) => part + 1).join(", ")];
+    if (Array.isArray(value)) return [name, numbered(value.map(Number))];
     return [name, String(value)];
   });
   const context = event.name === "MilestonesFunded" ? `.${event.fact.phase}` : "";

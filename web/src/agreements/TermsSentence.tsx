@@ -18,7 +18,6 @@ export function TermsSentence({ terms, token }: { terms: Terms; token: Token }) 
       date: local(seconds(part.deliver_by), i18n.language),
     }),
   );
-  const list = new Intl.ListFormat(i18n.language, { type: "conjunction" });
   return (
     <div data-sentence="terms" className="grid max-w-[65ch] gap-2 text-base">
       <p>
@@ -26,7 +25,7 @@ export function TermsSentence({ terms, token }: { terms: Terms; token: Token }) 
           employer: shortened(terms.employer),
           worker: terms.worker === ZERO_ADDRESS ? t("terms.sentence.somebody") : shortened(terms.worker),
           total: money(total, token),
-          parts: list.format(parts),
+          parts: parts.join(t("terms.sentence.between")),
         })}
       </p>
       <p>{t("terms.sentence.review", { review: span(terms.review_period, i18n.language) })}</p>

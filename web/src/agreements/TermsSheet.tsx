@@ -45,7 +45,8 @@ export function TermsSheet({ agreement }: { agreement: Agreement }) {
               name: t("milestones.number", { number: index + 1 }),
               value: (
                 <>
-                  <Money units={part.amount} token={token} />, {t("terms.before")}{" "}
+                  <Money units={part.amount} token={token} />
+                  {t("terms.before")}
                   <Moment at={part.deliver_by} withUtc />
                 </>
               ),

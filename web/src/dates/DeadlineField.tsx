@@ -2,7 +2,7 @@
 import { useTranslation } from "react-i18next";
 import { Field, INPUT } from "@/parts/Field";
 import { useNow } from "./ChainClock";
-import { distance, fieldText, fromField, utc, zoneHere } from "./instant";
+import { distance, fieldText, fromField, local, utc, zoneHere } from "./instant";
 
 type Props = { label: string; text: string; earliest?: number; onChange: (text: string) => void };
 
@@ -13,7 +13,7 @@ export function DeadlineField({ label, text, earliest, onChange }: Props) {
   const now = useNow();
   const instant = fromField(text);
   const bound = Math.max(earliest ?? 0, now + 1);
-  const fault = instant !== null && instant < bound ? t("dates.too-soon", { earliest: utc(bound) }) : null;
+  const fault = instant !== null && instant < bound ? t("dates.too-soon", { here: local(bound, i18n.language), earliest: utc(bound) }) : null;
   const hint =
     instant === null
       ? t("dates.zone", { zone: zoneHere() })

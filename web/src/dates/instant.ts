@@ -15,9 +15,9 @@ export const isInstant = (text: string): boolean => !Number.isNaN(Date.parse(tex
 /** An instant as the API reads it: RFC 3339 in UTC. */
 export const rfc3339 = (instant: number): string => new Date(instant * 1000).toISOString().replace(".000Z", "Z");
 
-/** An instant where the reader is, with the zone's name: `5 Dec 2026, 14:53 GMT+8`. */
+/** An instant where the reader is, with the zone's name: `5 Dec 2026, 14:53 GMT+8`. No line ends within it. */
 export function local(instant: number, locale: string, zone?: string): string {
-  return new Intl.DateTimeFormat(locale, {
+  const parts = new Intl.DateTimeFormat(locale, {
     day: "numeric",
     month: "short",
     year: "numeric",
@@ -26,7 +26,21 @@ export function local(instant: number, locale: string, zone?: string): string {
     hourCycle: "h23",
     timeZoneName: "short",
     timeZone: zone,
-  }).format(new Date(instant * 1000));
+  }).formatToParts(new Date(instant * 1000));
+  const told = locale.startsWith("zh") ? inChinese(parts) : parts.map(({ value }) => value).join("");
+  return told.replace(/\s/g, NO_BREAK).replace(ENDS, JOINER);
+}
+
+const NO_BREAK = "\u00a0";
+const JOINER = "\u2060";
+/** Where a line of Chinese may end within a date. */
+const ENDS = /(?<=.)(?=[年月日（）])|(?<=[年月日（])(?=.)/g;
+
+/** Formatters put the zone between day and hour in Chinese, where nobody looks for it: `2026年12月5日 14:53（GMT+8）`. */
+function inChinese(parts: readonly Intl.DateTimeFormatPart[]): string {
+  const part = (wanted: Intl.DateTimeFormatPartTypes) => parts.find(({ type }) => type === wanted)?.value ?? "";
+  const day = `${part("year")}年${part("month").replace("月", "")}月${part("day")}日`;
+  return `${day} ${part("hour")}:${part("minute")}（${part("timeZoneName")}）`;
 }
 
 /** An instant in UTC, in a form that is the same everywhere: `2026-12-05 06:53:34 UTC`. */

@@ -8,9 +8,11 @@ import { useAddress } from "@/wallets/useWallet";
 import { Explore } from "./Explore";
 
 const KEPT = 6;
+/** No line ends within a shortened address. */
+const JOINER = "\u2060";
 
 export const shortened = (text: string): string =>
-  text.length > 2 + 3 * KEPT ? `${text.slice(0, 2 + KEPT)}…${text.slice(-KEPT)}` : text;
+  text.length > 2 + 3 * KEPT ? `${text.slice(0, 2 + KEPT)}…${JOINER}${text.slice(-KEPT)}` : text;
 
 type Props = { address: string; isWhole?: boolean };
 

@@ -14,7 +14,7 @@ export function Disclosure({ summary, children }: { summary: ReactNode; children
         </svg>
         {summary}
       </summary>
-      <div className="grid min-w-0 gap-3 border-t border-line p-3">{children}</div>
+      <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3 border-t border-line p-3">{children}</div>
     </details>
   );
 }

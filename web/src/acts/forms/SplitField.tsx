@@ -25,6 +25,7 @@ export function SplitField({ agreement, left, label, onChange }: Props) {
   const toWorker = meant(text);
   return (
     <div className="grid gap-2">
+      <p className="text-sm font-semibold">{t("forms.split-of", { left: money(left, token) })}</p>
       <AmountField label={label} text={text} token={token} most={left} onChange={change} />
       <input
         type="range"
