@@ -12,7 +12,7 @@ from tallystick.services.words import amount_of, percent
 
 def receipt_paper(receipt: Receipt, style: Style, places: Places) -> Paper:
     """The paper of a receipt."""
-    index, block = str(receipt.milestone), str(receipt.block.number)
+    index, block = receipt.milestone, str(receipt.block.number)
     sections = (
         Section(style.said(phrases.AGREEMENT), facts=_agreed(receipt, style)),
         Section(style.said(phrases.SUM), facts=_sums(receipt, style)),
@@ -23,7 +23,7 @@ def receipt_paper(receipt: Receipt, style: Style, places: Places) -> Paper:
     return Paper(
         language=style.language.value,
         title=style.said(phrases.RECEIPT),
-        subtitle=style.said(phrases.RECEIPT_OF(index=index, block=block)),
+        subtitle=style.said(phrases.RECEIPT_OF(number=str(index + 1), index=str(index), block=block)),
         sections=sections,
         link=places.of_payment(receipt.newest.event.transaction_hash, receipt.agreement_id, style),
         dated=receipt.block.timestamp,
@@ -32,11 +32,11 @@ def receipt_paper(receipt: Receipt, style: Style, places: Places) -> Paper:
 
 def _agreed(receipt: Receipt, style: Style) -> tuple[Fact, ...]:
     payment, conditions = receipt.terms.payment, receipt.terms.conditions
-    index, count = str(receipt.milestone), str(len(receipt.terms.milestones))
+    index, count = receipt.milestone, str(len(receipt.terms.milestones))
     fee = phrases.FEE_TO(share=percent(payment.fee_bps), recipient=payment.fee_recipient)
     facts = [
         style.fact(phrases.AGREEMENT_ID, receipt.agreement_id, is_code=True),
-        style.fact(phrases.MILESTONE, phrases.MILESTONE_OF(index=index, count=count)),
+        style.fact(phrases.MILESTONE, phrases.MILESTONE_OF(number=str(index + 1), index=str(index), count=count)),
         style.fact(phrases.CHAIN, str(receipt.identity.chain_id)),
         style.fact(phrases.ESCROW, receipt.identity.escrow, is_code=True),
         style.fact(phrases.EMPLOYER, payment.employer, is_code=True),

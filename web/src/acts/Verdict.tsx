@@ -20,7 +20,8 @@ export function Verdict({ refusal, ready, isFree }: Props) {
       <span aria-hidden="true" className="mr-1 font-bold text-brand-text">
         ✓
       </span>
-      {t(isToCome ? "acts.tried-when-signed" : "acts.tried")} {t(isFree ? (isSigned ? "acts.free" : "acts.unsigned") : "acts.costs-gas")}
+      {t(isToCome ? "acts.tried-when-signed" : "acts.tried")}{" "}
+      {t(isFree ? (isSigned ? "acts.free" : "acts.unsigned") : "acts.costs-gas")}
     </p>
   );
 }

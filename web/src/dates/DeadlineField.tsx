@@ -13,7 +13,10 @@ export function DeadlineField({ label, text, earliest, onChange }: Props) {
   const now = useNow();
   const instant = fromField(text);
   const bound = Math.max(earliest ?? 0, now + 1);
-  const fault = instant !== null && instant < bound ? t("dates.too-soon", { here: local(bound, i18n.language), earliest: utc(bound) }) : null;
+  const fault =
+    instant !== null && instant < bound
+      ? t("dates.too-soon", { here: local(bound, i18n.language), earliest: utc(bound) })
+      : null;
   const hint =
     instant === null
       ? t("dates.zone", { zone: zoneHere() })

@@ -4,19 +4,21 @@ from tallystick.services.phrases import Phrase
 
 RECEIPT = Phrase(en="Receipt", zh="收据")
 RECEIPT_OF = Phrase(
-    en="for milestone {index} of an agreement, as of block {block}", zh="协议的阶段 {index}，截至区块 {block}"
+    en="for milestone {number} ({index} on the chain) of an agreement, as of block {block}",
+    zh="协议的阶段 {number}（链上序号 {index}），截至区块 {block}",
 )
 STATEMENT = Phrase(en="Statement", zh="对账单")
-STATEMENT_OF = Phrase(
-    en="from {since} until {until}, as of block {block}", zh="自 {since} 至 {until}，截至区块 {block}"
-)
-BEGINNING = Phrase(en="the beginning", zh="最初")
+STATEMENT_OF = Phrase(en="from {since} until {until}, as of block {block}", zh="自{since}至{until}，截至区块 {block}")
+BEGINNING = Phrase(en="the beginning", zh="合约启用")
 NOW = Phrase(en="that block", zh="该区块")
 
 AGREEMENT = Phrase(en="Agreement", zh="协议")
 AGREEMENT_ID = Phrase(en="Agreement id", zh="协议编号")
 MILESTONE = Phrase(en="Milestone", zh="阶段")
-MILESTONE_OF = Phrase(en="{index}, counted from 0, of {count}", zh="第 {index} 个（从 0 计起），共 {count} 个")
+MILESTONE_OF = Phrase(
+    en="{number} of {count} ({index} on the chain, which counts from 0)",
+    zh="第 {number} 个，共 {count} 个（链上序号 {index}，从 0 计起）",
+)
 CHAIN = Phrase(en="Chain id", zh="链编号")
 ESCROW = Phrase(en="Escrow contract", zh="托管合约")
 EMPLOYER = Phrase(en="Employer", zh="雇主")
@@ -85,10 +87,10 @@ AS_OF = Phrase(en="As of block", zh="截至区块")
 BLOCK_HASH = Phrase(en="Its hash", zh="区块哈希")
 BLOCK_TIME = Phrase(en="Its time", zh="区块时间")
 FINALITY = Phrase(en="Finality", zh="最终性")
-FINAL = Phrase(en="the chain calls it final", zh="链已视为最终")
+FINAL = Phrase(en="the chain calls it final", zh="该区块已最终确定")
 NOT_FINAL = Phrase(
     en="not final yet: the block can still leave the chain, and these payments with it",
-    zh="尚未最终确定：该区块仍可能离开链，这些款项也随之失效",
+    zh="尚未最终确定：该区块仍可能被链撤销，这些款项也随之失效",
 )
 PROOF_HASH = Phrase(en="Hash of the proof file", zh="证明文件的哈希")
 NO_PROOF = Phrase(en="not made for this paper", zh="本文件未附")
@@ -97,7 +99,7 @@ BY_ANYBODY = Phrase(
         "By anybody: this paper proves nothing by itself. Each payment is a transaction that every node and explorer of"
         " the chain shows."
     ),
-    zh="任何人：本文件本身不构成证明。每笔款项都是一笔交易，链上任何节点或浏览器都能显示。",
+    zh="任何人：本文件本身不构成证明。每笔款项都是一笔交易，链上任何节点或区块浏览器都能显示。",
 )
 BY_AUDITOR = Phrase(
     en=(
@@ -122,7 +124,7 @@ LOOK_AT_ADDRESS = Phrase(en="The address on the chain:", zh="链上的地址："
 
 UNMADE = Phrase(en="This paper is not there", zh="没有这份文件")
 UNMADE_YET = Phrase(en="There is no receipt yet", zh="尚无收据")
-UNMADE_WHY = Phrase(en="nothing that was paid of this milestone is final", zh="此阶段还没有已最终确认的付款")
+UNMADE_WHY = Phrase(en="nothing that was paid of this milestone is final", zh="此阶段还没有已最终确定的付款")
 UNMADE_WHAT_NOW = Phrase(en="What now", zh="接下来")
 UNMADE_WHEN = Phrase(
     en=(
@@ -130,8 +132,8 @@ UNMADE_WHEN = Phrase(
         "block {final}. Load this page anew once the block of the payment is among them."
     ),
     zh=(
-        "付款所在的区块最终确认后，才会写入收据。此处最新的区块为 {head}，已最终确认至区块 {final}。"
-        "付款区块确认后，请重新加载本页。"
+        "付款所在的区块最终确定后，才会写入收据。此处最新的区块为 {head}，已最终确定至区块 {final}。"
+        "付款区块最终确定后，请重新加载本页。"
     ),
 )
 UNMADE_NO_MONEY = Phrase(
