@@ -328,7 +328,7 @@ class TestAGrant:
         employer.page.get_by_label("Address that may look").fill("0x12")
         employer.page.get_by_role("button", name="Let it look").click()
 
-        expect(_sheet(employer)).to_contain_text("An address is 0x and 40 hexadecimal digits (0–9, a–f).")
+        expect(_sheet(employer)).to_contain_text("An address is 0x and 40 hexadecimal digits")
 
 
 class TestSwitchedAccounts:
