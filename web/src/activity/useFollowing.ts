@@ -71,7 +71,9 @@ const isOver = ({ stage }: Activity) => stage === "final" || stage === "failed" 
 
 /** A relay and a transaction have a place each; both keys are of the same form, so that one list holds both. */
 const placeOf = ({ relayId, hash, replacedBy }: Activity) =>
-  (relayId ? relayQuery(relayId) : transactionQuery(replacedBy ?? hash)) as ReturnType<typeof transactionQuery>;
+  (relayId && !replacedBy ? relayQuery(relayId) : transactionQuery(replacedBy ?? hash)) as ReturnType<
+    typeof transactionQuery
+  >;
 
 const STAGES: Record<string, Stage> = {
   queued: "sent",
