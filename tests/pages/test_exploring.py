@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Route, expect
 
+from tallystick.chain.hashing import keccak256
 from tallystick.chain.wallet import Wallet
 from tallystick.client import Part
 from tests.pages.conftest import Watch
@@ -250,3 +251,34 @@ class TestWaysThere:
         visitor.go("/audit")
 
         expect(visitor.page.locator("dl").locator(f"a[href='{target}']").first).to_be_visible()
+
+
+class TestAnAddress:
+    @pytest.mark.spec("PG45")
+    def test_of_a_person_is_told_with_what_it_has(self, world: World, visitor: Visitor) -> None:
+        _look_up(visitor, WORKER.address)
+
+        told = visitor.page.locator("[data-kind=account]")
+        expect(told).to_contain_text("whoever has its key acts for it")
+        wealth = int(str(world.node.ask("eth_getBalance", WORKER.address, "latest")), 16)
+        assert wealth > 0
+        ether, wei = divmod(wealth, 10**18)
+        exactly = f"{ether:,}.{wei:018d}".rstrip("0").rstrip(".")
+        expect(_fact(visitor, "The chain's own currency")).to_have_text(f"{exactly} ETH")
+        expect(_fact(visitor, "Token")).to_contain_text("TLD")
+        expect(_fact(visitor, "Code")).to_have_count(0)
+
+    @pytest.mark.spec("PG45")
+    def test_of_the_contract_is_told_with_its_code(self, world: World, visitor: Visitor) -> None:
+        escrow = world.api.get("/chain")["escrow"]
+        code = bytes.fromhex(str(world.node.ask("eth_getCode", escrow, "latest"))[2:])
+        _look_up(visitor, escrow)
+
+        expect(visitor.page.locator("[data-kind=escrow]")).to_contain_text("The contract that this site mirrors")
+        expect(_fact(visitor, "Code")).to_contain_text(f"{len(code):,} bytes, keccak256 0x{keccak256(code).hex()}")
+
+
+def _look_up(visitor: Visitor, address: str) -> None:
+    visitor.go("/audit")
+    visitor.page.get_by_label("Address", exact=True).fill(address)
+    visitor.page.keyboard.press("Enter")

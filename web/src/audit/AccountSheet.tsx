@@ -6,6 +6,7 @@ import { getAddress, isAddress } from "viem/utils";
 import { Money } from "@/amounts/Money";
 import { balancesQuery } from "@/api/reads";
 import { type Chain, sameAddress, type Token, ZERO_ADDRESS } from "@/api/shapes";
+import { OnChain } from "@/explorer/OnChain";
 import { Button } from "@/parts/Button";
 import { Facts } from "@/parts/Facts";
 import { Failure } from "@/parts/Failure";
@@ -58,7 +59,12 @@ export function AccountSheet({ chain }: { chain: Chain }) {
           {t("search.go")}
         </Button>
       </form>
-      {account && <Balances account={account} chain={chain} />}
+      {account && (
+        <>
+          <Balances account={account} chain={chain} />
+          <OnChain address={account.replace(/^\w+:/, "")} />
+        </>
+      )}
     </Sheet>
   );
 }

@@ -12,7 +12,7 @@ export function BlockLink({ block, hash, children }: Props) {
       <Link
         to="/blocks/$block"
         params={{ block: hash ?? String(block) }}
-        className="prose-link inline-flex min-h-6 items-center"
+        className="prose-link inline-flex min-h-6 min-w-6 items-center"
       >
         {children ?? block}
       </Link>
