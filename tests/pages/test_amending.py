@@ -65,9 +65,11 @@ class TestAmendment:
         visitor.page.locator("button[data-act=propose]").click()
         visitor.dialog.get_by_label("Amount in TLD").fill("49.999999")
 
-        expect(visitor.dialog.get_by_role("alert")).to_contain_text("it cannot become less than that")
+        amount = visitor.dialog.get_by_label("Amount in TLD")
+        expect(amount).to_have_accessible_description(re.compile("it cannot become less than that"))
+        expect(amount).to_have_attribute("aria-invalid", "true")
         expect(visitor.dialog.locator("button[data-act=amend-sign]")).to_be_disabled()
-        visitor.dialog.get_by_label("Amount in TLD").fill("50")
+        amount.fill("50")
         expect(visitor.dialog.locator("button[data-act=amend-sign]")).to_be_enabled()
 
     @pytest.mark.spec("PG18")

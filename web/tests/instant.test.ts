@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { distance, fieldText, fromField, local, rfc3339, seconds, span, utc } from "@/dates/instant";
+import { distance, fieldText, fromField, local, meaningsOf, rfc3339, seconds, span, utc } from "@/dates/instant";
 
 const NOON = seconds("2026-12-05T12:00:00Z");
 
@@ -66,6 +66,32 @@ describe("an instant", () => {
         expect([0, 3_600]).toContain(Math.abs(back - instant));
       }
     }
+  });
+
+  it.each(ZONES)("is among what its text means in %s, and the first of that is taken", (zone) => {
+    process.env.TZ = zone;
+    for (const day of ["2026-03-08", "2026-03-29", "2026-10-25", "2026-11-01"]) {
+      for (let half = 0; half < 48; half += 1) {
+        const instant = seconds(`${day}T00:00:00Z`) + half * 1_800;
+        const meanings = meaningsOf(fieldText(instant));
+        expect(meanings).toContain(instant);
+        expect(meanings[0]).toBe(fromField(fieldText(instant)));
+      }
+    }
+  });
+
+  it.each([
+    ["America/Los_Angeles", "2039-03-13T02:30", []],
+    ["America/Los_Angeles", "2039-11-06T01:30", ["2039-11-06T08:30:00Z", "2039-11-06T09:30:00Z"]],
+    ["America/Los_Angeles", "2039-11-06T02:00", ["2039-11-06T10:00:00Z"]],
+    ["Europe/Berlin", "2039-03-27T02:30", []],
+    ["Europe/Berlin", "2039-10-30T02:30", ["2039-10-30T00:30:00Z", "2039-10-30T01:30:00Z"]],
+    ["Australia/Lord_Howe", "2039-04-03T01:45", ["2039-04-02T14:45:00Z", "2039-04-02T15:15:00Z"]],
+    ["Asia/Shanghai", "2039-03-13T02:30", ["2039-03-12T18:30:00Z"]],
+    ["Asia/Shanghai", "", []],
+  ])("in %s of %s has all its meanings", (zone, text, instants) => {
+    process.env.TZ = zone;
+    expect(meaningsOf(text).map(rfc3339)).toEqual(instants);
   });
 
   it.each(["", "tomorrow", "2026-13-01T00:00"])("is none when a field holds %j", (text) => {

@@ -93,5 +93,21 @@ export function fromField(text: string): number | null {
   return text === "" || Number.isNaN(instant) ? null : instant;
 }
 
+/**
+ * The instants at which a clock in the zone of this machine shows what such a field holds: one as a rule, none where the
+ * clock skips it, two where it comes twice, the first of which is meant.
+ */
+export function meaningsOf(text: string): number[] {
+  const shown = text.slice(0, "2026-12-05T14:53".length);
+  const asUtc = Date.parse(`${shown}Z`) / 1000;
+  if (Number.isNaN(asUtc)) return [];
+  // A day before and a day after, the clock is ahead of UTC as it is before and after a change.
+  const offsets = [-A_DAY, A_DAY].map((away) => new Date((asUtc + away) * 1000).getTimezoneOffset() * 60);
+  const instants = offsets.map((offset) => asUtc + offset).filter((instant) => fieldText(instant) === shown);
+  return [...new Set(instants)].sort((one, other) => one - other);
+}
+
+const A_DAY = 86_400;
+
 /** The name of the zone of this machine: `Asia/Shanghai`. */
 export const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

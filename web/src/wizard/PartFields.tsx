@@ -5,7 +5,7 @@ import { useNow } from "@/dates/ChainClock";
 import { DeadlineField } from "@/dates/DeadlineField";
 import { fieldText } from "@/dates/instant";
 import { Button } from "@/parts/Button";
-import { DAY, type Part, tokenOf } from "./draft";
+import { DAY, type Faults, type Part, tokenOf } from "./draft";
 import type { StepProps } from "./step";
 
 const A_WEEK = 7 * DAY;
@@ -19,6 +19,9 @@ export function PartFields({ draft, change, faults, chain, kept = 0 }: Props) {
   const { t } = useTranslation();
   const now = useNow();
   const token = tokenOf(draft, chain);
+  // What is wrong with an amount by itself its field says.
+  const words = (fault: Faults[string]) =>
+    fault === "empty" || fault === "past" || fault === "moved" ? t(`wizard.faults.${fault}`) : undefined;
   const set = (place: number, changed: Partial<Part>) =>
     change({ parts: draft.parts.map((part, one) => (one === place ? { ...part, ...changed } : part)) });
   const add = () => change({ parts: [...draft.parts, { amount: "", deliverBy: fieldText(now + A_WEEK) }] });
@@ -34,15 +37,15 @@ export function PartFields({ draft, change, faults, chain, kept = 0 }: Props) {
             text={part.amount}
             token={token}
             most={BigInt(chain.limits.max_amount)}
+            fault={words(faults[`parts.${place}.amount`])}
             onChange={(amount) => set(place, { amount })}
           />
-          <Wrong fault={faults[`parts.${place}.amount`]} />
           <DeadlineField
             label={t("wizard.deadline")}
             text={part.deliverBy}
+            fault={words(faults[`parts.${place}.deliverBy`])}
             onChange={(deliverBy) => set(place, { deliverBy })}
           />
-          <Wrong fault={faults[`parts.${place}.deliverBy`]} />
           {draft.parts.length > 1 && place >= kept && (
             <Button className="justify-self-start" onClick={() => remove(place)}>
               {t("wizard.remove")}
@@ -56,16 +59,5 @@ export function PartFields({ draft, change, faults, chain, kept = 0 }: Props) {
         </Button>
       )}
     </>
-  );
-}
-
-/** What the field itself does not say. */
-function Wrong({ fault }: { fault: string | undefined }) {
-  const { t } = useTranslation();
-  if (fault !== "empty" && fault !== "past" && fault !== "moved") return null;
-  return (
-    <p role="alert" className="text-xs font-semibold text-danger">
-      {t(`wizard.faults.${fault}`)}
-    </p>
   );
 }

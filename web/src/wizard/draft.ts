@@ -139,7 +139,8 @@ function moneyFaults(draft: Draft, { chain, locale, now }: Context): Faults {
       const deadline = fromField(part.deliverBy);
       return {
         ...(fault ? { [`parts.${place}.amount`]: fault } : {}),
-        ...(deadline === null || deadline <= now ? { [`parts.${place}.deliverBy`]: "past" } : {}),
+        ...(deadline === null ? { [`parts.${place}.deliverBy`]: "empty" } : {}),
+        ...(deadline !== null && deadline <= now ? { [`parts.${place}.deliverBy`]: "past" } : {}),
       };
     }),
   );

@@ -1,5 +1,5 @@
 /** What is left, split between both: a slider for the hand, a field for the figure, and both shares in words. */
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AmountField } from "@/amounts/AmountField";
 import { plain, read, thousandths } from "@/amounts/amount";
@@ -14,6 +14,7 @@ export function SplitField({ agreement, left, label, onChange }: Props) {
   const { token } = agreement;
   const decimals = token.decimals ?? 0;
   const [text, setText] = useState("");
+  const words = useId();
   const change = (typed: string) => {
     setText(typed);
     onChange(meant(typed));
@@ -26,23 +27,24 @@ export function SplitField({ agreement, left, label, onChange }: Props) {
   return (
     <div className="grid gap-2">
       <p className="text-sm font-semibold">{t("forms.split-of", { left: money(left, token) })}</p>
-      <AmountField label={label} text={text} token={token} most={left} onChange={change} />
+      <AmountField label={label} text={text} token={token} most={left} mayBeZero onChange={change} />
       <input
         type="range"
         min={0}
         max={1000}
         step={10}
         aria-label={t("forms.split")}
-        aria-valuetext={toWorker === null ? undefined : money(toWorker, token)}
+        aria-describedby={words}
+        aria-valuetext={toWorker === null ? t("forms.no-split") : money(toWorker, token)}
         className="min-h-8 w-full accent-(--brand)"
         value={toWorker === null ? 500 : thousandths(toWorker, left)}
         onChange={(event) => change(plain((left * BigInt(event.target.value)) / 1000n, decimals, i18n.language))}
       />
-      {toWorker !== null && (
-        <p className="text-sm text-soft">
-          {t("forms.shares", { worker: money(toWorker, token), employer: money(left - toWorker, token) })}
-        </p>
-      )}
+      <p id={words} className="text-sm text-soft">
+        {toWorker === null
+          ? t("forms.no-split-yet")
+          : t("forms.shares", { worker: money(toWorker, token), employer: money(left - toWorker, token) })}
+      </p>
     </div>
   );
 }
