@@ -12,9 +12,9 @@ from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.odd_tokens import creation_code
 from tests.pages.injected import InjectedWallet
+from tests.pages.places import let_permit2_draw
 from tests.pages.visitor import Visitor
 from tests.pages.world import EMPLOYER, WORKER, World
-from tests.permit2 import CREATION_CODE, DEPLOYER, PERMIT2, SALT
 
 HASH = "0x" + "cd" * 32
 FAR = str(2**255)
@@ -146,7 +146,7 @@ class TestPermit:
 class TestPermit2:
     @pytest.mark.spec("PG14", "PG15")
     def test_that_may_draw_the_token_takes_one_signature(self, world: World, visitor: Visitor) -> None:
-        _let_permit2_draw(world)
+        let_permit2_draw(world)
         before = _nonce(world)
         visitor.look_at(world.registered(milestones=_parts(world, "100000000", "40000000")))
         visitor.connect()
@@ -156,15 +156,6 @@ class TestPermit2:
 
         expect(visitor.figure("escrowed")).to_have_text("140 TLD")
         assert _nonce(world) == before
-
-
-def _let_permit2_draw(world: World) -> None:
-    """Put the real Permit2 on the chain, and have the employer approve it once, as is done everywhere."""
-    creation = {"from": EMPLOYER.address, "to": DEPLOYER, "input": "0x" + (SALT + CREATION_CODE.read_bytes()).hex()}
-    world.node.ask("eth_sendTransaction", creation)
-    approval = keccak(text="approve(address,uint256)")[:4] + encode(["address", "uint256"], [PERMIT2, 2**200])
-    asked = {"from": EMPLOYER.address, "to": world.token.address, "input": "0x" + approval.hex()}
-    world.node.ask("eth_sendTransaction", asked)
 
 
 class TestTooLittle:

@@ -10,33 +10,22 @@ from playwright.sync_api import BrowserContext, Route, expect
 from tallystick.chain.wallet import Wallet
 from tallystick.client import Part
 from tests.pages.injected import InjectedWallet
+from tests.pages.places import ETHER, fail_a_payout
 from tests.pages.visitor import Visitor
 from tests.pages.world import ARBITER, EMPLOYER, WORKER, World
 
 ZERO = "0x" + "0" * 40
-REFUSES_ALL = "0xfe"
-"""Code of one instruction, which fails: whoever has it can be paid nothing in the chain's own currency."""
 ELSEWHERE = Wallet.demo(8)
-ETHER = 10**18
 
 
 def _money(world: World, wallet: Wallet) -> int:
     return int(str(world.node.ask("eth_getBalance", wallet.address, "latest")), 16)
 
 
-def _owed(world: World) -> None:
-    """A payout to the worker that fails: for a moment its address takes no money."""
-    agreement = world.funded(token=ZERO, milestones=[{"amount": str(ETHER), "deliver_by": world.in_days(7)}])
-    world.relay(agreement, "accept", WORKER)
-    world.node.ask("anvil_setCode", WORKER.address, REFUSES_ALL)
-    world.relay(agreement, "release", EMPLOYER)
-    world.node.ask("anvil_setCode", WORKER.address, "0x")
-
-
 @pytest.fixture
 def worker(world: World, visitor: Visitor) -> Visitor:
     """The worker, whom something is owed, at the page of its money."""
-    _owed(world)
+    fail_a_payout(world)
     visitor.go("/earnings")
     visitor.connect()
     visitor.become("Worker$")
@@ -85,7 +74,7 @@ class TestLyingServer:
         where: str,
         change: Callable[[Any], None],
     ) -> None:
-        _owed(world)
+        fail_a_payout(world)
         wallet = InjectedWallet(WORKER, world.node_url)
         context = context_of()
         wallet.enter(context)

@@ -70,18 +70,23 @@ class World:
 
     def in_days(self, days: int) -> str:
         """An instant so many days from now, by the chain's clock, as the API reads it."""
-        return write_instant(Timestamp(self.controls.head().timestamp + days * DAY))
+        return self.in_seconds(days * DAY)
+
+    def in_seconds(self, seconds: int) -> str:
+        """An instant so many seconds from now, by the chain's clock, as the API reads it."""
+        return write_instant(Timestamp(self.controls.head().timestamp + seconds))
 
     def funded(self, **changes: Any) -> str:
         """An agreement whose money is locked as an offer. Returns its id."""
         identity = self.registered(**changes)
-        for milestone in range(len(changes.get("milestones", [None]))):
-            self._lock(Part(identity, milestone))
+        self._lock(identity, len(changes.get("milestones", [None])))
         return identity
 
-    def _lock(self, part: Part) -> None:
+    def _lock(self, agreement_id: str, milestones: int) -> None:
+        """By one act, after the allowance that it needs."""
+        asked = {"milestones": [*range(milestones)], "sender": EMPLOYER.address}
         for _ in range(2):
-            prepared = self.api.prepare(part, "fund", sender=EMPLOYER.address)
+            prepared = self.api.post(f"/agreements/{agreement_id}/fund/prepare", asked)
             transaction = (prepared["approval"] or prepared)["transaction"]
             self.api.mirrored(self.api.broadcast(EMPLOYER.sign_transaction(transaction))["transaction_hash"])
             if not prepared["approval"]:
@@ -100,6 +105,12 @@ class World:
         signed = {} if signer is None else {"signature": signer.sign_typed_data(prepared["typed_data"])}
         relay = self.api.relay(part, act, **signed, **fields)
         self.api.mirrored(relay["transaction_hash"])
+
+    def relay_jointly(self, path: str, act: str, **fields: Any) -> None:
+        """Carry out an act of both parties, and see it mirrored."""
+        asked = self.api.post(f"{path}/{act}/prepare", fields)["typed_data"]
+        both = {"signature": EMPLOYER.sign_typed_data(asked), "worker_signature": WORKER.sign_typed_data(asked)}
+        self.api.mirrored(self.api.post(f"{path}/{act}/relay", fields | both)["transaction_hash"])
 
     def relay_without_waiting(self, agreement_id: str, act: str, signer: Wallet) -> None:
         """Have an act sent, and be told of it before it is in a block."""

@@ -46,7 +46,7 @@ export function Dialog({ title, onClose, children }: Props) {
           </svg>
         </button>
       </header>
-      <div className="grid gap-4 p-5">{children}</div>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 p-5">{children}</div>
     </dialog>
   );
 }
