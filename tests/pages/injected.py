@@ -9,10 +9,12 @@ from typing import Any
 import httpx
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tallystick.chain.wallet import Wallet
 from tests.logins import signed_text
+from tests.pages.visitor import Visitor
+from tests.pages.world import ARBITER, EMPLOYER, WORKER, World
 
 _SCRIPT = (Path(__file__).parent / "injected.js").read_text(encoding="utf-8")
 REJECTED, UNSUPPORTED, UNKNOWN_CHAIN = 4001, 4200, 4902
@@ -124,6 +126,37 @@ class InjectedWallet:
         if "error" in answer:
             raise _Refusal(answer["error"]["code"], answer["error"]["message"])
         return answer["result"]
+
+
+def with_wallet(context: BrowserContext, party: Wallet, world: World) -> tuple[InjectedWallet, Visitor]:
+    """A tab of somebody who has a wallet, which is connected."""
+    wallet = InjectedWallet(party, world.node_url)
+    wallet.enter(context)
+    visitor = Visitor(context.new_page(), world.url)
+    visitor.go("/without-us")
+    visitor.connect("Injected")
+    return wallet, visitor
+
+
+class Owner(Visitor):
+    """Somebody with a wallet of its own, who agrees to what it asks. It is several people's, one at a time."""
+
+    def __init__(self, page: Page, world: World) -> None:
+        super().__init__(page, world.url)
+        self.wallet = InjectedWallet(EMPLOYER, world.node_url)
+        self.wallet.enter(page.context)
+
+    def connect(self, wallet: str = "Injected") -> None:
+        super().connect(wallet)
+
+    def become(self, person: str) -> None:
+        chosen = {"Employer": EMPLOYER, "Worker$": WORKER, "Arbiter": ARBITER}[person]
+        self.wallet.wallet, self.wallet.address = chosen, chosen.address
+        self.page.evaluate("address => window.__tell('accountsChanged', [address])", chosen.address)
+        expect(self.page.get_by_role("banner").get_by_text(chosen.address[-4:])).to_be_visible()
+
+    def answer(self, word: str) -> None:
+        """It answered already."""
 
 
 class _Refusal(Exception):

@@ -235,39 +235,6 @@ def _changed(route: Route, change: Callable[[Any], None]) -> None:
     route.fulfill(response=response, body=json.dumps(answer))
 
 
-class TestButtons:
-    """The verb on the button, in the sentence and in what is signed is one."""
-
-    @pytest.mark.spec("PG5")
-    @pytest.mark.parametrize("act", ["release", "request-changes", "dispute", "refund"])
-    def test_sign_what_their_label_says(self, world: World, enter: Enter, act: str) -> None:
-        label, signed, event, party = VERBS[act]
-        wallet = _wallet(world, party)
-        visitor = enter(wallet)
-        agreement = world.delivered()
-        visitor.look_at(agreement)
-        visitor.connect("Injected")
-        expect(visitor.page.locator(f"button[data-act={act}]")).to_have_text(label)
-        visitor.begin(act)
-        for text in visitor.dialog.locator("textarea").all():
-            text.fill("Because of the bread.")
-        expect(visitor.dialog.locator(f"button[data-act={act}-now]")).to_have_text(label)
-        visitor.finish(act, answer=None)
-
-        typed = json.loads(wallet.of("eth_signTypedData_v4")[0][1])
-        assert (typed["primaryType"], typed["message"]["agreementId"]) == (signed, agreement)
-        assert world.api.get(f"/agreements/{agreement}/events")["events"][-1]["name"] == event
-
-
-VERBS = {
-    "release": ("Release payment", "Release", "PaymentReleased", EMPLOYER),
-    "request-changes": ("Request changes", "RequestChanges", "ChangesRequested", EMPLOYER),
-    "dispute": ("Open a dispute", "Dispute", "DisputeOpened", WORKER),
-    "refund": ("Refund the employer", "Refund", "PaymentRefunded", WORKER),
-}
-"""Of each act: its label, what is signed for it, what that comes to on the chain, and whose act it is."""
-
-
 class TestOwnTransaction:
     def test_is_sent_by_the_wallet_and_seen_like_any_other(self, world: World, enter: Enter) -> None:
         wallet, visitor = _connected(world, enter, world.delivered())

@@ -1,13 +1,16 @@
 import { type Abi, encodeFunctionData, getAbiItem } from "viem";
 import { describe, expect, it } from "vitest";
 import { typesOf } from "@/acts/authorizationTypes";
-import { requireAuthorization, requireCall } from "@/acts/consent";
+import { requireAuthorization, requireBatch, requireCall } from "@/acts/consent";
 import { domainOf } from "@/acts/domain";
 import { saidBy } from "@/acts/said";
 import { DOMAIN, idOf } from "@/acts/termsHash";
 import { requireTold } from "@/acts/told";
 import { type AgreementRow, type Chain, type Prepared, type Terms, ZERO_ADDRESS, ZERO_HASH } from "@/api/shapes";
 import type { Errand } from "@/api/writes";
+import { requirePayout, requireWithdrawal } from "@/payouts/consent";
+import type { Payout } from "@/payouts/payout";
+import type { TypedData, Unsigned } from "@/wallets/asking";
 import { abi } from "../../backend/tallystick/artifacts/IAgreementEscrow.json";
 
 /** A server that lies in one place, in all that it prepares: whichever place that is, nothing is signed. */
@@ -175,5 +178,123 @@ describe("what is told beside the terms", () => {
     ["milestones.1.amount", { milestones: [first, { ...second, amount: "2" }] }],
   ])("is refused when it lies in %s", (where, change) => {
     expect(check(change)).toThrow(`in ${where}`);
+  });
+});
+
+describe("a batch", () => {
+  const parts = CASES.filter(({ act }) => ["release", "release-all", "refund"].includes(act)).map((known) => ({
+    known,
+    ...{ errand: errandOf(known), agreement: AGREEMENT },
+  }));
+  const inputs = parts.map(
+    ({ known, errand }) => callOf(known.functionName, saidBy(errand, AGREEMENT)).transaction.data,
+  );
+  const batchOf = (acts: readonly unknown[]) =>
+    encodeFunctionData({ abi: abi as Abi, functionName: "batch", args: [acts] });
+  const right = { to: CHAIN.escrow, chainId: CHAIN.chain_id, value: "0x0", data: batchOf(inputs) };
+  const check = (change: object) => () => requireBatch({ ...right, ...change } as Unsigned, parts, CHAIN);
+
+  it("is taken as it was asked for", () => {
+    expect(check({})).not.toThrow();
+  });
+
+  it("is refused with a call less, a call more, one twice, or in another order", () => {
+    expect(check({ data: batchOf(inputs.slice(1)) })).toThrow("in batch");
+    expect(check({ data: batchOf([...inputs, inputs[0]]) })).toThrow("in batch");
+    expect(check({ data: batchOf([inputs[0], inputs[0], inputs[2]]) })).toThrow("in function");
+    expect(check({ data: batchOf([...inputs].reverse()) })).toThrow("in function");
+  });
+
+  it.each(parts.map(({ known }, place) => [known.act, place] as const))(
+    "is refused when its %s lies in any argument",
+    (_, place) => {
+      const { known, errand } = parts[place] as (typeof parts)[number];
+      const said = saidBy(errand, AGREEMENT);
+      for (const name of argumentsOf(known.functionName)) {
+        for (const lie of lies(said[name])) {
+          const changed = callOf(known.functionName, { ...said, [name]: lie }).transaction.data;
+          const data = batchOf(inputs.map((input, one) => (one === place ? changed : input)));
+          expect(check({ data })).toThrow(`in ${name}`);
+        }
+      }
+      const longer = inputs.map((input, one) => (one === place ? `${input}00` : input));
+      expect(check({ data: batchOf(longer) })).toThrow("in encoding");
+    },
+  );
+
+  it("is refused when something is appended, when it is no batch, goes elsewhere, or takes value along", () => {
+    expect(check({ data: `${right.data}00` })).toThrow("in encoding");
+    expect(check({ data: inputs[0] })).toThrow("in function");
+    expect(check({ data: batchOf([right.data, ...inputs.slice(1)]) })).toThrow("in function");
+    expect(check({ to: WORKER })).toThrow("in to");
+    expect(check({ chainId: 1 })).toThrow("in chainId");
+    expect(check({ value: "0x1" })).toThrow("in value");
+  });
+});
+
+const PAYOUTS: readonly [string, Payout][] = [
+  ["a withdrawal to its owner", { act: "withdraw", token: TOKEN, owner: WORKER, to: null }],
+  ["a withdrawal elsewhere", { act: "withdraw", token: TOKEN, owner: WORKER, to: EMPLOYER }],
+  ["a payout of fees", { act: "sweep", token: TOKEN, owner: WORKER, to: null }],
+];
+
+describe.each(PAYOUTS)("the call of %s", (_, payout) => {
+  const { act, token, owner } = payout;
+  const to = payout.to ?? owner;
+  const said = { token, owner, to, ownerSignature: "0x", feeRecipient: owner };
+  const callFor = (name: string, change: object = {}) => callOf(name, { ...said, ...change }).transaction;
+  const check = (change: object) => () =>
+    requirePayout({ ...callFor(act), ...change } as unknown as Unsigned, payout, CHAIN);
+
+  it("is taken as it was asked for", () => {
+    expect(check({})).not.toThrow();
+  });
+
+  it.each(argumentsOf(act))("is refused when it lies in %s", (name) => {
+    for (const lie of lies(said[name as keyof typeof said]))
+      expect(check({ data: callFor(act, { [name]: lie }).data })).toThrow(`in ${name}`);
+  });
+
+  it("is refused when it is another call, brings a signature or value, has more in it, or goes elsewhere", () => {
+    const other = act === "sweep" ? "withdraw" : "sweep";
+    expect(check({ data: callFor(other).data })).toThrow("in function");
+    if (act === "withdraw") {
+      const args = [token, owner, to, "0x12"];
+      const data = encodeFunctionData({ abi: abi as Abi, functionName: "withdraw", args });
+      expect(check({ data })).toThrow("in ownerSignature");
+    }
+    expect(check({ data: `${callFor(act).data}00` })).toThrow("in encoding");
+    expect(check({ value: "0x1" })).toThrow("in value");
+    expect(check({ to: TOKEN })).toThrow("in to");
+    expect(check({ chainId: 1 })).toThrow("in chainId");
+  });
+});
+
+describe("what is signed for a withdrawal elsewhere", () => {
+  const payout: Payout = { act: "withdraw", token: TOKEN, owner: WORKER, to: EMPLOYER };
+  const message = { owner: WORKER, token: TOKEN, to: EMPLOYER, nonce: "3" };
+  const right = {
+    ...{ primaryType: "Withdraw", message, domain: domainOf(CHAIN) as object },
+    types: { EIP712Domain: DOMAIN, ...typesOf("Withdraw") },
+  };
+  const check = (change: object) => () => requireWithdrawal({ ...right, ...change } as TypedData, payout, CHAIN);
+
+  it("is taken as it was asked for", () => {
+    expect(check({})).not.toThrow();
+  });
+
+  it.each(["owner", "token", "to"] as const)("is refused when it lies in %s", (name) => {
+    for (const lie of lies(message[name]))
+      expect(check({ message: { ...message, [name]: lie } })).toThrow(`in ${name}`);
+    expect(check({ message: { ...message, [name]: undefined } })).toThrow(`in ${name}`);
+  });
+
+  it("is refused with another type, a member more, or for another contract", () => {
+    expect(check({ primaryType: "Refund" })).toThrow("in primaryType");
+    expect(check({ types: { ...right.types, More: [] } })).toThrow("in types");
+    expect(check({ message: { ...message, more: 1 } })).toThrow("in more");
+    for (const [name, value] of Object.entries(right.domain)) {
+      for (const lie of lies(value)) expect(check({ domain: { ...right.domain, [name]: lie } })).toThrow();
+    }
   });
 });
