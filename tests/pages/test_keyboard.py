@@ -1,8 +1,13 @@
 """The main stories by the keyboard alone: nothing is clicked, everything is reached with the tabulator key."""
 
+import re
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.pages.conftest import Watch
+from tests.pages.places import HOUR, fail_a_payout
 from tests.pages.visitor import Visitor
 from tests.pages.world import WORKER, World
 
@@ -15,7 +20,8 @@ def _walk_to(page: Page, name: str, within: str = "body") -> None:
         page.keyboard.press("Tab")
         found = page.evaluate(
             "within => { const here = document.activeElement; if (!here.closest(within)) return '';"
-            " return here.innerText || (here.labels && here.labels[0] ? here.labels[0].innerText : '') }",
+            " const label = here.labels && here.labels[0] ? here.labels[0].innerText : '';"
+            " return here.innerText || label || here.getAttribute('aria-label') || '' }",
             within,
         )
         if found.strip().startswith(name):
@@ -47,6 +53,19 @@ def _connect(visitor: Visitor, person: int = 0) -> None:
 def _sign(visitor: Visitor) -> None:
     expect(visitor.dialog.get_by_role("button", name="Sign", exact=True)).to_be_visible()
     _press(visitor.page, "Sign", within="dialog")
+
+
+def _type(page: Page, name: str, text: str, within: str = "body") -> None:
+    _walk_to(page, name, within)
+    page.keyboard.type(text)
+
+
+def _carry_out(visitor: Visitor, act: str, label: str, *, signs: bool = True) -> None:
+    """Press the last button of an act's dialog once it can be pressed, and sign."""
+    expect(visitor.dialog.locator(f"button[data-act={act}-now]")).to_be_enabled()
+    _press(visitor.page, label, within="dialog")
+    if signs:
+        _sign(visitor)
 
 
 class TestWithoutAMouse:
@@ -122,3 +141,159 @@ class TestWithoutAMouse:
         _sign(visitor)
 
         expect(page.locator(f"[data-dispute='{agreement}']")).to_have_count(0)
+
+    @pytest.mark.spec("PG11")
+    def test_an_employer_makes_an_agreement(self, world: World, visitor: Visitor) -> None:
+        """From the first page, by every step of the wizard, to the agreement's own page."""
+        visitor.go("/")
+        _connect(visitor)
+        page = visitor.page
+        _press(page, "Lock a payment")
+        expect(page.get_by_label("The worker's address")).to_be_visible()
+        _type(page, "The worker's address", WORKER.address)
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("What is the work?")).to_be_focused()
+        page.keyboard.type("A logo for a bakery")
+        _press(page, "Next")
+        expect(page.get_by_label("Paid in")).to_be_focused()
+        _type(page, "Amount in TLD", "1,250.5")
+        page.keyboard.press("Tab")
+        expect(page.get_by_label("To be delivered before")).to_be_focused()
+        # As the browser has this language: day, month, year, then hours and minutes.
+        page.keyboard.type("31122039")
+        page.keyboard.press("Tab")
+        page.keyboard.type("1800")
+        expect(page.get_by_text("2039-12-31 10:00:00 UTC")).to_be_visible()
+        _press(page, "Next")
+        expect(page.get_by_label("Days to review")).to_be_focused()
+        _press(page, "Next")
+        expect(page.locator("[data-sentence=terms]")).to_contain_text("1,250.5 TLD")
+        _press(page, "Create the agreement")
+
+        expect(page.get_by_role("heading", level=1)).to_have_text("A logo for a bakery")
+
+    @pytest.mark.spec("PG11")
+    def test_an_employer_takes_an_offer_back(self, world: World, visitor: Visitor) -> None:
+        visitor.look_at(world.funded())
+        _connect(visitor)
+        _press(visitor.page, "Take the money back")
+        _carry_out(visitor, "reclaim", "Take the money back")
+
+        visitor.expect_state("closed")
+
+    @pytest.mark.spec("PG11")
+    def test_a_worker_claims_after_silence(self, world: World, visitor: Visitor) -> None:
+        agreement = world.delivered(review_period=HOUR)
+        world.advance(2 * HOUR)
+        visitor.look_at(agreement)
+        _connect(visitor, person=1)
+        _press(visitor.page, "Claim payment")
+        _carry_out(visitor, "claim", "Claim payment", signs=False)
+
+        visitor.expect_state("closed")
+
+    @pytest.mark.spec("PG11")
+    def test_an_employer_requests_changes(self, world: World, visitor: Visitor) -> None:
+        visitor.look_at(world.delivered())
+        _connect(visitor)
+        _press(visitor.page, "Request changes")
+        _type(visitor.page, "What is to be changed", "More bread.", within="dialog")
+        _carry_out(visitor, "request-changes", "Request changes")
+
+        visitor.expect_state("active")
+
+    @pytest.mark.spec("PG11")
+    def test_a_worker_opens_a_dispute(self, world: World, visitor: Visitor) -> None:
+        visitor.look_at(world.delivered())
+        _connect(visitor, person=1)
+        _press(visitor.page, "Open a dispute")
+        _type(visitor.page, "What you say about it", "There is bread in it.", within="dialog")
+        _carry_out(visitor, "dispute", "Open a dispute")
+
+        visitor.expect_state("disputed")
+
+    @pytest.mark.spec("PG11")
+    def test_a_split_is_chosen_by_the_slider(self, world: World, visitor: Visitor) -> None:
+        """Before it is moved nothing is chosen, and that is said; then it says what each gets, down to nothing."""
+        visitor.look_at(world.delivered())
+        _connect(visitor)
+        page, dialog = visitor.page, visitor.dialog
+        _press(page, "Propose a split")
+        slider, sign = dialog.get_by_role("slider"), dialog.get_by_role("button", name="Sign the proposal")
+        expect(slider).to_have_accessible_description(re.compile("Nothing is chosen yet"))
+        expect(slider).to_have_attribute("aria-valuetext", "nothing chosen yet")
+        expect(sign).to_be_disabled()
+        _walk_to(page, "Split what is left", within="dialog")
+        page.keyboard.press("Home")
+
+        expect(slider).to_have_accessible_description("0 TLD to the worker, 250 TLD to the employer")
+        expect(dialog.get_by_label("To the worker")).not_to_have_attribute("aria-invalid", "true")
+        expect(sign).to_be_enabled()
+
+    @pytest.mark.spec("PG11")
+    def test_both_settle_by_the_slider(self, world: World, visitor: Visitor) -> None:
+        visitor.look_at(world.delivered())
+        _connect(visitor)
+        page = visitor.page
+        _press(page, "Propose a split")
+        _walk_to(page, "Split what is left", within="dialog")
+        page.keyboard.press("End")
+        for _ in range(20):
+            page.keyboard.press("ArrowLeft")
+        expect(visitor.dialog.get_by_label("To the worker")).to_have_value("200")
+        _press(page, "Sign the proposal", within="dialog")
+        _sign(visitor)
+        link = visitor.dialog.get_by_label("Link").input_value()
+        page.keyboard.press("Escape")
+        visitor.become("Worker$")
+        page.goto(link)
+        _press(page, "Agree to this split")
+        _carry_out(visitor, "settle", "Settle")
+
+        visitor.expect_state("closed")
+        expect(visitor.figure("released")).to_have_text("200 TLD")
+
+    @pytest.mark.spec("PG11")
+    def test_a_worker_delivers_a_file(self, world: World, visitor: Visitor, tmp_path: Path) -> None:
+        work = tmp_path / "logo.svg"
+        work.write_text("<svg>bread</svg>")
+        visitor.look_at(world.funded())
+        _connect(visitor, person=1)
+        _press(visitor.page, "Deliver")
+        _walk_to(visitor.page, "The files that you hand in", within="dialog")
+        with visitor.page.expect_file_chooser() as chooser:
+            visitor.page.keyboard.press("Enter")
+        chooser.value.set_files(work)
+        expect(visitor.dialog).to_contain_text("logo.svg")
+        _carry_out(visitor, "deliver", "Deliver")
+
+        visitor.expect_state("delivered")
+
+    @pytest.mark.spec("PG11", "PG16")
+    def test_a_worker_withdraws_what_is_owed(self, world: World, visitor: Visitor) -> None:
+        fail_a_payout(world)
+        visitor.go("/earnings")
+        _connect(visitor, person=1)
+        _press(visitor.page, "Withdraw")
+        _carry_out(visitor, "withdraw", "Withdraw", signs=False)
+
+        expect(visitor.page.get_by_text("Nothing is owed.")).to_be_visible()
+
+    @pytest.mark.spec("PG11", "PG20")
+    def test_an_auditor_looks_a_transaction_up_and_reconciles(
+        self, world: World, visitor: Visitor, watch: Watch
+    ) -> None:
+        """An id and a hash look alike: the page asks for the agreement first, and hears that it is none."""
+        watch.expect("404")
+        event = world.api.get(f"/agreements/{world.delivered()}/events")["events"][-1]
+        visitor.go("/audit")
+        page = visitor.page
+        _type(page, "Look up an agreement's id", event["transaction_hash"])
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("handed milestone 1 in")).to_be_visible()
+        _press(page, "Raw")
+        expect(page.get_by_text(event["block_hash"])).to_be_visible()
+        _press(page, "Audit")
+        _press(page, "Compare now")
+
+        expect(page.locator("[data-verdict=balanced]")).to_be_visible()

@@ -1,4 +1,4 @@
-"""The stories of an employer, a worker and an arbiter, played in a browser with the demo wallet."""
+"""The stories of an employer, a worker and an arbiter, in a browser: with the demo wallet, and with their own."""
 
 import json
 import re
@@ -9,11 +9,18 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tallystick.chain.wallet import Wallet
+from tests.pages.injected import Owner
 from tests.pages.visitor import Visitor
 from tests.pages.world import DAY, WORKER, World
 
 PLATFORM = Wallet.demo(6)
 Picture = Callable[[Page, str], None]
+
+
+@pytest.fixture(params=["demo wallet", "own wallet"])
+def person(request: pytest.FixtureRequest, page: Page, world: World) -> Visitor:
+    """Somebody with either wallet: one of its own is asked what only the chain can say, before it signs."""
+    return Owner(page, world) if request.param == "own wallet" else Visitor(page, world.url)
 
 
 def _fill_in(employer: Visitor, picture: Picture) -> None:
@@ -126,24 +133,27 @@ def _add_up_the_books(anybody: Visitor) -> None:
 
 class TestWorker:
     def test_accepts_delivers_and_is_paid_after_silence_without_any_gas(
-        self, world: World, visitor: Visitor, tmp_path: Path
+        self, world: World, person: Visitor, tmp_path: Path
     ) -> None:
         agreement = world.funded()
-        visitor.look_at(agreement)
-        visitor.connect()
-        visitor.become("Worker$")
-        visitor.carry_out("accept")
-        visitor.expect_state("active")
-        _hand_in(visitor, tmp_path)
-        visitor.expect_state("delivered")
+        before = _sent_and_held(world)
+        person.look_at(agreement)
+        person.connect()
+        person.become("Worker$")
+        person.carry_out("accept")
+        person.expect_state("active")
+        _hand_in(person, tmp_path)
+        person.expect_state("delivered")
 
         world.advance(3 * DAY)
-        visitor.page.reload()
-        expect(visitor.page.locator("[data-clock=review]")).to_contain_text("passed in silence")
-        visitor.carry_out("claim", answer=None)
+        person.page.reload()
+        expect(person.page.locator("[data-clock=review]")).to_contain_text("passed in silence")
+        person.carry_out("claim", answer=None)
 
-        visitor.expect_state("closed")
-        expect(visitor.figure("released")).to_have_text("250 TLD")
+        person.expect_state("closed")
+        expect(person.figure("released")).to_have_text("250 TLD")
+        # Not a transaction of its own, not a wei spent: who has no gas at all gets as far.
+        assert _sent_and_held(world) == before
 
     def test_finds_out_whether_files_are_those_that_were_handed_in(
         self, world: World, visitor: Visitor, tmp_path: Path
@@ -197,17 +207,25 @@ class TestWorker:
         expect(visitor.figure("escrowed")).to_have_text("200 TLD")
 
 
+def _sent_and_held(world: World) -> tuple[object, object]:
+    """How many transactions the worker sent so far, and what it has of the chain's own currency."""
+    return (
+        world.node.ask("eth_getTransactionCount", WORKER.address, "latest"),
+        world.node.ask("eth_getBalance", WORKER.address, "latest"),
+    )
+
+
 class TestEmployer:
-    def test_takes_the_money_back_after_a_missed_deadline(self, world: World, visitor: Visitor) -> None:
+    def test_takes_the_money_back_after_a_missed_deadline(self, world: World, person: Visitor) -> None:
         agreement = world.funded()
         world.relay(agreement, "accept", WORKER)
         world.advance(8 * DAY)
-        visitor.look_at(agreement)
-        visitor.connect()
-        visitor.carry_out("reclaim", answer=None)
+        person.look_at(agreement)
+        person.connect()
+        person.carry_out("reclaim", answer=None)
 
-        visitor.expect_state("closed")
-        expect(visitor.figure("refunded")).to_have_text("250 TLD")
+        person.expect_state("closed")
+        expect(person.figure("refunded")).to_have_text("250 TLD")
 
     def test_sends_the_work_back_with_a_new_deadline(self, world: World, visitor: Visitor) -> None:
         visitor.look_at(world.delivered())
@@ -235,13 +253,13 @@ class TestEmployer:
 
         expect(worker.page.locator("[data-event=ChangesRequested]")).to_contain_text("More bread.")
 
-    def test_takes_an_offer_back(self, world: World, visitor: Visitor) -> None:
-        visitor.look_at(world.funded())
-        visitor.connect()
-        visitor.carry_out("reclaim")
+    def test_takes_an_offer_back(self, world: World, person: Visitor) -> None:
+        person.look_at(world.funded())
+        person.connect()
+        person.carry_out("reclaim")
 
-        visitor.expect_state("closed")
-        expect(visitor.figure("refunded")).to_have_text("250 TLD")
+        person.expect_state("closed")
+        expect(person.figure("refunded")).to_have_text("250 TLD")
 
     def test_locks_the_chains_own_currency_in_one_step(self, world: World, visitor: Visitor) -> None:
         zero = "0x" + "0" * 40
@@ -255,39 +273,39 @@ class TestEmployer:
 
 
 class TestDispute:
-    def test_is_ruled_by_the_arbiter(self, world: World, visitor: Visitor) -> None:
-        visitor.look_at(world.delivered())
-        visitor.connect()
-        visitor.begin("dispute")
-        visitor.dialog.get_by_label("What you say about it").fill("There is no bread in it.")
-        visitor.finish("dispute")
-        visitor.expect_state("disputed")
+    def test_is_ruled_by_the_arbiter(self, world: World, person: Visitor) -> None:
+        person.look_at(world.delivered())
+        person.connect()
+        person.begin("dispute")
+        person.dialog.get_by_label("What you say about it").fill("There is no bread in it.")
+        person.finish("dispute")
+        person.expect_state("disputed")
 
-        visitor.become("Arbiter")
-        visitor.begin("evidence")
-        visitor.dialog.get_by_label("For everybody").check()
-        visitor.dialog.get_by_label("Where the evidence lies").fill("ipfs://bafybread")
-        visitor.finish("evidence")
-        expect(visitor.page.locator("[data-event=Evidence]")).to_contain_text("ipfs://bafybread")
-        visitor.begin("rule")
-        visitor.dialog.get_by_label("To the worker").fill("100")
-        visitor.dialog.get_by_label("Your written reason").fill("There is some bread in it.")
-        visitor.finish("rule")
+        person.become("Arbiter")
+        person.begin("evidence")
+        person.dialog.get_by_label("For everybody").check()
+        person.dialog.get_by_label("Where the evidence lies").fill("ipfs://bafybread")
+        person.finish("evidence")
+        expect(person.page.locator("[data-event=Evidence]")).to_contain_text("ipfs://bafybread")
+        person.begin("rule")
+        person.dialog.get_by_label("To the worker").fill("100")
+        person.dialog.get_by_label("Your written reason").fill("There is some bread in it.")
+        person.finish("rule")
 
-        visitor.expect_state("closed")
-        expect(visitor.figure("released")).to_have_text("100 TLD")
-        expect(visitor.figure("refunded")).to_have_text("150 TLD")
+        person.expect_state("closed")
+        expect(person.figure("released")).to_have_text("100 TLD")
+        expect(person.figure("refunded")).to_have_text("150 TLD")
 
-    def test_ends_as_agreed_when_no_ruling_comes(self, world: World, visitor: Visitor) -> None:
+    def test_ends_as_agreed_when_no_ruling_comes(self, world: World, person: Visitor) -> None:
         agreement = world.delivered()
         world.relay(agreement, "dispute", WORKER, party=WORKER.address, evidence="0x" + "cd" * 32)
         world.advance(7 * DAY)
-        visitor.look_at(agreement)
-        visitor.connect()
-        visitor.carry_out("conclude", answer=None)
+        person.look_at(agreement)
+        person.connect()
+        person.carry_out("conclude", answer=None)
 
-        visitor.expect_state("closed")
-        expect(visitor.figure("released")).to_have_text("125 TLD")
+        person.expect_state("closed")
+        expect(person.figure("released")).to_have_text("125 TLD")
 
 
 class TestToken:
@@ -316,22 +334,22 @@ def _without_tokens(route: Route) -> None:
 
 
 class TestSettlement:
-    def test_needs_both_and_travels_by_a_link(self, world: World, visitor: Visitor) -> None:
-        visitor.look_at(world.delivered())
-        visitor.connect()
-        visitor.begin("settle")
-        visitor.dialog.get_by_label("To the worker").fill("200")
-        visitor.dialog.get_by_role("button", name="Sign the proposal").click()
-        visitor.answer("Sign")
-        link = visitor.dialog.get_by_label("Link").input_value()
-        visitor.dialog.get_by_role("button", name="Close").click()
-        visitor.expect_state("delivered")
+    def test_needs_both_and_travels_by_a_link(self, world: World, person: Visitor) -> None:
+        person.look_at(world.delivered())
+        person.connect()
+        person.begin("settle")
+        person.dialog.get_by_label("To the worker").fill("200")
+        person.dialog.get_by_role("button", name="Sign the proposal").click()
+        person.answer("Sign")
+        link = person.dialog.get_by_label("Link").input_value()
+        person.dialog.get_by_role("button", name="Close").click()
+        person.expect_state("delivered")
 
-        visitor.become("Worker$")
-        visitor.page.goto(link)
-        visitor.page.get_by_role("button", name="Agree to this split").click()
-        visitor.finish("settle")
+        person.become("Worker$")
+        person.page.goto(link)
+        person.page.get_by_role("button", name="Agree to this split").click()
+        person.finish("settle")
 
-        visitor.expect_state("closed")
-        expect(visitor.figure("released")).to_have_text("200 TLD")
-        expect(visitor.figure("refunded")).to_have_text("50 TLD")
+        person.expect_state("closed")
+        expect(person.figure("released")).to_have_text("200 TLD")
+        expect(person.figure("refunded")).to_have_text("50 TLD")
