@@ -82,7 +82,7 @@ lint-pages: web/node_modules/.installed web/src/api/schema.d.ts ## format, style
 gas: .venv/.runtime node_modules/.installed ## what each act costs (ARGS=--write keeps it)
 	@$(BIN)/python -m scripts.gas $(ARGS)
 
-bench: .venv/.dev node_modules/.installed ## what the mirror costs, beside the limit (ARGS=--write keeps it; takes minutes)
+bench: .venv/.dev node_modules/.installed $(PAGES) ## what the mirror costs, beside the limit, and what a page takes (ARGS=--write keeps it; takes minutes)
 	@$(BIN)/python -m scripts.bench $(ARGS)
 
 .PHONY: examples

@@ -1,5 +1,5 @@
 """
-`make bench`: measure the mirror on a kept chain, beside the limit, and write docs/benchmarks.md.
+`make bench`: measure the mirror on a kept chain, beside the limit, and the pages; and write docs/benchmarks.md.
 
 All contestants run in turn, several times, on one machine: what counts are the medians and their ratios.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rich.progress import Progress
 
-from scripts.bench import live, raising, raw, sync
+from scripts.bench import live, pages, raising, raw, sync
 from scripts.bench.live import Life
 from scripts.bench.ponder import run as ponder
 from scripts.bench.sync import Cost
@@ -42,7 +42,7 @@ def main() -> None:
     small, large = asked.events // _TENTH, asked.events
     lives = [live.measured() for _ in range(asked.rounds)]
     costs = _measured(small, asked.rounds) | _measured(large, asked.rounds)
-    text = _page(costs, (small, large)) + _live(lives)
+    text = _page(costs, (small, large)) + _live(lives) + pages.section(pages.measured())
     if asked.write:
         PAGE.write_text(text)
     print(text)

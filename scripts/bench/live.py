@@ -49,17 +49,18 @@ class Life:
 
 def measured() -> Life:
     """Measure both on a server of its own."""
-    with _stage() as (chain, server, terms):
+    with stage() as (chain, server, terms):
         codec = EscrowCodec(chain.identity)
         agreement_id = codec.agreement_id(terms)
-        _carry_out(chain, codec, terms, Fund((FIRST,)))
+        carry_out(chain, codec, terms, Fund((FIRST,)))
         server.until_level_with(chain)
         latencies = sorted(_latencies(chain, server, codec, terms))
         return Life(tuple(latencies), _reads(server, agreement_id))
 
 
 @contextmanager
-def _stage() -> Iterator[tuple[DevChain, Server, Terms]]:
+def stage() -> Iterator[tuple[DevChain, Server, Terms]]:
+    """A chain whose employer has tokens, a server that mirrors it, and terms under which nothing is locked yet."""
     with ExitStack() as held:
         chain = held.enter_context(started_chain())
         folder = held.enter_context(tempfile.TemporaryDirectory())
@@ -70,7 +71,7 @@ def _stage() -> Iterator[tuple[DevChain, Server, Terms]]:
         yield chain, server, a_deal(chain)
 
 
-def _carry_out(chain: DevChain, codec: EscrowCodec, terms: Terms, act: Act) -> BlockNumber:
+def carry_out(chain: DevChain, codec: EscrowCodec, terms: Terms, act: Act) -> BlockNumber:
     """Returns the block that the act is in."""
     return chain.carry_out(codec.call(terms, act), chain.employer).block_number
 
@@ -79,7 +80,7 @@ def _latencies(chain: DevChain, server: Server, codec: EscrowCodec, terms: Terms
     agreement_id = codec.agreement_id(terms)
     with _connection(server) as connection:
         for place in track(range(1, BLOCKS + 1), "blocks"):
-            number = _carry_out(chain, codec, terms, Release(FIRST, TokenUnits(place)))
+            number = carry_out(chain, codec, terms, Release(FIRST, TokenUnits(place)))
             began = time.perf_counter()
             answer = _ask(connection, _request(agreement_id, f"?min_block={number}"))
             yield 1_000 * (time.perf_counter() - began)
