@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from tests.pages.visitor import PATIENCE, Visitor
 from tests.pages.world import World, a_world
 
+pytest.register_assert_rewrite("tests.pages.calls")
+
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

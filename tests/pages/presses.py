@@ -10,7 +10,7 @@ from tests.pages.world import ARBITER, EMPLOYER, WORKER
 
 TEXT = "There is some bread in it."
 TEXT_HASH = "0x" + keccak(text=TEXT).hex()
-FAR, FAR_FIELD = 2_208_945_600, "2039-12-31T18:00"
+FAR, FAR_FIELD = 2_208_938_400, "2039-12-31T18:00"
 """The same instant: in Unix seconds, and as it is typed in Shanghai."""
 Json = dict[str, Any]
 

@@ -253,21 +253,21 @@ class TestOfSeveral:
         visitor.dialog.get_by_label(WORDS["acts.send-myself"]).set_checked(is_own)
         visitor.finish("batch", answer=None)
 
-        known = {name: deal.known(0) | {"released": LOCKED, "amount": LOCKED} for name, deal in deals.items()}
+        known = {name: deal.known(0) | {"amount": LOCKED} for name, deal in deals.items()}
         for typed in signed_by(wallet):
-            require_message(typed, "Release", known[typed["message"]["agreementId"]])
+            require_message(typed, "ReleaseAll", known[typed["message"]["agreementId"]])
         assert {typed["message"]["agreementId"] for typed in signed_by(wallet)} == (set() if is_own else set(deals))
         for sent in sent_by(wallet):
             name, given = called(sent["data"])
             calls = [called(data) for data in given["acts"]]
             assert (name, sent["to"].lower()) == ("batch", _escrow(world).lower())
             found = {_id_of(known, arguments) for _, arguments in calls}
-            assert ({function for function, _ in calls}, found) == ({"release"}, set(deals))
+            assert ({function for function, _ in calls}, found) == ({"releaseAll"}, set(deals))
         assert len(sent_by(wallet)) == is_own
 
 
 def _id_of(known: dict[str, Json], arguments: Json) -> str:
-    """Which agreement a release is about, to the last argument."""
+    """Which agreement a payment is about, to the last argument."""
     fitting = [
         name for name, said in known.items() if arguments == {argument: said[argument] for argument in arguments}
     ]

@@ -16,5 +16,8 @@ export function useMoney(): (units: string | bigint, token: Token) => string {
 
 export function Money({ units, token }: Props) {
   const money = useMoney();
-  return <span className="tabular whitespace-nowrap">{money(units, token)}</span>;
+  // In token units an amount can be wider than a small screen.
+  return (
+    <span className={token.decimals === null ? "tabular" : "tabular whitespace-nowrap"}>{money(units, token)}</span>
+  );
 }

@@ -13,14 +13,19 @@ export default function DevnetPrompt() {
   return (
     <Dialog title={t(`wallets.devnet.asks.${question.kind}`)} onClose={() => question.answer(false)}>
       <p className="font-mono text-sm font-semibold">{question.title}</p>
-      <div className="max-h-72 overflow-y-auto rounded-sm bg-sunk p-3">
+      <section
+        aria-label={question.title}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse.
+        tabIndex={0}
+        className="max-h-72 overflow-y-auto rounded-sm bg-sunk p-3"
+      >
         <Facts
           facts={question.lines.map(([name, value]) => ({
             name,
             value: <code className="line-clamp-4 font-mono text-xs break-all">{value}</code>,
           }))}
         />
-      </div>
+      </section>
       <p className="text-xs text-soft">{t("wallets.devnet.worthless")}</p>
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={() => question.answer(false)}>{t("wallets.devnet.reject")}</Button>
