@@ -102,6 +102,10 @@ AT = "/agreements/{%s}"
 NEXT = _button("Next")
 BREAD = "There is some bread in it."
 
+CHAIN_TOLD = ("explorer.input", "explorer.logs", "transaction.raw")
+WHILE_SILENT = {"transaction.arguments"}
+"""What is shown only while the chain itself says nothing of a transaction."""
+
 LOOKS = [
     # Nobody is connected: every page there is, and one that there is not.
     Look("", "/", ("route./",)),
@@ -110,7 +114,9 @@ LOOKS = [
     Look("", "/earnings", ("route./earnings",)),
     Look("", f"/earnings?of={WORKER.address}"),
     Look("", "/disputes", ("route./disputes",)),
-    Look("", "/transactions/{transaction}", ("route./transactions/$hash", "transaction.arguments", "transaction.raw")),
+    Look("", "/transactions/{transaction}", ("route./transactions/$hash", *CHAIN_TOLD)),
+    Look("", "/transactions/{refused}"),
+    Look("", "/blocks/{block}", ("route./blocks/$block",)),
     Look("", "/audit", ("route./audit",)),
     Look("", "/audit", (), _then(_fill("Address", WORKER.address), _press("reconcile"))),
     Look("", "/without-us", ("route./without-us", *_all("without.acts."))),

@@ -13,7 +13,7 @@ from tests.pages.world import ARBITER, EMPLOYER, WORKER, World
 from tests.permit2 import CREATION_CODE, DEPLOYER, PERMIT2, SALT
 
 NOBODY = "0x" + "0" * 40
-PLATFORM = Wallet.demo(6)
+PLATFORM, STRANGER = Wallet.demo(6), Wallet.demo(9)
 HASH = "0x" + "cd" * 32
 HOUR = 3_600
 FAR = "2039-12-31T10:00:00Z"
@@ -26,7 +26,9 @@ def everywhere(world: World) -> dict[str, str]:
     """An agreement's id, a hash, or what stands behind the ``#`` of a link, by the name of what it is."""
     places = _open(world) | _closed(world)
     places |= _linked(world, places["delivered"])
-    places["transaction"] = world.api.get(f"/agreements/{places['delivered']}/events")["events"][-1]["transaction_hash"]
+    event = world.api.get(f"/agreements/{places['delivered']}/events")["events"][-1]
+    places |= {"transaction": event["transaction_hash"], "block": str(event["block_number"])}
+    places["refused"] = world.fail(places["delivered"], "claim", STRANGER)
     places |= _run_out(world)
     _waiting(world)
     return places
