@@ -75,6 +75,10 @@ def _fill(label: str, text: str) -> Opens:
     return lambda visitor: visitor.page.get_by_label(label).last.fill(text)
 
 
+def _check(label: str) -> Opens:
+    return lambda visitor: visitor.dialog.get_by_label(label).check()
+
+
 def _signed(visitor: Visitor) -> None:
     visitor.answer("Sign")
     expect(visitor.dialog.get_by_label("Link")).to_be_visible()
@@ -145,7 +149,10 @@ LOOKS = [
         _press("request-changes", {"What is to be changed": "More bread."}),
     ),
     Look(
-        EMPLOYER, AT % "delivered", _due("dispute"), _press("dispute", {"What you say about it": "There is no bread."})
+        EMPLOYER,
+        AT % "delivered",
+        _due("dispute", "forms.with-files"),
+        _press("dispute", {"What you say about it": "There is no bread."}),
     ),
     Look(EMPLOYER, AT % "delivered", ("acts.settle.label",), _press("settle")),
     Look(
@@ -217,7 +224,9 @@ LOOKS = [
         JUDGE,
         AT % "disputed",
         _due("evidence"),
-        _press("evidence", {"Where the evidence lies (a link)": "ipfs://bafybread"}),
+        _then(
+            _press("evidence"), _check("For everybody"), _fill("Where the evidence lies (a link)", "ipfs://bafybread")
+        ),
     ),
     Look(APPLICANT, AT % "task", ("amending.apply.label",), _press("apply")),
 ]

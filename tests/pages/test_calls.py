@@ -80,6 +80,8 @@ def _open(visitor: Visitor, press: Press, milestone: int) -> None:
     button.click()
     for summary in visitor.dialog.get_by_text(WORDS["forms.text-instead"]).all():
         summary.click()
+    for manner in visitor.dialog.get_by_label(WORDS["forms.evidence-manners.public"]).all():
+        manner.check()
     for label, text in press.fields.items():
         visitor.dialog.get_by_label(label, exact=True).fill(text)
     is_offer = press.act == "reclaim" and press.typed is not None
