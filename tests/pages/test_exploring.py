@@ -19,7 +19,8 @@ PAID = "250000000"
 
 
 def _short(address: str) -> str:
-    return f"{address[:8]}…{address[-6:]}"
+    """As the pages write it: on one line."""
+    return f"{address[:8]}…\N{WORD JOINER}{address[-6:]}"
 
 
 def _block_of(world: World, transaction: str) -> Any:
