@@ -148,6 +148,14 @@ class TestAWrongPlace:
     def test_that_is_no_address_is_wrong_usage(self, address: str, capsys: pytest.CaptureFixture[str]) -> None:
         assert tally(capsys, "agreement", "list", "--api", address).code == ExitCode.USAGE
 
+    @pytest.mark.parametrize("command", [("list",), ("show", f"0x{'12' * 32}")])
+    def test_that_the_environment_names_is_asked_as_for_acts(
+        self, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setenv("TALLY_API", NOBODY)
+
+        assert NOBODY in tally(capsys, "agreement", *command).err
+
     @pytest.mark.parametrize("command", ["serve", "demo"])
     def test_a_port_that_is_none_is_wrong_usage(self, command: str, capsys: pytest.CaptureFixture[str]) -> None:
         ended = tally(capsys, command, "--port", 99_999)

@@ -192,6 +192,7 @@ class TestWorker:
         visitor.page.get_by_label("Or the text that you got").fill("https://bakery.example/logo/4")
         expect(visitor.page.get_by_text("not the text")).to_be_visible()
 
+    @pytest.mark.spec("PG61")
     def test_refunds_a_part(self, world: World, visitor: Visitor) -> None:
         visitor.look_at(world.funded())
         visitor.connect()
@@ -201,6 +202,9 @@ class TestWorker:
         visitor.finish("accept")
         visitor.begin("refund")
         visitor.dialog.get_by_label("Give back now").fill("50")
+        # Whoever gives money back says that this is what is meant.
+        expect(visitor.dialog.locator("button[data-act=refund-now]")).to_be_disabled()
+        visitor.dialog.get_by_label("Yes: the employer gets this back").check()
         visitor.finish("refund")
 
         expect(visitor.figure("refunded")).to_have_text("50 TLD")

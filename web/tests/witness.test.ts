@@ -152,6 +152,9 @@ describe("what is held", () => {
     ["refunded", { refunded: "0" }],
     ["round", { round: 3 }],
     ["deadline", { review_until: "2040-01-01T00:00:01Z" }],
+    // That of another phase stands for nothing, and one that is left out is none.
+    ["deadline", { review_until: "2040-01-01T00:00:01Z", deliver_by: "2040-01-01T00:00:00Z" }],
+    ["deadline", { review_until: null }],
   ])("is not believed with another %s", async (where, shown) => {
     await expect(check(shown)).rejects.toEqual(doubt("holding", { where, number: "1" }));
   });

@@ -2,7 +2,7 @@
 
 from tallystick.chain.answers import quantity
 from tallystick.chain.create2 import Creation
-from tallystick.chain.node import Node
+from tallystick.chain.node import Node, accepted
 from tallystick.chain.parties import party
 from tallystick.chain.sending import Purse, fees_now, send_and_wait
 from tallystick.domain.chain import BlockStamp
@@ -70,6 +70,14 @@ class Controls:
         _require_count(blocks)
         self._node.ask("anvil_mine", hex(blocks), hex(1))
         return self.head()
+
+    def bury(self, depth: int) -> None:
+        """Mine one empty block, unless the newest ``depth`` blocks are empty: what is below them lies deep enough."""
+        head = self.head().number
+        newest = range(max(head - depth + 1, 1), head + 1)
+        counts = self._node.ask_all([("eth_getBlockTransactionCountByNumber", (hex(number),)) for number in newest])
+        if any(quantity(accepted(count)) for count in counts):
+            self._node.ask("evm_mine")
 
     def reorganize(self, depth: int) -> BlockStamp:
         """Replace the newest ``depth`` blocks by empty ones: what they held never happened. Returns the newest."""

@@ -28,6 +28,9 @@ Port = Annotated[
 ]
 
 
+_SETTLE_SECONDS = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether everything is where it belongs."""
@@ -61,13 +64,20 @@ def demo(once: Once = False, port: Port = None, as_json: AsJson = False) -> None
             verdict = _played(world, console, as_json)
             if not once:
                 _say_where_to_look(world, console)
-                Event().wait()
+                _serve_on(world)
     except KeyboardInterrupt:
         if verdict is None:
             raise
         console.print("Stopped. The chain and the books are kept in .tally for the next time.")
     if verdict.doubts:
         raise typer.Exit(ExitCode.OUT_OF_BALANCE)
+
+
+def _serve_on(world: World) -> None:
+    """Until somebody ends it. What is done meanwhile becomes final, as on a chain that goes on by itself."""
+    pause = Event()
+    while not pause.wait(_SETTLE_SECONDS):
+        world.devnet.settle()
 
 
 def _played(world: World, console: Console, as_json: bool) -> Verdict:

@@ -17,6 +17,7 @@ Server = Annotated[
         "--api",
         metavar="URL",
         help="Ask this server, such as http://127.0.0.1:8000; else the database.",
+        envvar="TALLY_API",
         callback=http_address,
     ),
 ]

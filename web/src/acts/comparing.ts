@@ -7,8 +7,13 @@ export function require(holds: boolean, where: string): void {
   if (!holds) throw new NotAsAsked(where);
 }
 
-export const same = (one: unknown, other: unknown): boolean =>
-  String(one).toLowerCase() === String(other).toLowerCase();
+/** Hex says the same in either case; a text, such as a link to evidence, is another one already by a single letter. */
+export const same = (one: unknown, other: unknown): boolean => plain(one) === plain(other);
+
+const plain = (value: unknown): string => {
+  const text = String(value);
+  return /^0x[0-9a-f]*$/i.test(text) ? text.toLowerCase() : text;
+};
 
 /** Raises NotAsAsked unless a message has exactly the members that are expected, each with its value. */
 export function requireMembers(given: Named, expected: Named, prefix = ""): void {

@@ -1,6 +1,8 @@
 /** The first question of everybody: is the money there? */
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Money } from "@/amounts/Money";
+import { eventsQuery } from "@/api/reads";
 import type { Agreement } from "@/api/shapes";
 import { Address } from "@/names/Address";
 import { Facts } from "@/parts/Facts";
@@ -34,12 +36,20 @@ export function MoneySheet({ agreement }: { agreement: Agreement }) {
   );
 }
 
+/** Whether all that happened to an agreement is in blocks that stay: then its state does, whatever block came since. */
+function useIsFinal(id: string): boolean {
+  const { data, hasNextPage } = useInfiniteQuery(eventsQuery(id));
+  const last = data?.pages.at(-1);
+  const newest = last?.events.at(-1);
+  return newest !== undefined && !hasNextPage && newest.block_number <= (last?.as_of.finalized ?? -1);
+}
+
 /** The state in one sentence, with how sure it is. */
 function Locked({ agreement }: { agreement: Agreement }) {
   const { t } = useTranslation();
   const { state, accepted, as_of } = agreement;
   const words = state === "draft" && accepted ? "draft-accepted" : state;
-  const isSure = as_of.finality === "finalized";
+  const isSure = useIsFinal(agreement.agreement_id) || as_of.finality === "finalized";
   return (
     <Notice mood={state === "draft" || state === "disputed" ? "warning" : "good"}>
       <p data-words={words} className="text-base">

@@ -5,19 +5,18 @@ import { useTranslation } from "react-i18next";
 import { getAddress, isAddress } from "viem/utils";
 import { Money } from "@/amounts/Money";
 import { balancesQuery } from "@/api/reads";
-import { type Chain, sameAddress, type Token, ZERO_ADDRESS } from "@/api/shapes";
 import { OnChain } from "@/explorer/OnChain";
+import { useToken } from "@/names/useToken";
 import { Button } from "@/parts/Button";
 import { Facts } from "@/parts/Facts";
 import { Failure } from "@/parts/Failure";
 import { Field, INPUT } from "@/parts/Field";
 import { Sheet } from "@/parts/Sheet";
-import { OWN_CURRENCY } from "@/wizard/draft";
 
 const KINDS = ["party", "owed", "fees"] as const;
 type Kind = (typeof KINDS)[number];
 
-export function AccountSheet({ chain }: { chain: Chain }) {
+export function AccountSheet() {
   const { t } = useTranslation();
   const [kind, setKind] = useState<Kind>("party");
   const [text, setText] = useState("");
@@ -61,7 +60,7 @@ export function AccountSheet({ chain }: { chain: Chain }) {
       </form>
       {account && (
         <>
-          <Balances account={account} chain={chain} />
+          <Balances account={account} />
           <OnChain address={account.replace(/^\w+:/, "")} />
         </>
       )}
@@ -69,7 +68,7 @@ export function AccountSheet({ chain }: { chain: Chain }) {
   );
 }
 
-function Balances({ account, chain }: { account: string; chain: Chain }) {
+function Balances({ account }: { account: string }) {
   const { t } = useTranslation();
   const { data: found, error } = useQuery(balancesQuery(account));
   if (error) return <Failure error={error} />;
@@ -79,14 +78,12 @@ function Balances({ account, chain }: { account: string; chain: Chain }) {
     <Facts
       facts={found.balances.map(({ token, amount }) => ({
         name: t("audit.as-of", { block: found.block.number }),
-        value: <Money units={amount} token={named(token, chain)} />,
+        value: <Amount units={amount} token={token} />,
       }))}
     />
   );
 }
 
-function named(address: string, chain: Chain): Token {
-  if (address === ZERO_ADDRESS) return OWN_CURRENCY;
-  const known = chain.tokens.find((token) => sameAddress(token.address, address));
-  return known ?? { address, symbol: null, decimals: null };
+function Amount({ units, token }: { units: string; token: string }) {
+  return <Money units={units} token={useToken(token)} />;
 }

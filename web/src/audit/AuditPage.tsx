@@ -32,7 +32,7 @@ export function AuditPage() {
         {chain && (
           <div className="grid gap-6 lg:grid-cols-2">
             <Identity chain={chain} />
-            <AccountSheet chain={chain} />
+            <AccountSheet />
             <ReconciliationSheet chain={chain} />
             <div className="grid content-start gap-6">
               <SourceSheet chain={chain} />

@@ -2,22 +2,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { chainQuery } from "@/api/reads";
+import type { en } from "@/locales/en";
 import { Address } from "@/names/Address";
 import { Disclosure } from "@/parts/Disclosure";
 import { Facts } from "@/parts/Facts";
 import { Raw } from "@/parts/Raw";
 import { Sheet } from "@/parts/Sheet";
 import { PageTitle } from "@/shell/PageTitle";
+import { CALLS } from "./calls";
 
-const PAYMENT = "(address,address,address,address,uint16,uint40)";
-
-/** By hand, with the employer, worker, token, fee recipient, fee and review period of the terms as the payment. */
-const CALLS = {
-  release: `release(${PAYMENT},uint256,uint96,bytes32,uint96,bytes)`,
-  refund: `refund(${PAYMENT},uint256,uint96,bytes32,uint96,bytes)`,
-  claim: `claim(${PAYMENT},uint256,uint96,bytes32)`,
-  reclaim: `reclaim(${PAYMENT},uint256,uint96,bytes32,bytes)`,
-} as const;
+type Act = keyof typeof en.without.acts;
 
 export function WithoutUsPage() {
   const { t } = useTranslation();
@@ -49,10 +43,10 @@ export function WithoutUsPage() {
               <li key={one}>{t(`without.steps.${one}`)}</li>
             ))}
           </ol>
-          {(Object.keys(CALLS) as (keyof typeof CALLS)[]).map((act) => (
-            <Disclosure key={act} summary={t(`without.acts.${act}`)}>
-              <Raw value={CALLS[act]} />
-              <Raw value={`cast send ${chain?.escrow ?? "$ESCROW"} '${CALLS[act]}' …`} />
+          {CALLS.map(({ name, signature, named }) => (
+            <Disclosure key={name} summary={t(`without.acts.${name as Act}`)}>
+              <Raw value={named} />
+              <Raw value={`cast send ${chain?.escrow ?? "$ESCROW"} '${signature}' …`} />
             </Disclosure>
           ))}
         </Sheet>

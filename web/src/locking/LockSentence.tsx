@@ -7,9 +7,15 @@ import type { Errand } from "@/api/writes";
 import { local, seconds } from "@/dates/instant";
 import { shortened } from "@/names/Address";
 
+/** Whoever signed the terms before has no offer to turn down. */
+const SENTENCES = {
+  one: { offered: "acts.fund.sentence", accepted: "acts.fund.accepted" },
+  several: { offered: "locking.sentence", accepted: "locking.sentence-accepted" },
+} as const;
+
 type Props = { agreement: Agreement; milestones: readonly number[]; sum: bigint; errand: Errand };
 
-export function LockSentence({ agreement: { terms, token }, milestones, sum, errand }: Props) {
+export function LockSentence({ agreement: { terms, token, accepted }, milestones, sum, errand }: Props) {
   const { t, i18n } = useTranslation();
   const money = useMoney();
   const until = errand.fields.valid_before ?? errand.fields.deadline;
@@ -17,7 +23,7 @@ export function LockSentence({ agreement: { terms, token }, milestones, sum, err
   return (
     <div data-sentence="fund" className="rounded-md bg-sunk px-4 py-3 text-base">
       <p>
-        {t(milestones.length > 1 ? "locking.sentence" : "acts.fund.sentence", {
+        {t(SENTENCES[milestones.length > 1 ? "several" : "one"][accepted ? "accepted" : "offered"], {
           amount: money(sum, token),
           worker: shortened(terms.worker),
           number: numbered(milestones),

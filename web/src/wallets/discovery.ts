@@ -4,6 +4,7 @@
  * Where nobody does, an older one may stand at `window.ethereum`. It is taken last: several wallets fight for that place.
  */
 import { createStore, type EIP6963ProviderDetail } from "mipd";
+import { DEVNET_WALLET } from "./devnet/name";
 
 export type WalletDetail = EIP6963ProviderDetail;
 
@@ -13,9 +14,16 @@ const ICON =
 const found = createStore();
 const legacy: readonly WalletDetail[] = atItsOldPlace();
 
+/** Together only with the demo wallet, which no person has installed. The list is another one only after news. */
+let offered: { of: readonly WalletDetail[]; all: readonly WalletDetail[] } = { of: [], all: legacy };
+
 export const announced = (): readonly WalletDetail[] => {
   const wallets = found.getProviders();
-  return wallets.length > 0 ? wallets : legacy;
+  if (wallets !== offered.of) {
+    const isAlone = wallets.every(({ info }) => info.rdns === DEVNET_WALLET);
+    offered = { of: wallets, all: isAlone ? [...wallets, ...legacy] : wallets };
+  }
+  return offered.all;
 };
 
 export const onAnnouncement = (listener: () => void): (() => void) => found.subscribe(listener);

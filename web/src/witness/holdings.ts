@@ -13,6 +13,11 @@ type Holding = { released: bigint; refunded: bigint; clock: number; phase: numbe
 /** The phases of the contract, in its order, by the names of the API. */
 const PHASES: readonly Milestone["state"][] = ["unfunded", "offered", "active", "delivered", "disputed", "amended"];
 
+/** Of which member of a milestone the contract's clock is the deadline, by its phase. */
+const DEADLINES: Partial<Record<Milestone["state"], "deliver_by" | "review_until" | "rule_by">> = {
+  ...{ offered: "deliver_by", active: "deliver_by", delivered: "review_until", disputed: "rule_by" },
+};
+
 /** Raises Doubt unless the milestones stand on the chain as they are shown. */
 export async function requireHoldings(agreement: AgreementRow, chosen: readonly number[], chain: Place): Promise<void> {
   if (!hasNode()) return;
@@ -33,15 +38,15 @@ async function requireHolding(agreement: AgreementRow, index: number, chain: Pla
 function likenessOf(shown: Milestone, amount: bigint, found: Holding): Record<string, boolean> {
   const state = PHASES[found.phase];
   const left = state === "unfunded" || state === "amended" ? 0n : amount - found.released - found.refunded;
-  const clock = shown.deliver_by ?? shown.review_until ?? shown.rule_by;
-  const isTimed = left > 0n && clock !== null;
+  const name = DEADLINES[state ?? "unfunded"];
+  const clock = name && shown[name];
   return {
     state: shown.state === (left === 0n && state !== "unfunded" && state !== "amended" ? "closed" : state),
     escrowed: BigInt(shown.escrowed) === left,
     released: BigInt(shown.released) === found.released,
     refunded: BigInt(shown.refunded) === found.refunded,
     round: shown.round === found.round,
-    deadline: !isTimed || seconds(clock) === found.clock,
+    deadline: name === undefined || left === 0n || (clock != null && seconds(clock) === found.clock),
   };
 }
 

@@ -81,7 +81,7 @@ function Wizard({ employer, chain }: Pick<StepProps, "employer" | "chain">) {
               {t("wizard.back")}
             </Button>
             <Button look="main" type="submit" disabled={registering.isBusy}>
-              {t(isLast ? "wizard.create" : "wizard.next")}
+              {t(registering.isBusy ? "wizard.creating" : isLast ? "wizard.create" : "wizard.next")}
             </Button>
           </div>
         </Sheet>

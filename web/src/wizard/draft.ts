@@ -42,18 +42,18 @@ export const faultIn = (faults: Faults, field: string): Fault | undefined => fau
 
 export const DAY = 86_400;
 
-/** What the escrow's own currency is called here: the API names tokens only. */
-export const OWN_CURRENCY: Token = { address: ZERO_ADDRESS, symbol: "ETH", decimals: 18 };
+/** The chain's own currency stands under zero. */
+const currencyOf = ({ currency }: Chain): Token => ({ address: ZERO_ADDRESS, symbol: currency, decimals: 18 });
 
 export const tokensOf = (draft: Draft, chain: Chain): Token[] => [
   ...chain.tokens,
-  OWN_CURRENCY,
+  currencyOf(chain),
   ...(draft.otherToken ? [draft.otherToken] : []),
 ];
 
 export const tokenOf = (draft: Draft, chain: Chain): Token => {
   const tokens = tokensOf(draft, chain);
-  return tokens.find(({ address }) => sameAddress(address, draft.token)) ?? tokens[0] ?? OWN_CURRENCY;
+  return tokens.find(({ address }) => sameAddress(address, draft.token)) ?? tokens[0] ?? currencyOf(chain);
 };
 
 export function emptyDraft(): Draft {

@@ -47,6 +47,7 @@ class ChainAnswer(Answer):
     escrow: AddressText
     deployed_at: int = Field(description="The block that holds the escrow's deployment.")
     domain: dict[str, Any] = Field(description="The EIP-712 domain of everything that parties sign.")
+    currency: str = Field(description="The symbol of its own currency, which has 18 decimals.", examples=["ETH"])
     explorer: str | None = Field(
         description="Where to look at the chain: put `tx`, `address` or `block` for {kind}, and the id for {id}.",
         examples=["https://sepolia.etherscan.io/{kind}/{id}"],
@@ -75,6 +76,7 @@ class ChainAnswer(Answer):
             escrow=identity.escrow,
             deployed_at=identity.deployed_at,
             domain=dict(view.facts.domain),
+            currency=view.facts.currency,
             explorer=view.facts.explorer,
             name=view.facts.name,
             currency=view.facts.currency,

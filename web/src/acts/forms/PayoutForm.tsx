@@ -1,12 +1,33 @@
 /** How much is paid or given back: all that is left, or a part of it. */
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AmountField } from "@/amounts/AmountField";
 import { plain, read } from "@/amounts/amount";
+import type { Fields } from "@/api/writes";
 import type { FormProps } from "./form";
 
 export const ReleaseForm = (props: FormProps) => <PayoutForm {...props} total="released" label="forms.release" />;
-export const RefundForm = (props: FormProps) => <PayoutForm {...props} total="refunded" label="forms.refund" />;
+
+/** Who gives money back has to say that this is what is meant: it is the one act here that costs its own reader. */
+export function RefundForm({ onChange, ...props }: FormProps) {
+  const { t } = useTranslation();
+  const [isMeant, mean] = useState(false);
+  const take = useCallback((fields: Fields | null) => onChange(isMeant ? fields : null), [isMeant, onChange]);
+  return (
+    <>
+      <PayoutForm {...props} onChange={take} total="refunded" label="forms.refund" />
+      <label className="flex min-h-11 items-center gap-3 text-sm">
+        <input
+          type="checkbox"
+          className="size-5 accent-(--brand)"
+          checked={isMeant}
+          onChange={(event) => mean(event.target.checked)}
+        />
+        {t("forms.refund-meant")}
+      </label>
+    </>
+  );
+}
 
 type Props = FormProps & { total: "released" | "refunded"; label: "forms.release" | "forms.refund" };
 
