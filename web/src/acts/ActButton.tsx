@@ -2,17 +2,25 @@
 import type { ComponentProps } from "react";
 import { useTranslation } from "react-i18next";
 import { useOnItsWay } from "@/activity/activities";
+import type { Role } from "@/agreements/parts";
 import { Button, type Look } from "@/parts/Button";
 import type { OfferedAct } from "./catalogue";
 
-type Props = { agreementId: string; milestones: readonly number[]; act: OfferedAct; look: Look };
+type Props = {
+  agreementId: string;
+  milestones: readonly number[];
+  act: OfferedAct;
+  look: Look;
+  /** Who reads the label: taking back is giving back to all but the employer. */
+  role: Role;
+};
 
-export function ActButton({ agreementId, milestones, act, ...rest }: Props & ComponentProps<"button">) {
+export function ActButton({ agreementId, milestones, act, role, ...rest }: Props & ComponentProps<"button">) {
   const { t } = useTranslation();
   const onItsWay = useOnItsWay(agreementId, milestones);
   return (
     <Button disabled={onItsWay !== undefined && onItsWay.act !== "approve"} {...rest}>
-      {t(`acts.${act}.label`)}
+      {t(act === "reclaim" && role !== "employer" ? "acts.reclaim.give-back" : `acts.${act}.label`)}
     </Button>
   );
 }

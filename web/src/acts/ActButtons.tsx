@@ -33,6 +33,7 @@ export function ActButtons({ agreement, milestone }: { agreement: Agreement; mil
             milestones={[milestone.index]}
             act={act}
             look={LOOKS[weight]}
+            role={role}
             data-act={act}
             onClick={() => begin({ act, milestones: [milestone.index] })}
           />

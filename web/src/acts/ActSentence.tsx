@@ -18,6 +18,7 @@ export function ActSentence({ agreement, milestone, errand }: Props) {
   const instant = (text: unknown) => (typeof text === "string" ? local(seconds(text), i18n.language) : "");
   const { toWorker, toEmployer } = movedBy(errand, milestone);
   const fee = shareOf(toWorker, terms.fee_bps);
+  const left = BigInt(milestone.escrowed);
   const isOffer = errand.act === "reclaim" && milestone.state === "offered";
   return (
     <div data-sentence={errand.act} className="rounded-md bg-sunk px-4 py-3 text-base">
@@ -28,6 +29,7 @@ export function ActSentence({ agreement, milestone, errand }: Props) {
           worker: shortened(terms.worker),
           amount: units(BigInt(milestone.amount)),
           left: units(BigInt(milestone.escrowed)),
+          claimable: units(left - shareOf(left, terms.fee_bps)),
           toWorker: units(toWorker),
           toEmployer: units(toEmployer),
           deadline: instant(errand.fields.deliver_by ?? milestone.deliver_by),

@@ -3,7 +3,7 @@
  * offered here is tried before anybody is asked to sign.
  */
 
-import { type Clock, clockOf, isOpen, type Role } from "@/agreements/parts";
+import { hasRunOut, isOpen, type Role } from "@/agreements/parts";
 import type { ActKind, Milestone } from "@/api/shapes";
 
 /** What a button is for: the step that is due, one that can be taken, one that ends something. */
@@ -66,8 +66,7 @@ const RULES: readonly Rule[] = [
 
 /** What an address in a role can do with a milestone now, the step that is due first. */
 export function offersOf(milestone: Milestone, role: Role, now: number, isOpenTask: boolean): Offer[] {
-  const clock: Clock | null = clockOf(milestone);
-  const scene = { milestone, role, hasRunOut: clock !== null && now >= clock.until, isOpenTask };
+  const scene = { milestone, role, hasRunOut: hasRunOut(milestone, now), isOpenTask };
   const offers = RULES.flatMap(({ act, weight }) => {
     const found = weight(scene);
     return found ? [{ act, weight: found }] : [];
@@ -87,10 +86,13 @@ function releasing({ milestone, role, isOpenTask }: Scene): Weight | null {
   return milestone.state === "delivered" ? "due" : "possible";
 }
 
-/** An offer is its employer's to take back; what was not delivered in time anybody gives back to it. */
+/**
+ * An offer is its employer's to take back. What was not delivered in time anybody can give back to it, and nobody but the
+ * employer is told to: it is the worker's loss.
+ */
 function reclaiming({ milestone, role, hasRunOut }: Scene): Weight | null {
   if (milestone.state === "offered") return when(role === "employer", hasRunOut ? "due" : "possible");
-  return when(milestone.state === "active" && hasRunOut && isOpen(milestone), "due");
+  return when(milestone.state === "active" && hasRunOut && isOpen(milestone), role === "employer" ? "due" : "possible");
 }
 
 function disputing({ milestone, role, hasRunOut }: Scene): Weight | null {

@@ -3,10 +3,13 @@ import { useTranslation } from "react-i18next";
 import { ActButtons } from "@/acts/ActButtons";
 import { Money } from "@/amounts/Money";
 import type { Agreement, Milestone } from "@/api/shapes";
+import { useNow } from "@/dates/ChainClock";
 import { HashText } from "@/names/HashText";
 import { Facts } from "@/parts/Facts";
 import { Countdown } from "./Countdown";
 import { DeliverableCheck } from "./DeliverableCheck";
+import { labelOf } from "./MoneyBar";
+import { hasRunOut, isOpen, isOpenTask, standing } from "./parts";
 import { MilestoneBadge } from "./StateBadge";
 
 type Props = { agreement: Agreement; milestone: Milestone };
@@ -14,9 +17,13 @@ type Props = { agreement: Agreement; milestone: Milestone };
 export function MilestoneCard({ agreement, milestone }: Props) {
   const { t } = useTranslation();
   const { token } = agreement;
+  const now = useNow();
+  const isPast = isOpen(milestone) && hasRunOut(milestone, now);
+  const isOffered = milestone.state === "offered" && isOpenTask(agreement) && !isPast;
+  const words = milestone.outcome ?? (isOffered ? "offered-open" : standing(milestone.state, isPast));
   const money = (units: string) => <Money units={units} token={token} />;
   const moved = (name: "released" | "refunded" | "escrowed") =>
-    milestone[name] === "0" ? null : { name: t(`money.${name}`), value: money(milestone[name]) };
+    milestone[name] === "0" ? null : { name: t(labelOf(name, agreement)), value: money(milestone[name]) };
   return (
     <article data-milestone={milestone.index} data-state={milestone.state} className="grid gap-3">
       <h3 className="flex flex-wrap items-center gap-x-3 gap-y-1 text-base font-semibold">
@@ -24,7 +31,7 @@ export function MilestoneCard({ agreement, milestone }: Props) {
         {money(milestone.amount)}
         <MilestoneBadge milestone={milestone} />
       </h3>
-      <p className="text-sm">{t(`milestones.words.${milestone.outcome ?? milestone.state}`)}</p>
+      <p className="text-sm">{t(`milestones.words.${words}`)}</p>
       <Facts
         facts={[
           moved("escrowed"),

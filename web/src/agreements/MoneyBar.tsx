@@ -23,7 +23,7 @@ export function MoneyBar({ agreement }: { agreement: AgreementRow }) {
           <div key={name} className="min-w-0">
             <dt className="flex items-center gap-2 text-soft">
               <span aria-hidden="true" className={classes("size-3 shrink-0 rounded-sm border border-edge", fill)} />
-              {t(`money.${name}`)}
+              {t(labelOf(name, agreement))}
             </dt>
             <dd data-figure={name} className="text-base font-semibold">
               <Money units={units} token={agreement.token} />
@@ -34,6 +34,10 @@ export function MoneyBar({ agreement }: { agreement: AgreementRow }) {
     </div>
   );
 }
+
+/** What left towards the worker is counted with the fee: where there is one, it says so. */
+export const labelOf = (name: Part["name"], { terms }: AgreementRow) =>
+  name === "released" && terms.fee_bps > 0 ? "money.released-gross" : (`money.${name}` as const);
 
 /** What is missing was never locked: nothing but a promise stands behind it. */
 function partsOf(agreement: AgreementRow): Part[] {

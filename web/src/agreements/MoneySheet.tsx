@@ -3,13 +3,15 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Money } from "@/amounts/Money";
 import { eventsQuery } from "@/api/reads";
-import type { Agreement } from "@/api/shapes";
+import type { Agreement, AgreementState } from "@/api/shapes";
+import { useNow } from "@/dates/ChainClock";
 import { Address } from "@/names/Address";
 import { Facts } from "@/parts/Facts";
 import { Notice } from "@/parts/Notice";
 import { Sheet } from "@/parts/Sheet";
 import { AsOfLine } from "@/shell/Freshness";
 import { MoneyBar } from "./MoneyBar";
+import { isLate, isOpenTask, standing } from "./parts";
 
 export function MoneySheet({ agreement }: { agreement: Agreement }) {
   const { t } = useTranslation();
@@ -44,14 +46,21 @@ function useIsFinal(id: string): boolean {
   return newest !== undefined && !hasNextPage && newest.block_number <= (last?.as_of.finalized ?? -1);
 }
 
+function wordsOf(state: AgreementState, isAccepted: boolean, isOpenTask: boolean, isPast: boolean) {
+  if (state === "draft" && isAccepted) return "draft-accepted";
+  if (state === "offered" && isOpenTask && !isPast) return "offered-open";
+  return standing(state, isPast);
+}
+
 /** The state in one sentence, with how sure it is. */
 function Locked({ agreement }: { agreement: Agreement }) {
   const { t } = useTranslation();
   const { state, accepted, as_of } = agreement;
-  const words = state === "draft" && accepted ? "draft-accepted" : state;
+  const isPast = isLate(agreement, useNow());
+  const words = wordsOf(state, accepted, isOpenTask(agreement), isPast);
   const isSure = useIsFinal(agreement.agreement_id) || as_of.finality === "finalized";
   return (
-    <Notice mood={state === "draft" || state === "disputed" ? "warning" : "good"}>
+    <Notice mood={state === "draft" || state === "disputed" || isPast ? "warning" : "good"}>
       <p data-words={words} className="text-base">
         {t(`agreement.words.${words}`)}
       </p>

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { numbered } from "@/activity/numbered";
 import { ActButton } from "@/acts/ActButton";
 import { useActDialog } from "@/acts/useActDialog";
+import { ApplyButton } from "@/amending/ApplyButton";
 import { useMoney } from "@/amounts/Money";
 import type { Agreement } from "@/api/shapes";
 import { useNow } from "@/dates/ChainClock";
@@ -10,8 +11,8 @@ import { Sheet } from "@/parts/Sheet";
 import { ConnectButton } from "@/wallets/ConnectButton";
 import { useAddress } from "@/wallets/useWallet";
 import { AgreeButton } from "./AgreeButton";
-import { type Role, roleOf } from "./parts";
-import { type Due, dueOf, mayAgree, severalOf, together } from "./turn";
+import { isLate, isOpenTask, type Role, roleOf } from "./parts";
+import { type Due, dueOf, mayAgree, mayApply, severalOf, together } from "./turn";
 
 export function NextStep({ agreement }: { agreement: Agreement }) {
   const { t } = useTranslation();
@@ -20,10 +21,12 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
   const now = useNow();
   const { begin, dialog } = useActDialog(agreement);
   const due = together(dueOf(agreement, role, now));
+  const isApplicant = address !== null && mayApply(agreement, role);
   return (
     <Sheet title={t("next.title")}>
       <p className="text-sm text-soft">
-        {address === null ? t("next.not-connected") : t("next.you-are", { role: t(`roles.${role}`) })}
+        {address === null && t("next.not-connected")}
+        {address !== null && !isApplicant && t("next.you-are", { role: t(`roles.${role}`) })}
       </p>
       {address === null && <ConnectButton />}
       {due.map(({ act, milestones }) => (
@@ -36,12 +39,16 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
             milestones={milestones}
             act={act}
             look="main"
+            role={role}
             data-due={act}
             onClick={() => begin({ act, milestones })}
           />
         </div>
       ))}
-      {due.length === 0 && !mayAgree(agreement, role) && <p className="text-base">{t(waitingKey(agreement, role))}</p>}
+      {due.length === 0 && !mayAgree(agreement, role) && !isApplicant && (
+        <p className="text-base">{t(waitingKey(agreement, role, now))}</p>
+      )}
+      {isApplicant && <ApplyButton agreement={agreement} applicant={address} />}
       {mayAgree(agreement, role) && <AgreeButton agreement={agreement} />}
       {dialog}
     </Sheet>
@@ -60,7 +67,11 @@ function DueWords({ agreement, due: { act, milestones } }: { agreement: Agreemen
   return <>{milestones.length > 1 && several ? t(`next.several.${several}`, values) : t(`next.acts.${act}`, values)}</>;
 }
 
-function waitingKey(agreement: Agreement, role: Role) {
+function waitingKey(agreement: Agreement, role: Role, now: number) {
   const words = role === "employer" || role === "worker" ? role : "others";
+  if (agreement.state === "offered" && role === "employer" && isOpenTask(agreement)) return "next.open-task" as const;
+  const isPast = words !== "employer" && isLate(agreement, now);
+  if (isPast && (agreement.state === "offered" || agreement.state === "active"))
+    return `next.late.${words}.${agreement.state}` as const;
   return `next.waiting.${words}.${agreement.state}` as const;
 }

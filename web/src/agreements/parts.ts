@@ -38,6 +38,30 @@ export function clockOf(milestone: Milestone): Clock | null {
   }
 }
 
+/** Whether the clock of a milestone stands at zero: then its next step is another one. */
+export function hasRunOut(milestone: Milestone, now: number): boolean {
+  const clock = clockOf(milestone);
+  return clock !== null && now >= clock.until;
+}
+
+/** The states in which time runs. */
+export type Timed = "offered" | "active" | "delivered" | "disputed";
+
+const isTimed = (state: string): state is Timed => ["offered", "active", "delivered", "disputed"].includes(state);
+
+/** How a milestone stands: its state, and that its time has passed where something is still locked. */
+export function standing<State extends string>(
+  state: State,
+  isLate: boolean,
+): Exclude<State, Timed> | Timed | `${Timed}-late` {
+  if (!isTimed(state)) return state as Exclude<State, Timed>;
+  return isLate ? `${state}-late` : state;
+}
+
+/** Whether a milestone on which an agreement's state hangs is past its time. */
+export const isLate = (agreement: AgreementRow, now: number): boolean =>
+  agreement.milestones.some((one) => one.state === agreement.state && isOpen(one) && hasRunOut(one, now));
+
 const timed = (kind: Clock["kind"], until: number | null): Clock | null => (until === null ? null : { kind, until });
 
 export const isOpen = (milestone: Milestone): boolean => BigInt(milestone.escrowed) > 0n;

@@ -2,11 +2,15 @@
 import { offersOf } from "@/acts/catalogue";
 import type { AgreementRow, Milestone } from "@/api/shapes";
 import type { en } from "@/locales/en";
-import { isOpenTask, type Role } from "./parts";
+import { isOpen, isOpenTask, type Role } from "./parts";
 
 /** The worker signs the terms while nothing is locked: then locking starts the work at once. */
 export const mayAgree = (agreement: AgreementRow, role: Role): boolean =>
   role === "worker" && !agreement.accepted && agreement.state === "draft";
+
+/** Whoever finds an open task may offer to do it, while its money is there. */
+export const mayApply = (agreement: AgreementRow, role: Role): boolean =>
+  role === "stranger" && isOpenTask(agreement) && agreement.milestones.some(isOpen);
 
 /** The acts that can be due: those that have words for it. */
 type DueAct = keyof typeof en.next.acts;

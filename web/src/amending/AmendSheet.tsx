@@ -1,7 +1,7 @@
-/** The way to other terms: for a party to propose them, for anybody to offer to do an open task. */
+/** The way to other terms, for a party to propose them. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isOpen, isOpenTask, roleOf } from "@/agreements/parts";
+import { isOpen, roleOf } from "@/agreements/parts";
 import type { Agreement } from "@/api/shapes";
 import { Button } from "@/parts/Button";
 import { Sheet } from "@/parts/Sheet";
@@ -10,24 +10,19 @@ import { AmendDialog } from "./AmendDialog";
 
 export function AmendSheet({ agreement }: { agreement: Agreement }) {
   const { t } = useTranslation();
-  const mine = useAddress();
+  const role = roleOf(agreement, useAddress());
   const [isShown, show] = useState(false);
-  const role = roleOf(agreement, mine);
   const isParty = role === "employer" || role === "worker";
-  const isApplicant = role === "stranger" && isOpenTask(agreement);
-  if (mine === null || !(isParty || isApplicant) || !agreement.milestones.some(isOpen)) return null;
-  const words = isApplicant ? "apply" : "propose";
+  if (!isParty || !agreement.milestones.some(isOpen)) return null;
   return (
-    <Sheet title={t(`amending.${words}.title`)}>
-      <p className="text-sm text-soft">{t(`amending.${words}.what`)}</p>
+    <Sheet title={t("amending.propose.title")}>
+      <p className="text-sm text-soft">{t("amending.propose.what")}</p>
       <div>
-        <Button data-act={words} onClick={() => show(true)}>
-          {t(`amending.${words}.label`)}
+        <Button data-act="propose" onClick={() => show(true)}>
+          {t("amending.propose.label")}
         </Button>
       </div>
-      {isShown && (
-        <AmendDialog agreement={agreement} {...(isApplicant ? { applicant: mine } : {})} onClose={() => show(false)} />
-      )}
+      {isShown && <AmendDialog agreement={agreement} onClose={() => show(false)} />}
     </Sheet>
   );
 }
