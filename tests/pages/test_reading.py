@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
-from tallystick.chain.artifacts import artifact
 from tallystick.chain.wallet import Wallet
 from tests.pages.conftest import Watch
 from tests.pages.visitor import Visitor
@@ -140,19 +139,6 @@ class TestAuditor:
         visitor.look_at(delivered)
 
         expect(visitor.page.locator("[data-check=terms]")).to_contain_text(delivered)
-
-
-class TestWithoutUs:
-    @pytest.mark.spec("PG60")
-    def test_names_every_call_that_changes_something(self, world: World, visitor: Visitor) -> None:
-        abi = artifact("IAgreementEscrow").abi
-        calls = {item["name"] for item in abi if item.get("stateMutability") in {"payable", "nonpayable"}}
-        visitor.go("/without-us")
-        expect(visitor.page.locator("details")).to_have_count(len(calls))
-        visitor.page.get_by_text("Worker: hand the work in").click()
-
-        escrow = world.house.identity.escrow
-        expect(visitor.page.get_by_text(f"cast send {escrow} 'deliver((address,")).to_be_visible()
 
 
 class TestMissing:

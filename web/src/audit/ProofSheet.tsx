@@ -1,6 +1,7 @@
 /** The file that proves the agreement to whoever trusts neither us nor our node. */
 import { useTranslation } from "react-i18next";
 import type { Agreement } from "@/api/shapes";
+import { CallsButton } from "@/help/CallsButton";
 import { buttonClasses } from "@/parts/Button";
 import { Disclosure } from "@/parts/Disclosure";
 import { Raw } from "@/parts/Raw";
@@ -25,6 +26,10 @@ export function ProofSheet({ agreement }: { agreement: Agreement }) {
           </a>
         </div>
       )}
+      <p className="text-sm text-soft">{t("calls.what")}</p>
+      <div>
+        <CallsButton agreement={agreement} />
+      </div>
       <Disclosure summary={t("proof.how")}>
         <Raw value={`tally audit check ${file} --block-hash 0x…`} />
         <p className="text-xs text-soft">{t("proof.anchor")}</p>

@@ -22,7 +22,7 @@ export function WithoutUsPage() {
       <div className="grid gap-6">
         <Sheet title={t("without.keep")}>
           <ul className="grid list-disc gap-2 pl-5 text-base">
-            {(["link", "bundle", "brief", "files"] as const).map((one) => (
+            {(["link", "bundle", "calls", "brief", "files"] as const).map((one) => (
               <li key={one}>{t(`without.keeps.${one}`)}</li>
             ))}
           </ul>
