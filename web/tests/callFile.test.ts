@@ -18,26 +18,26 @@ const agreement = {
 } as unknown as Agreement;
 
 const text = callFile(agreement, CHAIN, { head: "# head", titleOf: (name, one) => `${name} ${one ?? "-"}` });
-const after = (title: string) => text.split(`# ${title}\n`)[1]?.split("\n")[0] ?? "";
+const below = (title: string) => text.split(`# ${title}\n`)[1]?.split("\n")[0] ?? "";
 
 describe("the calls that are taken along", () => {
   const payment = `'(${EMPLOYER},${WORKER},${ZERO},${EMPLOYER},250,86400)'`;
 
   it("name each milestone with its own amount, and the hash of the conditions", () => {
-    expect(after("claim 1")).toContain(`${payment} '1' '40' '${conditionsOf(agreement)}'`);
-    expect(after("claim 0")).toContain(`${payment} '0' '100' '${conditionsOf(agreement)}'`);
+    expect(below("claim 1")).toContain(`${payment} '1' '40' '${conditionsOf(agreement)}'`);
+    expect(below("claim 0")).toContain(`${payment} '0' '100' '${conditionsOf(agreement)}'`);
   });
 
   it("leave open what only who acts can know, and signatures empty", () => {
-    expect(after("release 0")).toMatch(/ "\$RELEASED" 0x$/);
-    expect(after("deliver 0")).toMatch(/ "\$DELIVERABLE" 0x$/);
+    expect(below("release 0")).toMatch(/ "\$RELEASED" 0x$/);
+    expect(below("deliver 0")).toMatch(/ "\$DELIVERABLE" 0x$/);
   });
 
   it("hold the whole conditions where the contract wants them, and send money along where it takes any", () => {
-    expect(after("fund -")).toContain(
+    expect(below("fund -")).toContain(
       `'3' '(${ZERO},172800,5000,${HASH},${HASH},7,[(100,2208988800),(40,2208988800)])'`,
     );
-    expect(after("fund -")).toMatch(/ 0x --value "\$VALUE"$/);
+    expect(below("fund -")).toMatch(/ 0x --value "\$VALUE"$/);
   });
 
   it("leave out what is about two agreements, or about none", () => {
