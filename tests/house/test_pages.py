@@ -19,7 +19,7 @@ ONLY_THERE = [
     (r"\bfetch\(|openapi-fetch|XMLHttpRequest|EventSource|WebSocket", _of("api")),
     (r"\beth_\w+|\bwallet_\w+|window\.ethereum|eip6963", _of("wallets")),
     (r"sessionStorage", _of("wizard")),
-    (r"@artifacts/", _of("acts", "witness")),
+    (r"@artifacts/", _of("acts", "help", "witness")),
 ]
 """What stands in one room only."""
 

@@ -136,6 +136,9 @@ class TestOpenTask:
         visitor.look_at(agreement)
         visitor.connect()
         visitor.become("Worker$")
+        # The offer is the next step of whoever finds it, and nothing is said to be for zero.
+        expect(visitor.page.locator("[data-words=offered-open]")).to_be_visible()
+        expect(visitor.page.locator("[data-event=MilestonesFunded]")).to_contain_text("for whoever will be engaged")
         visitor.page.locator("button[data-act=apply]").click()
         expect(visitor.dialog.locator("[data-comparison] tbody tr")).to_have_count(1)
         link = _proposed(visitor)

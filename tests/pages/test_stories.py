@@ -54,7 +54,7 @@ def _hand_in(worker: Visitor, folder: Path) -> None:
 
 
 class TestMainStory:
-    @pytest.mark.spec("PG6", "PG8", "PG10")
+    @pytest.mark.spec("PG6", "PG8", "PG10", "PG65")
     def test_pays_the_worker_on_approval(
         self, world: World, context_of: Callable[..., BrowserContext], picture: Picture, tmp_path: Path
     ) -> None:
@@ -71,6 +71,9 @@ class TestMainStory:
 
         employer.expect_state("closed")
         expect(employer.figure("released")).to_have_text("1,250.5 TLD")
+        expect(employer.page.get_by_text("Paid out, fee included").first).to_be_visible()
+        paid = employer.page.locator("[data-event=PaymentReleased]")
+        expect(paid.filter(has_text="990 TLD to")).to_contain_text("10 TLD is the fee")
         expect(employer.figure("escrowed")).to_have_text("0 TLD")
         world.mine(3)
         expect(employer.page.locator("[data-event=PaymentReleased]").last).to_contain_text("· final")
@@ -230,6 +233,21 @@ class TestEmployer:
 
         person.expect_state("closed")
         expect(person.figure("refunded")).to_have_text("250 TLD")
+
+    @pytest.mark.spec("PG64")
+    def test_alone_is_told_to_take_back_what_was_not_delivered_in_time(self, world: World, visitor: Visitor) -> None:
+        agreement = world.funded()
+        world.relay(agreement, "accept", WORKER)
+        world.advance(8 * DAY)
+        visitor.look_at(agreement)
+        expect(visitor.page.locator("[data-words=active-late]")).to_be_visible()
+        visitor.connect()
+        expect(visitor.page.locator("button[data-due=reclaim]")).to_have_text("Take the money back")
+
+        visitor.become("Worker$")
+
+        expect(visitor.page.locator("button[data-act=reclaim]")).to_have_text("Send it back to the employer")
+        expect(visitor.page.locator("button[data-due=reclaim]")).to_have_count(0)
 
     def test_sends_the_work_back_with_a_new_deadline(self, world: World, visitor: Visitor) -> None:
         visitor.look_at(world.delivered())

@@ -34,8 +34,6 @@ class ChainFacts:
     identity: ChainIdentity
     domain: Mapping[str, object]
     """The EIP-712 domain that parties sign in, as JSON."""
-    currency: str
-    """The symbol of its own currency, which has 18 decimals."""
     explorer: str | None
     """Where people look at the chain: an address with ``{kind}`` and ``{id}`` in it."""
     name: str | None

@@ -342,7 +342,6 @@ def _overview(ground: Ground, escrow: OnChainEscrow, mirror: Mirror, operators: 
     facts = ChainFacts(
         identity=ground.identity,
         domain=eip712.domain_of(ground.identity),
-        currency=ground.settings.currency,
         explorer=ground.settings.explorer,
         name=None if ground.settings.profile is None else profile_of(ground.settings.profile).name,
         currency=ground.settings.currency,

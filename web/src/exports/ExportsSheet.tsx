@@ -6,7 +6,6 @@ import { BlockPicker } from "@/audit/BlockPicker";
 import { buttonClasses } from "@/parts/Button";
 import { Field, INPUT } from "@/parts/Field";
 import { Sheet } from "@/parts/Sheet";
-import { OWN_CURRENCY } from "@/wizard/draft";
 import { type Draft, emptyDraft, faultsOf, wantedBy } from "./choice";
 import { FORMATS, movementsFile, type Wanted } from "./files";
 import { StatementFiles } from "./StatementFiles";
@@ -66,7 +65,7 @@ function PartyAndToken({ draft, change, chain }: Props & { chain: Chain }) {
                 {symbol ?? address}
               </option>
             ))}
-            <option value={ZERO_ADDRESS}>{OWN_CURRENCY.symbol}</option>
+            <option value={ZERO_ADDRESS}>{chain.currency}</option>
           </select>
         )}
       </Field>

@@ -47,13 +47,14 @@ class ChainAnswer(Answer):
     escrow: AddressText
     deployed_at: int = Field(description="The block that holds the escrow's deployment.")
     domain: dict[str, Any] = Field(description="The EIP-712 domain of everything that parties sign.")
-    currency: str = Field(description="The symbol of its own currency, which has 18 decimals.", examples=["ETH"])
     explorer: str | None = Field(
         description="Where to look at the chain: put `tx`, `address` or `block` for {kind}, and the id for {id}.",
         examples=["https://sepolia.etherscan.io/{kind}/{id}"],
     )
     name: str | None = Field(description="How people name the chain; null where nobody said.", examples=["Sepolia"])
-    currency: str = Field(description="The symbol of the chain's own currency.", examples=["ETH"])
+    currency: str = Field(
+        description="The symbol of the chain's own currency, which has 18 decimals.", examples=["ETH"]
+    )
     public_rpc_url: str | None = Field(
         description="A public node that a wallet can be told which does not know the chain; null: none is told."
     )
@@ -76,7 +77,6 @@ class ChainAnswer(Answer):
             escrow=identity.escrow,
             deployed_at=identity.deployed_at,
             domain=dict(view.facts.domain),
-            currency=view.facts.currency,
             explorer=view.facts.explorer,
             name=view.facts.name,
             currency=view.facts.currency,

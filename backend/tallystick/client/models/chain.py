@@ -43,7 +43,6 @@ class Chain(Answer):
     deployed_at: int
     """The block that holds the escrow's deployment."""
     domain: dict[str, Any]
-    currency: str
     explorer: str | None
     name: str | None
     currency: str
