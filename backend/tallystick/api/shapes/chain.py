@@ -52,9 +52,7 @@ class ChainAnswer(Answer):
         examples=["https://sepolia.etherscan.io/{kind}/{id}"],
     )
     name: str | None = Field(description="How people name the chain; null where nobody said.", examples=["Sepolia"])
-    currency: str = Field(
-        description="The symbol of the chain's own currency, which has 18 decimals.", examples=["ETH"]
-    )
+    currency: str = Field(description="The symbol of its own currency, which has 18 decimals.", examples=["ETH"])
     public_rpc_url: str | None = Field(
         description="A public node that a wallet can be told which does not know the chain; null: none is told."
     )
