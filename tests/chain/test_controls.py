@@ -14,7 +14,7 @@ def controls(chain: DevChain) -> Controls:
 
 def _heights(controls: Controls, calls: int) -> list[int]:
     """The newest block after each of some calls."""
-    found = []
+    found: list[int] = []
     for _ in range(calls):
         controls.bury(2)
         found.append(controls.head().number)
