@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tallystick.chain.bundle.canon import written
+from tests.bundles.case import changed
 from tests.pages.conftest import Watch
 from tests.pages.visitor import Visitor
-from tests.pages.world import EMPLOYER, WORKER, World
+from tests.pages.world import ARBITER, EMPLOYER, WORKER, World
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +24,23 @@ def bundle(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
         world.relay_without_waiting(first, "refund", WORKER)
         world.relay_without_waiting(second, "refund", WORKER)
     world.mine(3)
-    path = tmp_path_factory.mktemp("bundle") / "agreement.json"
-    path.write_text(json.dumps(world.api.get(f"/agreements/{second}/proof", at="head")), encoding="utf-8")
+    return _kept(world, second, tmp_path_factory.mktemp("bundle"))
+
+
+@pytest.fixture(scope="module")
+def disputed(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The proof of an agreement that was disputed, with something put in evidence, and ruled."""
+    identity = world.delivered()
+    world.relay(identity, "dispute", WORKER, party=WORKER.address, evidence="0x" + "cd" * 32)
+    world.relay(identity, "evidence", WORKER, party=WORKER.address, evidence="ipfs://bread")
+    world.relay(identity, "rule", ARBITER, released="200000000", reason="0x" + "ef" * 32)
+    world.mine(3)
+    return _kept(world, identity, tmp_path_factory.mktemp("disputed"))
+
+
+def _kept(world: World, agreement_id: str, folder: Path) -> Path:
+    path = folder / "agreement.json"
+    path.write_bytes(written(world.api.get(f"/agreements/{agreement_id}/proof", at="head")))
     return path
 
 
@@ -278,10 +295,67 @@ class TestBundle:
         found = json.loads(bundle.read_text())
         change(found)
         forged = tmp_path / "forged.json"
-        forged.write_text(json.dumps(found))
+        forged.write_bytes(written(found))
         _look_at(Visitor(page, world.url), forged, "")
 
         expect(page.locator("[data-verdict=refuted]")).to_contain_text(where)
+
+    @pytest.mark.spec("PG70")
+    def test_shows_what_was_put_in_evidence_and_what_is_held(
+        self, world: World, visitor: Visitor, disputed: Path
+    ) -> None:
+        _look_at(visitor, disputed, _newest(disputed))
+
+        found = visitor.page.locator("[data-verdict=proved]")
+        names = [told.get_attribute("data-told") for told in found.locator("[data-told]").all()]
+        assert names == ["MilestonesFunded", "WorkDelivered", "DisputeOpened", "Evidence", "DisputeRuled"]
+        expect(found.locator("[data-held]")).to_contain_text("200000000")
+
+    @pytest.mark.spec("PG71")
+    def test_that_was_changed_and_sealed_anew_is_refuted_although_its_block_is_trusted(
+        self, visitor: Visitor, disputed: Path, tmp_path: Path
+    ) -> None:
+        forged = tmp_path / "forged.json"
+        _look_at(visitor, disputed, _newest(disputed))
+        for where, change in _CHANGES:
+            forged.write_bytes(changed(disputed.read_bytes(), change))
+            visitor.page.get_by_label("The proof file").set_input_files(forged)
+
+            expect(visitor.page.locator("[data-verdict=refuted]")).to_contain_text(where)
+
+    @pytest.mark.spec("PG71")
+    def test_that_nothing_ties_to_its_older_blocks_proves_the_state_alone(
+        self, visitor: Visitor, disputed: Path, tmp_path: Path
+    ) -> None:
+        loose = tmp_path / "loose.json"
+        loose.write_bytes(changed(disputed.read_bytes(), lambda found: found.update(history=[])))
+        _look_at(visitor, loose, _newest(disputed))
+
+        expect(visitor.page.locator("[data-verdict=state-proved]")).to_contain_text("that nothing here ties to it: 5")
+
+    @pytest.mark.spec("PG71")
+    def test_that_was_written_otherwise_or_lost_its_seal_is_refuted(
+        self, visitor: Visitor, disputed: Path, tmp_path: Path
+    ) -> None:
+        forged, found = tmp_path / "forged.json", json.loads(disputed.read_bytes())
+        forged.write_text(json.dumps(found))
+        _look_at(visitor, forged, _newest(disputed))
+        expect(visitor.page.locator("[data-verdict=refuted]")).to_contain_text("no blanks")
+
+        forged.write_bytes(written(found | {"seal": "0x" + "00" * 32}))
+        visitor.page.get_by_label("The proof file").set_input_files(forged)
+        expect(visitor.page.locator("[data-verdict=refuted]")).to_contain_text("seal")
+
+
+_CHANGES: tuple[tuple[str, Callable[[Any], object]], ...] = (
+    ("DisputeOpened could not follow", lambda found: found["blocks"].pop(1)),
+    ("storage[0].value", lambda found: found["blocks"].pop(4)),
+    ("storage[0].value", lambda found: found["storage"][0].update(value="0x" + "00" * 32)),
+    ("storage: ", lambda found: found["storage"].pop()),
+    ("account: ", lambda found: found["account"].update(nonce="0x7")),
+    ("code: ", lambda found: found.update(code=found["code"][:-2] + "00")),
+    ("history[0].storage[0].value", lambda found: found["history"][0]["storage"][0].update(value="0x" + "ab" * 32)),
+)
 
 
 def _flip_a_digit(proof: list[str]) -> None:

@@ -99,7 +99,8 @@ def _sign(worker: Visitor, link: str) -> None:
     expect(worker.page.locator("[data-words=draft]")).to_contain_text("Do not start to work")
     worker.connect()
     worker.become("Worker$")
-    worker.page.locator("button[data-act=agree]").click()
+    worker.begin("agree")
+    worker.confirm("agree")
     worker.answer("Sign")
     expect(worker.page.locator("[data-words=draft-accepted]")).to_be_visible()
 

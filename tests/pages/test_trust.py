@@ -126,7 +126,8 @@ class TestToken:
         visitor.look_at(world.registered())
         visitor.page.get_by_role("banner").get_by_role("button", name="连接钱包").click()
         visitor.dialog.get_by_role("button", name="Injected").click()
-        visitor.page.locator("button[data-act=agree]").click()
+        visitor.begin("agree")
+        visitor.confirm("agree")
 
         _alert(visitor.page, "代币对自身的说明与服务器所说不同")
         assert _nothing_signed(wallet)

@@ -1,9 +1,11 @@
-/** Where each page lives. All but the first are loaded when they are asked for. */
+/** Where each page lives. All but the first are loaded when they are asked for, and the one that helps when we are gone. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import type { AgreementState } from "./api/shapes";
+import { WithoutUsPage } from "./help/WithoutUsPage";
 import { Broken } from "./shell/Broken";
 import { Frame } from "./shell/Frame";
 import { Home } from "./shell/Home";
+import { loaded } from "./shell/loading";
 import { NotFound } from "./shell/NotFound";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound, errorComponent: Broken });
@@ -21,25 +23,37 @@ const list = createRoute({
     party: text(search.party),
     state: text(search.state) as AgreementState | undefined,
   }),
-  component: lazyRouteComponent(() => import("./agreements/ListPage"), "ListPage"),
+  component: lazyRouteComponent(
+    loaded(() => import("./agreements/ListPage")),
+    "ListPage",
+  ),
 });
 
 const agreement = createRoute({
   getParentRoute: () => root,
   path: "/agreements/$id",
-  component: lazyRouteComponent(() => import("./agreements/AgreementPage"), "AgreementPage"),
+  component: lazyRouteComponent(
+    loaded(() => import("./agreements/AgreementPage")),
+    "AgreementPage",
+  ),
 });
 
 const wizard = createRoute({
   getParentRoute: () => root,
   path: "/new",
-  component: lazyRouteComponent(() => import("./wizard/WizardPage"), "WizardPage"),
+  component: lazyRouteComponent(
+    loaded(() => import("./wizard/WizardPage")),
+    "WizardPage",
+  ),
 });
 
 const transaction = createRoute({
   getParentRoute: () => root,
   path: "/transactions/$hash",
-  component: lazyRouteComponent(() => import("./audit/TransactionPage"), "TransactionPage"),
+  component: lazyRouteComponent(
+    loaded(() => import("./audit/TransactionPage")),
+    "TransactionPage",
+  ),
 });
 
 const block = createRoute({
@@ -51,26 +65,35 @@ const block = createRoute({
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
-  component: lazyRouteComponent(() => import("./audit/AuditPage"), "AuditPage"),
+  component: lazyRouteComponent(
+    loaded(() => import("./audit/AuditPage")),
+    "AuditPage",
+  ),
 });
 
 const earnings = createRoute({
   getParentRoute: () => root,
   path: "/earnings",
   validateSearch: (search: Record<string, unknown>): { of?: string | undefined } => ({ of: text(search.of) }),
-  component: lazyRouteComponent(() => import("./earnings/EarningsPage"), "EarningsPage"),
+  component: lazyRouteComponent(
+    loaded(() => import("./earnings/EarningsPage")),
+    "EarningsPage",
+  ),
 });
 
 const disputes = createRoute({
   getParentRoute: () => root,
   path: "/disputes",
-  component: lazyRouteComponent(() => import("./disputes/DisputesPage"), "DisputesPage"),
+  component: lazyRouteComponent(
+    loaded(() => import("./disputes/DisputesPage")),
+    "DisputesPage",
+  ),
 });
 
 const withoutUs = createRoute({
   getParentRoute: () => root,
   path: "/without-us",
-  component: lazyRouteComponent(() => import("./help/WithoutUsPage"), "WithoutUsPage"),
+  component: WithoutUsPage,
 });
 
 export const router = createRouter({

@@ -10,6 +10,7 @@ import type { OfferedAct } from "./catalogue";
 import { ErrandPanel } from "./ErrandPanel";
 import type { Handed } from "./files";
 import { FORMS } from "./forms";
+import { WithoutText } from "./WithoutText";
 
 type Props = {
   agreement: Agreement;
@@ -40,6 +41,7 @@ export function ActDialog({ agreement, milestone, act, given, onClose }: Props) 
     <Dialog title={t(given && act === "settle" ? "acts.settle.button" : `acts.${act}.label`)} onClose={onClose}>
       <p className="max-w-[60ch] text-sm text-soft">{t(`acts.${act}.what`)}</p>
       {Form && <Form agreement={agreement} milestone={milestone} onChange={setFields} onFiles={take} />}
+      {act === "accept" && <WithoutText agreement={agreement} />}
       {errand && <ActSentence agreement={agreement} milestone={milestone} errand={errand} />}
       <ErrandPanel agreement={agreement} errand={errand} act={act} onSent={sent} onClose={onClose} />
     </Dialog>

@@ -13,6 +13,7 @@ import { ProofSheet } from "@/audit/ProofSheet";
 import { DocumentsSheet } from "@/documents/DocumentsSheet";
 import { useBrief } from "@/documents/useBrief";
 import { shortened } from "@/names/Address";
+import { Button } from "@/parts/Button";
 import { Empty } from "@/parts/Empty";
 import { Failure } from "@/parts/Failure";
 import { Sheet } from "@/parts/Sheet";
@@ -41,17 +42,19 @@ export function AgreementPage() {
     <>
       <PageTitle title={t("agreement.title", { id: shortened(id) })} />
       {found.isPending && <Waiting lines={6} />}
-      {found.isError && (isMissing(found.error) ? <Unknown /> : <Failure error={found.error} />)}
+      {found.isError &&
+        (isMissing(found.error) ? <Unknown askAgain={() => void found.refetch()} /> : <Failure error={found.error} />)}
     </>
   );
 }
 
-function Unknown() {
+function Unknown({ askAgain }: { askAgain: () => void }) {
   const { t } = useTranslation();
   const { data: chain } = useQuery(chainQuery());
   return (
     <Empty title={t("agreement.unknown")}>
       {chain && isDevnet(chain) && <p className="max-w-[60ch] text-sm text-soft">{t("agreement.unknown-devnet")}</p>}
+      <Button onClick={askAgain}>{t("parts.ask-again")}</Button>
     </Empty>
   );
 }

@@ -14,6 +14,9 @@ import { MilestoneBadge } from "./StateBadge";
 
 type Props = { agreement: Agreement; milestone: Milestone };
 
+/** The employer asked for changes, and what was changed is still to come. */
+const isSentBack = ({ state, round }: Milestone): boolean => state === "active" && round > 0;
+
 export function MilestoneCard({ agreement, milestone }: Props) {
   const { t } = useTranslation();
   const { token } = agreement;
@@ -31,7 +34,7 @@ export function MilestoneCard({ agreement, milestone }: Props) {
         {money(milestone.amount)}
         <MilestoneBadge milestone={milestone} />
       </h3>
-      <p className="text-sm">{t(`milestones.words.${words}`)}</p>
+      <p className="text-sm">{t(isSentBack(milestone) ? "milestones.sent-back" : `milestones.words.${words}`)}</p>
       <Facts
         facts={[
           moved("escrowed"),

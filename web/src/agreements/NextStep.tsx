@@ -7,12 +7,16 @@ import { ApplyButton } from "@/amending/ApplyButton";
 import { useMoney } from "@/amounts/Money";
 import type { Agreement } from "@/api/shapes";
 import { useNow } from "@/dates/ChainClock";
+import { local, seconds } from "@/dates/instant";
 import { Sheet } from "@/parts/Sheet";
 import { ConnectButton } from "@/wallets/ConnectButton";
 import { useAddress } from "@/wallets/useWallet";
 import { AgreeButton } from "./AgreeButton";
-import { isLate, isOpenTask, type Role, roleOf } from "./parts";
+import { ChangesAsked } from "./ChangesAsked";
+import { roleOf } from "./parts";
+import { SendLink } from "./SendLink";
 import { type Due, dueOf, mayAgree, mayApply, severalOf, together } from "./turn";
+import { WaitingWords } from "./WaitingWords";
 
 export function NextStep({ agreement }: { agreement: Agreement }) {
   const { t } = useTranslation();
@@ -29,11 +33,15 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
         {address !== null && !isApplicant && t("next.you-are", { role: t(`roles.${role}`) })}
       </p>
       {address === null && <ConnectButton />}
+      <SendLink agreement={agreement} role={role} />
       {due.map(({ act, milestones }) => (
         <div key={`${act}${milestones}`} className="flex flex-wrap items-center justify-between gap-3">
           <p className="min-w-0 flex-1 basis-64 text-base">
             <DueWords agreement={agreement} due={{ act, milestones }} />
           </p>
+          {act === "deliver" && isAgain(agreement, milestones) && (
+            <ChangesAsked agreement={agreement} milestone={milestones[0] as number} />
+          )}
           <ActButton
             agreementId={agreement.agreement_id}
             milestones={milestones}
@@ -46,7 +54,7 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
         </div>
       ))}
       {due.length === 0 && !mayAgree(agreement, role) && !isApplicant && (
-        <p className="text-base">{t(waitingKey(agreement, role, now))}</p>
+        <WaitingWords agreement={agreement} role={role} />
       )}
       {isApplicant && <ApplyButton agreement={agreement} applicant={address} />}
       {mayAgree(agreement, role) && <AgreeButton agreement={agreement} />}
@@ -56,7 +64,7 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
 }
 
 function DueWords({ agreement, due: { act, milestones } }: { agreement: Agreement; due: Due }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const money = useMoney();
   const several = severalOf(act);
   const sum = milestones.reduce(
@@ -64,14 +72,13 @@ function DueWords({ agreement, due: { act, milestones } }: { agreement: Agreemen
     0n,
   );
   const values = { number: numbered(milestones), amount: money(sum, agreement.token) };
+  if (act === "deliver" && isAgain(agreement, milestones)) {
+    const until = agreement.milestones[milestones[0] ?? -1]?.deliver_by;
+    return <>{t("next.again", { ...values, until: until ? local(seconds(until), i18n.language) : "" })}</>;
+  }
   return <>{milestones.length > 1 && several ? t(`next.several.${several}`, values) : t(`next.acts.${act}`, values)}</>;
 }
 
-function waitingKey(agreement: Agreement, role: Role, now: number) {
-  const words = role === "employer" || role === "worker" ? role : "others";
-  if (agreement.state === "offered" && role === "employer" && isOpenTask(agreement)) return "next.open-task" as const;
-  const isPast = words !== "employer" && isLate(agreement, now);
-  if (isPast && (agreement.state === "offered" || agreement.state === "active"))
-    return `next.late.${words}.${agreement.state}` as const;
-  return `next.waiting.${words}.${agreement.state}` as const;
-}
+/** Whether what is to be delivered was sent back before. */
+const isAgain = ({ milestones }: Agreement, [first]: readonly number[]): boolean =>
+  (milestones[first ?? -1]?.round ?? 0) > 0;

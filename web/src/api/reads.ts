@@ -30,7 +30,9 @@ export const agreementQuery = (id: string, from: number | null) =>
   queryOptions({
     queryKey: ["agreement", id],
     queryFn: () => agreementFrom(id, from),
-    refetchInterval: PACE,
+    // One that nobody knows is asked for once: whoever waits for it can ask again.
+    refetchInterval: ({ state }) => (isMissing(state.error) ? false : PACE),
+    refetchOnWindowFocus: ({ state }) => !isMissing(state.error),
     retry,
   });
 

@@ -22,7 +22,7 @@ export function BundleSheet() {
     if (text === "") return setOutcome(null);
     const { checked } = await import("./bundle/checking");
     try {
-      setOutcome({ checked: checked(text, hash) });
+      setOutcome({ checked: await checked(text, hash) });
     } catch (fault) {
       setOutcome({ fault: fault instanceof Error ? fault.message : String(fault) });
     }
@@ -70,21 +70,27 @@ function Verdict({ outcome }: { outcome: NonNullable<Outcome> }) {
     );
   }
   const { checked } = outcome;
-  const verdict = checked.isAnchored === null ? "unanchored" : checked.isAnchored ? "proved" : "elsewhere";
+  const verdict = verdictOf(checked);
+  const loose = checked.told.filter(({ isTied }) => !isTied).length;
   return (
     <div data-verdict={verdict} className="grid gap-3">
-      <Notice mood={MOODS[verdict]} title={t(`bundle.${verdict}`)}>
+      <Notice mood={MOODS[verdict]} title={t(`bundle.${verdict}`, { block: checked.height, count: loose })}>
         <p>
           {t("bundle.newest")} <HashText hash={checked.anchor} isWhole />
         </p>
         <p>
           {t("bundle.agreement")} <HashText hash={checked.agreementId} isWhole />
         </p>
+        {checked.isWalletsToJudge && <p>{t("bundle.wallet")}</p>}
         <p>{t("bundle.rest")}</p>
       </Notice>
+      <h3 className="text-sm font-semibold">{t("bundle.held")}</h3>
+      <div data-held>
+        <Raw value={checked.held.map((holding) => JSON.parse(JSON.stringify(holding, plainly)))} />
+      </div>
       <ul className="grid gap-3">
         {checked.told.map((told) => (
-          <li key={`${told.hash}${told.name}${JSON.stringify(told.args, plainly)}`}>
+          <li key={told.where}>
             <Event told={told} />
           </li>
         ))}
@@ -93,7 +99,14 @@ function Verdict({ outcome }: { outcome: NonNullable<Outcome> }) {
   );
 }
 
-const MOODS = { unanchored: "warning", proved: "good", elsewhere: "danger" } as const;
+const MOODS = { unanchored: "warning", proved: "good", "state-proved": "warning", elsewhere: "danger" } as const;
+
+/** The same verdicts as of `tally audit check`; and that the reader named another block. */
+function verdictOf({ isAnchored, told }: Checked): keyof typeof MOODS {
+  if (isAnchored === null) return "unanchored";
+  if (!isAnchored) return "elsewhere";
+  return told.every(({ isTied }) => isTied) ? "proved" : "state-proved";
+}
 
 const plainly = (_: string, value: unknown) => (typeof value === "bigint" ? value.toString() : value);
 

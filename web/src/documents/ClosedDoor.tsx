@@ -11,8 +11,8 @@ import { Copy } from "@/parts/Copy";
 import { Facts } from "@/parts/Facts";
 import { Notice } from "@/parts/Notice";
 
-/** Nobody is signed in, or somebody else than the wallet answers for. */
-export function ClosedDoor() {
+/** Nobody is signed in, or somebody else than the wallet answers for. `handsIn`: something waits here to be handed in. */
+export function ClosedDoor({ handsIn = false }: { handsIn?: boolean }) {
   const { t } = useTranslation();
   const { state } = useLogin();
   const [isShown, show] = useState(false);
@@ -23,7 +23,7 @@ export function ClosedDoor() {
       </p>
       {(state === "over" || state === "other") && <Notice mood="warning">{t(`logins.${state}`)}</Notice>}
       <Button className="justify-self-start" onClick={() => show(true)}>
-        {t("documents.sign-in")}
+        {t(handsIn ? "documents.sign-in-to-hand-in" : "documents.sign-in")}
       </Button>
       {isShown && <LoginDialog onClose={() => show(false)} />}
     </>

@@ -35,7 +35,7 @@ export function WorkStep({ draft, change, faults }: StepProps) {
         {t("wizard.hand-in")}
       </label>
       <Notice>{t(draft.handsBriefIn ? "wizard.brief-handed-in" : "wizard.brief-private")}</Notice>
-      {draft.handsBriefIn && reader === null && <ClosedDoor />}
+      {draft.handsBriefIn && reader === null && <ClosedDoor handsIn />}
     </>
   );
 }

@@ -1,85 +1,171 @@
 /**
- * A proof file, checked in this page: the terms by their hash, each block by its header, each receipt by its proof, and
- * what the contract told in it. All hangs on one block's hash, which the reader gets from elsewhere.
- *
- * What the contract stores, and blocks that are tied by the chain's own memory of hashes, `tally audit check` proves.
+ * A proof file, checked in this page: the terms by their hash, who signed them, each block by its header, each receipt
+ * and each word of storage by its proof, and whether what the contract told leads to what it stores. All hangs on one
+ * block's hash, which the reader gets from elsewhere.
  */
-import { fromRlp, toHex, toRlp } from "viem";
+import { immutables, runtimeBytecode } from "@artifacts/AgreementEscrow.json";
+import { fromRlp, keccak256, recoverAddress, toHex, toRlp } from "viem";
 import { eventIn, type Log } from "@/acts/contractEvents";
 import { hashed } from "@/acts/termsHash";
 import type { Hex } from "@/api/shapes";
+import { attempted, fault, requireSame } from "./faults";
 import { type Header, hashOf } from "./header";
+import { type Ties, tied } from "./history";
+import type { Holding } from "./holding";
+import type { TermsMessage } from "./packing";
+import { requireSealed } from "./seal";
+import { type Account, requireAccount, requireSlot, type Slot } from "./state";
+import { Story } from "./story";
 import { valueAt } from "./trie";
 
 export const FORMAT = "tallystick-bundle/1";
 
 type Receipt = { index: number; proof: Hex[] };
 type Block = { hash: Hex; header: Header; receipts: Receipt[] };
+type Acceptance = { signature: Hex; wallet: Account | null };
 type Bundle = {
   format: string;
   chain_id: number;
   escrow: Hex;
-  agreement: { id: Hex; terms: unknown };
+  agreement: { id: Hex; terms: TermsMessage; acceptance: Acceptance | null };
   blocks: Block[];
+  history: Ties[];
+  account: Account;
+  code: Hex;
+  storage: Slot[];
+  seal: Hex;
 };
 
-export type Told = { block: number; hash: Hex; name: string; args: Record<string, unknown>; isTied: boolean };
+export type Told = {
+  block: number;
+  hash: Hex;
+  name: string;
+  args: Record<string, unknown>;
+  isTied: boolean;
+  /** Which log of which receipt in the file it is. */
+  where: string;
+};
 export type Checked = {
   agreementId: Hex;
   chainId: number;
   escrow: Hex;
-  /** The newest block's hash, which is to be compared. */
+  /** The newest block's hash, which is to be compared, and its number. */
   anchor: Hex;
+  height: number;
   /** Whether that is the hash which the reader gave; null while none was given. */
   isAnchored: boolean | null;
+  /** Of each milestone, as the storage has it. */
+  held: readonly Holding[];
   told: Told[];
+  /** Whether the worker's signature is one that only its wallet's contract can judge. */
+  isWalletsToJudge: boolean;
 };
 
 /** Raises an error that names the place where the file is not what it says. */
-export function checked(content: string, anchor: string): Checked {
+export async function checked(content: string, anchor: string): Promise<Checked> {
   const bundle = JSON.parse(content) as Bundle;
   if (bundle.format !== FORMAT) throw new RangeError(`format: ${String(bundle.format).slice(0, 40)}`);
   const { agreement, chain_id, escrow, blocks } = bundle;
-  requireSame(hashed(agreement.terms, { chain_id, escrow }), agreement.id, "agreement.id");
-  blocks.forEach((block, place) => {
-    requireSame(hashOf(block.header), block.hash, `blocks[${place}].hash`);
-  });
-  const newest = blocks.at(-1);
-  if (newest === undefined) throw new RangeError("blocks: none");
-  const tied = tiedTo(blocks);
+  requireSame(hashed(agreement.terms, bundle), agreement.id, "agreement.id");
+  const newest = requireBlocks(blocks);
+  await requireAcceptance(bundle, newest);
+  const found = toldIn(bundle);
+  const story = new Story(agreement.id, agreement.terms, found, bundle);
+  const told = found.filter((one) => story.concerns(one));
+  requireUsed(bundle, told);
+  requireState(bundle, newest, story);
+  const together = tied(blocks, bundle.history);
+  requireSealed(content, bundle);
   return {
-    ...{ agreementId: agreement.id, chainId: chain_id, escrow, anchor: newest.hash },
+    ...{ agreementId: agreement.id, chainId: chain_id, escrow, anchor: newest.hash, held: story.held },
+    height: Number(newest.header.number),
     isAnchored: anchor.trim() === "" ? null : anchor.trim().toLowerCase() === newest.hash,
-    told: blocks.flatMap((block, place) => toldIn(block, `blocks[${place}]`, bundle, tied.has(block.hash))),
+    told: told.map((one) => ({ ...one, isTied: together.has(one.hash) })),
+    isWalletsToJudge: (agreement.acceptance?.wallet ?? null) !== null,
   };
 }
 
-/** The blocks whose hashes follow from the newest one's: each names its parent. */
-function tiedTo(blocks: readonly Block[]): Set<Hex> {
-  const tied = new Set<Hex>();
-  let expected = blocks.at(-1)?.hash;
-  for (const block of [...blocks].reverse()) {
-    if (block.hash !== expected) break;
-    tied.add(block.hash);
-    expected = block.header.parentHash;
-  }
-  return tied;
+/** Each by its header, in the order of the chain. Returns the newest. */
+function requireBlocks(blocks: readonly Block[]): Block {
+  const newest = blocks.at(-1);
+  if (newest === undefined) throw new RangeError("blocks: none");
+  blocks.forEach(({ hash, header }, place) => {
+    requireSame(hashOf(header), hash, `blocks[${place}].hash`);
+    const before = blocks[place - 1];
+    if (before && Number(before.header.number) >= Number(header.number)) {
+      throw fault(`blocks[${place}].header.number`, String(header.number));
+    }
+  });
+  return newest;
 }
 
-function toldIn(block: Block, where: string, { escrow, agreement }: Bundle, isTied: boolean): Told[] {
-  return block.receipts.flatMap(({ index, proof }, place) => {
-    const key = toRlp(index === 0 ? "0x" : toHex(index));
-    const receipt = attempted(
-      () => valueAt(block.header.receiptsRoot as Hex, key, proof),
-      `${where}.receipts[${place}]`,
-    );
-    return logsOf(receipt)
-      .filter(({ address, topics }) => address.toLowerCase() === escrow.toLowerCase() && topics.includes(agreement.id))
-      .flatMap((log) => {
-        const event = eventIn(log);
-        return event ? [{ ...event, block: Number(block.header.number), hash: block.hash, isTied }] : [];
-      });
+/** A key's signature is computed back; of a contract's it is only known that there is a contract to judge it. */
+async function requireAcceptance({ agreement }: Bundle, newest: Block): Promise<void> {
+  const { id, terms, acceptance } = agreement;
+  if (!acceptance) return;
+  const worker = terms.payment.worker as Hex;
+  if (acceptance.wallet) {
+    return requireAccount(acceptance.wallet, worker, newest.header.stateRoot as Hex, "agreement.acceptance.wallet");
+  }
+  const signer = await recoverAddress({ hash: id, signature: acceptance.signature }).catch(() => "0x");
+  requireSame(signer, worker, "agreement.acceptance.signature");
+}
+
+/** The escrow's account, its code, and that its words are exactly what the events lead to. */
+function requireState({ account, escrow, code, storage }: Bundle, newest: Block, story: Story): void {
+  requireAccount(account, escrow, newest.header.stateRoot as Hex, "account");
+  if (keccak256(code) !== account.codeHash || unfilled(code) !== unfilled(runtimeBytecode))
+    throw fault("code", keccak256(code));
+  const words = story.words();
+  if (words.length !== storage.length) throw fault("storage", `${words.length} words belong here`);
+  storage.forEach((slot, place) => {
+    const { key, value } = words[place] as (typeof words)[number];
+    requireSame(key, slot.key, `storage[${place}].key`);
+    requireSlot(slot, account, `storage[${place}]`);
+    if (BigInt(slot.value) !== value) {
+      throw fault(
+        `storage[${place}].value`,
+        `${slot.value} by the state, but ${toHex(value, { size: 32 })} by the events`,
+      );
+    }
   });
+}
+
+/** Code without what its constructor filled in. */
+function unfilled(code: string): string {
+  const marks = code.slice(2).toLowerCase().split("");
+  for (const { start, length } of immutables) marks.fill("0", 2 * start, 2 * (start + length));
+  return marks.join("");
+}
+
+function requireUsed({ blocks }: Bundle, told: readonly Found[]): void {
+  blocks.forEach(({ receipts }, place) => {
+    receipts.forEach((_, index) => {
+      const where = `blocks[${place}].receipts[${index}]`;
+      if (!told.some((one) => one.where.startsWith(`${where}.`)))
+        throw fault(where, "it tells nothing of the agreement");
+    });
+  });
+}
+
+type Found = Omit<Told, "isTied">;
+
+/** All that the contract told in the receipts, also of other agreements. */
+const toldIn = ({ blocks, escrow }: Bundle): Found[] =>
+  blocks.flatMap((block, place) =>
+    block.receipts.flatMap((receipt, index) => toldBy(block, receipt, escrow, `blocks[${place}].receipts[${index}]`)),
+  );
+
+function toldBy({ header, hash }: Block, { index, proof }: Receipt, escrow: Hex, where: string): Found[] {
+  const key = toRlp(index === 0 ? "0x" : toHex(index));
+  const receipt = attempted(() => valueAt(header.receiptsRoot as Hex, key, proof), where);
+  if (receipt === null) throw fault(where, "the block has no receipt there");
+  return logsOf(receipt)
+    .filter(({ address }) => address.toLowerCase() === escrow.toLowerCase())
+    .flatMap((log, place) => {
+      const event = eventIn(log);
+      return event ? [{ ...event, block: Number(header.number), hash, where: `${where}.logs[${place}]` }] : [];
+    });
 }
 
 /** The logs of a receipt; all kinds but the oldest have their number in front. Source: EIP-2718, "Receipts". */
@@ -95,16 +181,4 @@ function logsOf(receipt: Hex): Log[] {
     const [address, topics, data] = log as unknown as [Hex, Hex[], Hex];
     return { address, topics, data };
   });
-}
-
-function requireSame(found: string, told: string, where: string): void {
-  if (found.toLowerCase() !== String(told).toLowerCase()) throw new RangeError(`${where}: ${found}`);
-}
-
-function attempted<T>(deed: () => T, where: string): T {
-  try {
-    return deed();
-  } catch (fault) {
-    throw new RangeError(`${where}: ${fault instanceof Error ? fault.message : String(fault)}`);
-  }
 }
