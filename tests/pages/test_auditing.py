@@ -307,17 +307,17 @@ class TestBundle:
         _look_at(visitor, disputed, _newest(disputed))
 
         found = visitor.page.locator("[data-verdict=proved]")
+        expect(found.locator("[data-held]")).to_contain_text("200000000")
         names = [told.get_attribute("data-told") for told in found.locator("[data-told]").all()]
         assert names == ["MilestonesFunded", "WorkDelivered", "DisputeOpened", "Evidence", "DisputeRuled"]
-        expect(found.locator("[data-held]")).to_contain_text("200000000")
 
     @pytest.mark.spec("PG71")
     def test_that_was_changed_and_sealed_anew_is_refuted_although_its_block_is_trusted(
         self, visitor: Visitor, disputed: Path, tmp_path: Path
     ) -> None:
-        forged = tmp_path / "forged.json"
         _look_at(visitor, disputed, _newest(disputed))
-        for where, change in _CHANGES:
+        for place, (where, change) in enumerate(_CHANGES):
+            forged = tmp_path / f"{place}.json"
             forged.write_bytes(changed(disputed.read_bytes(), change))
             visitor.page.get_by_label("The proof file").set_input_files(forged)
 
@@ -342,8 +342,9 @@ class TestBundle:
         _look_at(visitor, forged, _newest(disputed))
         expect(visitor.page.locator("[data-verdict=refuted]")).to_contain_text("no blanks")
 
-        forged.write_bytes(written(found | {"seal": "0x" + "00" * 32}))
-        visitor.page.get_by_label("The proof file").set_input_files(forged)
+        broken = tmp_path / "broken.json"
+        broken.write_bytes(written(found | {"seal": "0x" + "00" * 32}))
+        visitor.page.get_by_label("The proof file").set_input_files(broken)
         expect(visitor.page.locator("[data-verdict=refuted]")).to_contain_text("seal")
 
 

@@ -121,7 +121,7 @@ class TestUnknownAgreement:
 class TestServerThatIsGone:
     @pytest.mark.spec("PG77")
     def test_is_said_within_the_page(self, world: World, visitor: Visitor, watch: Watch) -> None:
-        watch.expect("ERR_")
+        watch.expect("Failed to load")
         visitor.go("/")
         visitor.page.context.route(f"{world.url}/**", lambda route: route.abort("connectionrefused"))
         visitor.page.get_by_role("banner").get_by_role("link", name="Audit").click()

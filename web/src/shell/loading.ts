@@ -4,7 +4,11 @@
  */
 
 /** The part was not there because no server answers. */
-export class NotLoaded extends Error {}
+export class NotLoaded extends Error {
+  constructor() {
+    super("Failed to load a part of the pages");
+  }
+}
 
 /** Load a part. A server that answers has another version by now: then what went wrong is left to the router. */
 export const loaded =
