@@ -123,6 +123,7 @@ class TestServerThatIsGone:
     def test_is_said_within_the_page(self, world: World, visitor: Visitor, watch: Watch) -> None:
         watch.expect("Failed to load")
         visitor.go("/")
+        visitor.page.wait_for_load_state("networkidle")
         visitor.page.context.route(f"{world.url}/**", lambda route: route.abort("connectionrefused"))
         visitor.page.get_by_role("banner").get_by_role("link", name="Audit").click()
 

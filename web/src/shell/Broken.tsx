@@ -1,9 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { answers } from "@/api/answering";
 import { Button } from "@/parts/Button";
 import { Notice } from "@/parts/Notice";
-import { answers, NotLoaded } from "./loading";
+import { NotLoaded } from "./loading";
 
 /** A page failed. Pages move no money by themselves, and say so. */
 export function Broken({ error }: { error: unknown }) {

@@ -2,6 +2,7 @@
  * Parts of the pages that are loaded when they are asked for. Where the server is gone, the reader stays within the page,
  * which says so: a browser's own page of errors would take away what is shown, and the way to act without us.
  */
+import { answers } from "@/api/answering";
 
 /** The part was not there because no server answers. */
 export class NotLoaded extends Error {
@@ -20,12 +21,3 @@ export const loaded =
       throw (await answers()) ? fault : new NotLoaded();
     }
   };
-
-/** Whether the server gives pages. */
-export async function answers(): Promise<boolean> {
-  try {
-    return (await fetch("/", { cache: "no-store" })).ok;
-  } catch {
-    return false;
-  }
-}

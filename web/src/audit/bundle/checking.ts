@@ -3,11 +3,11 @@
  * and each word of storage by its proof, and whether what the contract told leads to what it stores. All hangs on one
  * block's hash, which the reader gets from elsewhere.
  */
-import { immutables, runtimeBytecode } from "@artifacts/AgreementEscrow.json";
 import { fromRlp, keccak256, recoverAddress, toHex, toRlp } from "viem";
 import { eventIn, type Log } from "@/acts/contractEvents";
 import { hashed } from "@/acts/termsHash";
 import type { Hex } from "@/api/shapes";
+import { isContracts } from "@/witness/layout";
 import { attempted, fault, requireSame } from "./faults";
 import { type Header, hashOf } from "./header";
 import { type Ties, tied } from "./history";
@@ -114,8 +114,7 @@ async function requireAcceptance({ agreement }: Bundle, newest: Block): Promise<
 /** The escrow's account, its code, and that its words are exactly what the events lead to. */
 function requireState({ account, escrow, code, storage }: Bundle, newest: Block, story: Story): void {
   requireAccount(account, escrow, newest.header.stateRoot as Hex, "account");
-  if (keccak256(code) !== account.codeHash || unfilled(code) !== unfilled(runtimeBytecode))
-    throw fault("code", keccak256(code));
+  if (keccak256(code) !== account.codeHash || !isContracts(code)) throw fault("code", keccak256(code));
   const words = story.words();
   if (words.length !== storage.length) throw fault("storage", `${words.length} words belong here`);
   storage.forEach((slot, place) => {
@@ -129,13 +128,6 @@ function requireState({ account, escrow, code, storage }: Bundle, newest: Block,
       );
     }
   });
-}
-
-/** Code without what its constructor filled in. */
-function unfilled(code: string): string {
-  const marks = code.slice(2).toLowerCase().split("");
-  for (const { start, length } of immutables) marks.fill("0", 2 * start, 2 * (start + length));
-  return marks.join("");
 }
 
 function requireUsed({ blocks }: Bundle, told: readonly Found[]): void {

@@ -1,9 +1,9 @@
 /** What the events of an agreement, and of those that it replaced, lead to; and where the storage must say the same. */
-import { storageLayout } from "@artifacts/AgreementEscrow.json";
-import { concat, keccak256, pad, toHex } from "viem";
+import { concat, keccak256, toHex } from "viem";
 import type { Place } from "@/acts/domain";
 import { hashed } from "@/acts/termsHash";
 import { type Hex, ZERO_ADDRESS } from "@/api/shapes";
+import { slotNumberOf } from "@/witness/layout";
 import { fault } from "./faults";
 import { type Args, carriedOver, followedBy, type Holding, leftOf, PHASE, unfunded, wordOf } from "./holding";
 import { type Part, type TermsMessage, unpacked } from "./packing";
@@ -145,6 +145,5 @@ const holdingId = (id: Hex, index: number, amount: bigint): Hex =>
 
 /** Where a mapping has the value of a key. Source: Solidity, "Layout of State Variables in Storage". */
 function slotOf(mapping: "holdings" | "successorOf", key: Hex): Hex {
-  const place = storageLayout.storage.find(({ label }) => label === mapping)?.slot;
-  return keccak256(concat([key, pad(toHex(Number(place)))]));
+  return keccak256(concat([key, toHex(slotNumberOf(mapping), { size: 32 })]));
 }
