@@ -10,10 +10,6 @@ OF_AN_ACT = 5
 """Questions for each act of a batch but the first."""
 OF_A_SECOND = 100
 """Questions for each second that a node worked at something that was refused then."""
-OF_A_FAILURE = 2
-"""Questions for each failed transaction of a block, at most: it is tried again twice."""
-OF_A_TOKEN = 2
-"""Questions for what a token says of itself, at most."""
 ROWS = 10
 """Of a paper: to set so many is as much work as a question."""
 

@@ -21,7 +21,7 @@ from tallystick.chain.node import Node, accepted
 from tallystick.chain.proving import ReceiptReader
 from tallystick.chain.receipts import Receipt, gas_used_at, listed, logs_at, logs_in, proved
 from tallystick.domain.chain import BlockStamp, ProofLevel
-from tallystick.domain.errors import ChainUnavailable
+from tallystick.domain.errors import ChainUnavailable, ImpossibleEvent
 from tallystick.domain.events import EscrowEvent
 from tallystick.domain.explorer import (
     MOST_ACTS,
@@ -80,13 +80,13 @@ class NodeExplorer:
         """A block, with what happened at the escrow in it; None when the node does not have it."""
         finalized = self._finality.newest()
         found = self._whole(finalized.hash if place is Tip.FINALIZED else place)
-        if found is None:
+        if found is None and not isinstance(place, Tip):
             return None
         sent = [fields_of(one) for one in items_of(fields_of(found).get("transactions"))]
         header = self._headers.read({**fields_of(found), "transactions": [one.get("hash") for one in sent]})
         stamp, is_named = header.stamp, isinstance(place, str) and not isinstance(place, Tip)
-        if is_named and stamp.hash != place:
-            raise ChainUnavailable(f"the node gave block {stamp.hash} instead of {place}")
+        if not isinstance(place, Tip) and place not in (stamp.hash, stamp.number):
+            raise ChainUnavailable(f"the node gave block {stamp.number} {stamp.hash} instead of {place}")
         is_on_chain = self._headers.block(stamp.number) == stamp
         if not is_on_chain and not is_named:
             raise _left(stamp)
@@ -104,6 +104,7 @@ class NodeExplorer:
             acts=self._acts(header, {position: sent[position] for position in own[:MOST_ACTS]}, receipts, events),
             is_whole=len(own) <= MOST_ACTS,
             events=tuple(event for of_one in events.values() for event in of_one),
+            asked=self._receipts.questions(header),
         )
 
     def address(self, address: Address, tokens: Sequence[Address]) -> SeenAddress:
@@ -143,6 +144,7 @@ class NodeExplorer:
             fee=cost_of(told, gas_used),
             revert=None if succeeded else self._failures.why(failed),
             logs=tuple(self._log(log, header.stamp) for log in logs_at(header, receipts, position)),
+            asked=self._receipts.questions(header),
         )
 
     def _whole(self, place: BlockPlace) -> object:
@@ -163,7 +165,7 @@ class NodeExplorer:
     def _events(self, header: Header, receipts: Sequence[Receipt]) -> dict[str, tuple[EscrowEvent, ...]]:
         """What happened at the escrow in a block, by the transactions that did it."""
         logs = logs_in(header, receipts, self._escrow)
-        found = (event for log in logs if (event := event_of(log, header.stamp)) is not None)
+        found = (event for log in logs if (event := _event(log, header.stamp)) is not None)
         return {name: tuple(group) for name, group in groupby(found, lambda event: event.transaction_hash)}
 
     def _is_own(self, fields: Fields, events: Mapping[str, object]) -> bool:
@@ -193,9 +195,17 @@ class NodeExplorer:
         )
 
     def _log(self, log: Log, stamp: BlockStamp) -> SeenLog:
-        event = event_of(log, stamp) if log.address == self._escrow else None
+        event = _event(log, stamp) if log.address == self._escrow else None
         name, arguments = (None if event is not None else token_event_in(log)) or (None, None)
         return SeenLog(log.log_index, log.address, log.topics, log.payload, event, name, arguments)
+
+
+def _event(log: Log, stamp: BlockStamp) -> EscrowEvent | None:
+    """What a log of the escrow says. What it can never say is the node's fault, who is asked here for nothing else."""
+    try:
+        return event_of(log, stamp)
+    except ImpossibleEvent as impossible:
+        raise ChainUnavailable(f"the node tells what cannot be: {impossible}") from impossible
 
 
 def _sent(fields: Fields) -> SentTransaction:

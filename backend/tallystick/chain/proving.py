@@ -109,6 +109,10 @@ class ReceiptReader:
         answers = self._node.ask_all([("eth_getBlockReceipts", (header.stamp.hash,)) for header in headers])
         return [self._accepted(header, answer) for header, answer in zip(headers, answers, strict=True)]
 
+    def questions(self, header: Header) -> int:
+        """How many questions the receipts of a block take."""
+        return 1 if self._is_by_block else len(header.transactions)
+
     def _accepted(self, header: Header, answer: object) -> object:
         if isinstance(answer, NodeRefusal):
             if answer.remedy is Remedy.RATE:

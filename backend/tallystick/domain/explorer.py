@@ -89,6 +89,8 @@ class Execution:
     revert: Revert | None
     """Why it failed, when it did and the node can still tell."""
     logs: tuple[SeenLog, ...]
+    asked: int
+    """How many questions the receipts of its block took."""
 
     @property
     def events(self) -> tuple[EscrowEvent, ...]:
@@ -135,6 +137,8 @@ class SeenBlock:
     """Whether these are all."""
     events: tuple[EscrowEvent, ...]
     """All that happened at the escrow in it, in the order of the log."""
+    asked: int
+    """How many questions its receipts took."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,11 @@ class TransactionFound:
     inner_calls: Sequence[Call | None]
     mirror: Likeness
 
+    @property
+    def asked(self) -> int:
+        """How many questions were asked beyond those of any transaction."""
+        return 0 if self.seen.execution is None else self.seen.execution.asked - 1
+
 
 @dataclass(frozen=True, slots=True)
 class ActFound:
@@ -71,9 +76,9 @@ class BlockFound:
     mirror: Likeness
 
     @property
-    def failures(self) -> int:
-        """How many of the transactions that are told failed."""
-        return sum(not act.seen.succeeded for act in self.acts)
+    def asked(self) -> int:
+        """How many questions were asked beyond those of any block: each that failed is tried again twice, at most."""
+        return self.seen.asked - 1 + 2 * sum(not act.seen.succeeded for act in self.acts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ class AddressFound:
     balances: tuple[tuple[Address, Token | None, TokenUnits], ...]
     """In each token of which it has something: what the token says of itself, if it can be asked, and how much."""
     asked: int
-    """In how many tokens was asked."""
+    """How many questions were asked beyond those of any address, at most."""
     is_whole: bool
     """Whether these are all tokens that are mirrored."""
 
@@ -145,7 +150,8 @@ class Exploring:
         tokens = [token for token in self._merged(locked) if token != ZERO_ADDRESS]
         seen = self._explorer.address(address, tokens[:MOST_TOKENS])
         balances = tuple((token, self._tokens.get(token), amount) for token, amount in seen.balances.items())
-        found = AddressFound(seen, balances, len(tokens[:MOST_TOKENS]), len(tokens) <= MOST_TOKENS)
+        asked = len(tokens[:MOST_TOKENS]) + 2 * len(balances)  # Its symbol and its decimals, where it has any.
+        found = AddressFound(seen, balances, asked, len(tokens) <= MOST_TOKENS)
         return Dated(standing, found)
 
     def _acquaintance(self, unit: UnitOfWork, sent: Iterable[SentTransaction]) -> Acquaintance:

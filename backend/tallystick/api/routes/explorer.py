@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from tallystick.api.costs import OF_A_FAILURE, OF_A_TOKEN
 from tallystick.api.desk import AtDesk
 from tallystick.api.document import documented
 from tallystick.api.rates import charge
@@ -22,10 +21,14 @@ router = APIRouter(prefix="/explorer", tags=["explorer"], route_class=StrictRout
     "/transactions/{transaction_hash}", responses=documented(404, 502, 503), summary="A transaction, from the chain"
 )
 def transaction(
-    transaction_hash: Annotated[HashText, Path(description="The transaction's hash.")], response: Response, desk: AtDesk
+    transaction_hash: Annotated[HashText, Path(description="The transaction's hash.")],
+    request: Request,
+    response: Response,
+    desk: AtDesk,
 ) -> ExplorerTransactionAnswer:
     """Any transaction, as the node has it at this moment: what it calls, what it left, and why it failed."""
     found = desk.exploring.transaction(TransactionHash(transaction_hash))
+    charge(request, found.value.asked)
     return ExplorerTransactionAnswer.of(found.value, stamped(response, found.as_of))
 
 
@@ -35,7 +38,7 @@ def block(
 ) -> ExplorerBlockAnswer:
     """A block, as the node has it at this moment, and what happened at the escrow in it."""
     found = desk.exploring.block(_place(block))
-    charge(request, OF_A_FAILURE * found.value.failures)
+    charge(request, found.value.asked)
     return ExplorerBlockAnswer.of(found.value, stamped(response, found.as_of))
 
 
@@ -48,7 +51,7 @@ def address(
 ) -> ExplorerAddressAnswer:
     """What stands at an address as of the node's newest block, and what it has in each token that is mirrored."""
     found = desk.exploring.address(desk.codec.address("address", address))
-    charge(request, found.value.asked + OF_A_TOKEN * len(found.value.balances))
+    charge(request, found.value.asked)
     return ExplorerAddressAnswer.of(found.value, stamped(response, found.as_of))
 
 
