@@ -248,7 +248,7 @@ class TestWithoutAMouse:
         visitor.become("Worker$")
         page.goto(link)
         _press(page, "Agree to this split")
-        _carry_out(visitor, "settle", "Settle")
+        _carry_out(visitor, "settle", "Agree to this split")
 
         visitor.expect_state("closed")
         expect(visitor.figure("released")).to_have_text("200 TLD")

@@ -7,29 +7,46 @@ import { useNow } from "@/dates/ChainClock";
 import { shortened } from "@/names/Address";
 import { Explore } from "@/names/Explore";
 import { RevertWords } from "@/parts/RevertWords";
-import { type Activity, dismiss, useActivities } from "./activities";
+import { type Activity, dismiss, isOver, useActivities } from "./activities";
 import { GoOn } from "./GoOn";
 import { numbered } from "./numbered";
 import { Stages } from "./Stages";
+import { useLeaving } from "./useLeaving";
 
-const SHOWN = 3;
 /** Milliseconds after which something that is in no block is worth a look into the wallet. */
 const LONG = 120_000;
 
+/** It stays at the lower edge, where it pushes nothing that is being read; what waits for a block is on top. */
 export function ActivityList() {
   const { t } = useTranslation();
   const genesis = useQuery(chainQuery()).data?.genesis_hash;
-  const shown = useActivities()
-    .filter((activity) => activity.genesis === genesis)
-    .slice(0, SHOWN);
-  if (shown.length === 0) return null;
+  const here = useActivities().filter((activity) => activity.genesis === genesis);
+  const over = here.filter(isOver);
+  if (here.length === 0) return null;
   return (
-    <section aria-label={t("activity.title")} className="border-b border-line bg-calm-wash">
+    <section
+      aria-label={t("activity.title")}
+      className="sticky bottom-0 z-20 max-h-36 overflow-y-auto border-t border-line bg-calm-wash sm:max-h-56"
+    >
       <ul className="mx-auto grid max-w-6xl divide-y divide-line px-4 sm:px-6">
-        {shown.map((activity) => (
+        {[...here.filter((one) => !isOver(one)), ...over].map((activity) => (
           <ActivityRow key={activity.hash} activity={activity} />
         ))}
       </ul>
+      {over.length > 1 && (
+        <div className="mx-auto flex max-w-6xl justify-end px-4 pb-1 sm:px-6">
+          <button
+            type="button"
+            data-act="put-all-away"
+            onClick={() => {
+              for (const { hash } of over) dismiss(hash);
+            }}
+            className="min-h-8 rounded-md px-2 text-xs font-semibold text-soft hover:bg-sunk"
+          >
+            {t("activity.dismiss-all")}
+          </button>
+        </div>
+      )}
     </section>
   );
 }
@@ -38,9 +55,10 @@ function ActivityRow({ activity }: { activity: Activity }) {
   const { t } = useTranslation();
   const { act, agreementId, milestones, stage, replacedBy } = activity;
   const hash = replacedBy ?? activity.hash;
+  const row = useLeaving(activity);
   const where = milestones.length === 0 ? "" : t("activity.milestone", { number: numbered(milestones) });
   return (
-    <li data-stage={stage} className="grid gap-2 py-2">
+    <li ref={row} data-stage={stage} data-activity={activity.hash} className="grid gap-2 py-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
         <span className="font-semibold">
           {t(`activity.acts.${act}`)} {where}
@@ -54,7 +72,7 @@ function ActivityRow({ activity }: { activity: Activity }) {
               params={{ id: agreementId }}
               className="prose-link inline-flex min-h-6 items-center"
             >
-              {t("activity.agreement")}
+              {t("agreement.title", { id: shortened(agreementId) })}
             </Link>
           )}
           <Link

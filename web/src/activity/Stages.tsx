@@ -11,7 +11,7 @@ export function Stages({ stage, block }: { stage: Stage; block: number | null })
   if (stage === "gone") return <strong>{t("activity.stages.gone")}</strong>;
   const reached = STEPS.indexOf(stage);
   return (
-    <span role="status" className="flex flex-wrap items-center gap-x-2 text-xs">
+    <span role="status" className="grid grid-cols-[auto_1fr] items-center gap-x-3 text-xs">
       <span aria-hidden="true" className="flex items-center gap-1">
         {STEPS.map((step, place) => (
           <span

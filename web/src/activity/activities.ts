@@ -65,6 +65,9 @@ export function note(hash: Hex, news: Partial<Activity>): void {
   become(activities.map((activity) => (activity === before ? { ...activity, ...news } : activity)));
 }
 
+/** Whether nothing more is to come of it. */
+export const isOver = ({ stage }: Activity): boolean => stage !== "sent" && stage !== "mined";
+
 export function dismiss(hash: Hex): void {
   become(activities.filter((activity) => activity.hash !== hash));
 }

@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, type Look } from "@/parts/Button";
+import { DialogFoot } from "@/parts/Dialog";
 import { Failure } from "@/parts/Failure";
 import { TooLittleGas } from "@/wallets/TooLittleGas";
 import { WalletChanged } from "@/wallets/WalletChanged";
@@ -52,7 +53,7 @@ function Steps({ progress, act, button, look = "main", fixed, onClose }: Props) 
       {(way === "own" || step !== "act") && <TooLittleGas transaction={transactionOf(progress)} />}
       {isThere(error) && <Failure error={error} />}
       {ready && <Particulars ready={ready} />}
-      <div className="flex flex-wrap justify-end gap-3">
+      <DialogFoot>
         <Button onClick={onClose}>{t("parts.cancel")}</Button>
         <Button
           look={look}
@@ -62,7 +63,7 @@ function Steps({ progress, act, button, look = "main", fixed, onClose }: Props) 
         >
           <Words progress={progress} button={button} />
         </Button>
-      </div>
+      </DialogFoot>
     </>
   );
 }

@@ -11,7 +11,7 @@ import { DAY } from "@/dates/DeadlineField";
 import { rfc3339 } from "@/dates/instant";
 import { Button } from "@/parts/Button";
 import { Copy } from "@/parts/Copy";
-import { Dialog } from "@/parts/Dialog";
+import { Dialog, DialogFoot } from "@/parts/Dialog";
 import { Failure } from "@/parts/Failure";
 import { Field, INPUT } from "@/parts/Field";
 import { Notice } from "@/parts/Notice";
@@ -103,7 +103,7 @@ function Proposing({ agreement, applicant, chain, amending, onClose }: Proposing
       {to && <Comparison agreement={agreement} to={to} />}
       {isStuck && <Notice mood="warning">{t("amending.own-currency")}</Notice>}
       {amending.error !== null && <Failure error={amending.error} />}
-      <div className="flex flex-wrap justify-end gap-3">
+      <DialogFoot>
         <Button onClick={onClose}>{t("parts.cancel")}</Button>
         <Button
           look="main"
@@ -113,7 +113,7 @@ function Proposing({ agreement, applicant, chain, amending, onClose }: Proposing
         >
           {t(amending.isElsewhere ? "steps.buttons.network" : "amending.sign")}
         </Button>
-      </div>
+      </DialogFoot>
     </>
   );
 }

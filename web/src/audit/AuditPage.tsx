@@ -85,7 +85,7 @@ function Identity({ chain }: { chain: Chain }) {
   );
 }
 
-const COMMANDS = `export TALLY_RPC_URL=https://…   # a node of your own
+const COMMANDS = `export TALLY_RPC_URL=https://…
 tally audit reconcile --at finalized
 tally audit bundle 0x… --out agreement.json
 tally audit check agreement.json --block-hash 0x…`;
@@ -95,6 +95,7 @@ function Reconciling() {
   return (
     <Sheet title={t("audit.reconcile")}>
       <p className="text-sm">{t("audit.reconcile-what")}</p>
+      <p className="text-sm">{t("audit.own-node")}</p>
       <Raw value={COMMANDS} />
     </Sheet>
   );

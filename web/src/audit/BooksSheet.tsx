@@ -36,7 +36,7 @@ function Journal({ agreement }: { agreement: Agreement }) {
   if (entries.length === 0) return <p className="text-sm text-soft">{t("timeline.nothing")}</p>;
   return (
     <>
-      <EntryTable entries={entries} token={agreement.token} />
+      <EntryTable entries={entries} token={agreement.token} parties={agreement} />
       {found.hasNextPage && <Button onClick={() => void found.fetchNextPage()}>{t("parts.more")}</Button>}
     </>
   );

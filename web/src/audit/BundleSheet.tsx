@@ -10,6 +10,9 @@ import type { Checked, Told } from "./bundle/checking";
 
 type Outcome = { checked: Checked } | { fault: string } | null;
 
+/** Whether it can be a block's hash; nothing is one that is not given. */
+const isHash = (text: string): boolean => text === "" || /^0x[0-9a-f]{64}$/i.test(text);
+
 export function BundleSheet() {
   const { t } = useTranslation();
   const [content, setContent] = useState("");
@@ -19,7 +22,7 @@ export function BundleSheet() {
   const look = async (text: string, hash: string) => {
     setContent(text);
     setAnchor(hash);
-    if (text === "") return setOutcome(null);
+    if (text === "" || !isHash(hash)) return setOutcome(null);
     const { checked } = await import("./bundle/checking");
     try {
       setOutcome({ checked: await checked(text, hash) });
@@ -37,11 +40,15 @@ export function BundleSheet() {
             type="file"
             accept="application/json,.json"
             onChange={async (event) => void look((await event.target.files?.[0]?.text()) ?? "", anchor)}
-            className="block w-full min-w-0 rounded-md border border-dashed border-edge p-3 text-sm"
+            className="block w-full min-w-0 rounded-md border border-dashed border-edge p-3 text-sm file:mr-3 file:min-h-9 file:rounded-md file:border file:border-edge file:bg-sunk file:px-3 file:text-ink"
           />
         )}
       </Field>
-      <Field label={t("bundle.anchor")} hint={t("bundle.anchor-hint")}>
+      <Field
+        label={t("bundle.anchor")}
+        hint={t("bundle.anchor-hint")}
+        fault={isHash(anchor) ? null : t("bundle.no-hash")}
+      >
         {(tied) => (
           <input
             {...tied}

@@ -4,15 +4,14 @@ import { Money } from "@/amounts/Money";
 import { type Entry, sameAddress, type Token } from "@/api/shapes";
 import { shortened } from "@/names/Address";
 
-type Props = { entries: readonly Entry[]; token: Token };
+type Parties = { employer: string; worker: string };
+type Props = { entries: readonly Entry[]; token: Token; parties: Parties };
 
-/** Wider than a phone: it scrolls within itself, also by keyboard. */
-export function EntryTable({ entries, token }: Props) {
+export function EntryTable({ entries, token, parties }: Props) {
   const { t } = useTranslation();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse.
-    <section className="overflow-x-auto" tabIndex={0} aria-label={t("books.journal")}>
-      <table className="w-full min-w-[34rem] border-collapse text-sm">
+    <section aria-label={t("books.journal")}>
+      <table className="w-full border-collapse text-sm">
         <thead>
           <tr className="border-b border-edge text-left">
             <th scope="col" className="py-2 pr-4">
@@ -24,14 +23,19 @@ export function EntryTable({ entries, token }: Props) {
           </tr>
         </thead>
         {entries.map((entry) => (
-          <EntryRows key={`${entry.event.block_hash}${entry.event.log_index}`} entry={entry} token={token} />
+          <EntryRows
+            key={`${entry.event.block_hash}${entry.event.log_index}`}
+            entry={entry}
+            token={token}
+            parties={parties}
+          />
         ))}
       </table>
     </section>
   );
 }
 
-function EntryRows({ entry, token }: { entry: Entry; token: Token }) {
+function EntryRows({ entry, token, parties }: Omit<Props, "entries"> & { entry: Entry }) {
   const { t } = useTranslation();
   const tokenOf = (address: string): Token =>
     sameAddress(address, token.address) ? token : { address, symbol: null, decimals: null };
@@ -45,10 +49,10 @@ function EntryRows({ entry, token }: { entry: Entry; token: Token }) {
       </tr>
       {entry.postings.map((posting) => (
         <tr key={posting.account}>
-          <td className="py-1 pr-4 font-mono text-xs" title={posting.account}>
-            {accountWords(posting.account)}
+          <td className="py-1 pr-4 text-xs" title={posting.account}>
+            <AccountWords account={posting.account} parties={parties} />
           </td>
-          <td className="py-1 text-right">
+          <td className="py-1 text-right align-top">
             <Money units={posting.amount} token={tokenOf(posting.token)} />
           </td>
         </tr>
@@ -65,9 +69,18 @@ function EntryRows({ entry, token }: { entry: Entry; token: Token }) {
   );
 }
 
-/** `escrow:0x0e3d8b…c33232/0` of the whole account. */
-const accountWords = (account: string): string => {
-  const [kind, rest = ""] = account.split(":");
+/** An account as people call it: who of the two it is, and milestones counted from 1. */
+function AccountWords({ account, parties }: { account: string; parties: Parties }) {
+  const { t } = useTranslation();
+  const [kind = "", rest = ""] = account.split(":");
   const [name = "", part] = rest.split("/");
-  return `${kind}:${shortened(name)}${part === undefined ? "" : `/${part}`}`;
-};
+  if (kind === "escrow") return t("books.accounts.escrow", { number: Number(part) + 1 });
+  const role = (["employer", "worker"] as const).find((one) => sameAddress(parties[one], name));
+  const words =
+    kind === "party" && role ? t(`roles.${role}`) : t(`books.accounts.${kind as "party" | "owed" | "fees"}`);
+  return (
+    <>
+      {words} <code className="font-mono whitespace-nowrap">{shortened(name)}</code>
+    </>
+  );
+}

@@ -12,8 +12,8 @@ export function Moment({ at, isFar = false, withUtc = false }: Props) {
   return (
     <time dateTime={rfc3339(instant)} title={utc(instant)}>
       {local(instant, i18n.language)}
-      {withUtc && <span className="text-soft"> · {utc(instant)}</span>}
-      {isFar && <span className="text-soft"> · {distance(instant, now, i18n.language)}</span>}
+      {withUtc && <span className="text-soft">{`\u00a0· ${utc(instant).replaceAll(" ", "\u00a0")}`}</span>}
+      {isFar && <span className="text-soft">{`\u00a0· ${distance(instant, now, i18n.language)}`}</span>}
     </time>
   );
 }

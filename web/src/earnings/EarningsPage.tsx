@@ -17,7 +17,7 @@ export function EarningsPage() {
   const owner = of && isAddress(of, { strict: false }) ? getAddress(of) : mine;
   return (
     <>
-      <PageTitle title={t("earnings.title")} lead={t("earnings.lead")} />
+      <PageTitle title={t(owner === mine ? "earnings.title" : "earnings.title-of")} lead={t("earnings.lead")} />
       {owner === null ? (
         <Empty title={t("earnings.not-connected")}>
           <WalletChoice />

@@ -4,6 +4,7 @@
  */
 import { useTranslation } from "react-i18next";
 import { sameAddress, ZERO_ADDRESS } from "@/api/shapes";
+import { classes } from "@/parts/classes";
 import { useAddress } from "@/wallets/useWallet";
 import { Explore } from "./Explore";
 
@@ -22,7 +23,11 @@ export function Address({ address, isWhole = false }: Props) {
   if (address === ZERO_ADDRESS) return <span>{t("names.nobody")}</span>;
   return (
     <span className="inline-flex max-w-full flex-wrap items-baseline gap-x-1.5">
-      <code translate="no" title={address} className="font-mono text-[0.92em] break-all">
+      <code
+        translate="no"
+        title={address}
+        className={classes("font-mono text-[0.92em]", isWhole ? "break-all" : "whitespace-nowrap")}
+      >
         {isWhole ? address : shortened(address)}
       </code>
       {sameAddress(mine, address) && <span className="text-xs font-semibold text-brand-text">{t("names.you")}</span>}

@@ -29,7 +29,7 @@ export function Dialog({ title, onClose, children }: Props) {
         event.preventDefault();
         onClose();
       }}
-      className="m-auto max-h-[calc(100dvh-1.5rem)] w-[min(36rem,calc(100vw-1.5rem))] overflow-y-auto rounded-lg border border-line bg-sheet p-0 text-ink shadow-2xl backdrop:bg-black/55"
+      className="m-auto max-h-[calc(100dvh-1.5rem)] w-[min(36rem,calc(100vw-1.5rem))] overflow-y-auto rounded-lg border border-line bg-sheet p-0 text-ink shadow-2xl backdrop:bg-black/55 dark:border-edge dark:backdrop:bg-black/75"
     >
       <header className="sticky top-0 z-10 flex items-start justify-between gap-4 border-b border-line bg-sheet px-5 py-3">
         <h2 id={heading} className="py-1.5 text-lg">
@@ -46,7 +46,16 @@ export function Dialog({ title, onClose, children }: Props) {
           </svg>
         </button>
       </header>
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 p-5">{children}</div>
+      <div className="flex flex-col gap-4 p-5 *:min-w-0">{children}</div>
     </dialog>
+  );
+}
+
+/** What ends a dialog: it stays in sight however long the dialog is. */
+export function DialogFoot({ children }: { children: ReactNode }) {
+  return (
+    <div className="sticky bottom-0 z-10 -mx-5 -mb-5 flex flex-wrap justify-end gap-3 border-t border-line bg-sheet px-5 py-3">
+      {children}
+    </div>
   );
 }

@@ -78,7 +78,7 @@ function Problem({ refused: { problem } }: { refused: Refused }) {
   if (problem.error) {
     return <RevertWords error={problem.error} evidence={problem.arguments ?? {}} meaning={problem.detail} />;
   }
-  const code = problem.field === "content-type" ? "kind-not-taken" : problem.code;
+  const code = codeOf(problem);
   const key = `faults.problem.${code}` as ProblemKey;
   const isKnown = Boolean(i18n.exists(key));
   const family = problem.status < SERVERS_TURN ? "faults.problem.other-4" : "faults.problem.other-5";
@@ -91,6 +91,12 @@ function Problem({ refused: { problem } }: { refused: Refused }) {
       </p>
     </Notice>
   );
+}
+
+/** A problem that its field names more closely than its code. */
+function codeOf({ field, code }: Refused["problem"]): string {
+  if (field === "content-type") return "kind-not-taken";
+  return field === "agreement_id" && code === "malformed" ? "malformed-id" : code;
 }
 
 /** Each doubt has evidence of its own: what is filled in is not told by its type. */

@@ -10,7 +10,7 @@ import type { Agreement, Milestone } from "@/api/shapes";
 import type { Errand, Fields } from "@/api/writes";
 import { Button } from "@/parts/Button";
 import { Copy } from "@/parts/Copy";
-import { Dialog } from "@/parts/Dialog";
+import { Dialog, DialogFoot } from "@/parts/Dialog";
 import { Failure } from "@/parts/Failure";
 import { Field, INPUT } from "@/parts/Field";
 import { Notice } from "@/parts/Notice";
@@ -39,12 +39,12 @@ export function ProposeDialog({ agreement, milestone, onClose }: Props) {
           <SettleForm agreement={agreement} milestone={milestone} onChange={setFields} />
           {errand && <ActSentence agreement={agreement} milestone={milestone} errand={errand} />}
           {error !== null && <Failure error={error} />}
-          <div className="flex flex-wrap justify-end gap-3">
+          <DialogFoot>
             <Button onClick={onClose}>{t("parts.cancel")}</Button>
             <Button look="main" disabled={errand === null || isBusy} onClick={() => void sign()}>
               {t(isElsewhere ? "steps.buttons.network" : "settlement.sign")}
             </Button>
-          </div>
+          </DialogFoot>
         </>
       ) : (
         <>

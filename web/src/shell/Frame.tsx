@@ -25,16 +25,16 @@ export function Frame() {
       <Header />
       <PlaceNotice />
       <HealthNotice />
-      <ActivityList />
       <main
         ref={page}
         id="page"
         tabIndex={-1}
-        className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 outline-none sm:px-6 sm:py-8"
+        className="mx-auto min-h-dvh w-full max-w-6xl flex-1 px-4 py-6 outline-none sm:px-6 sm:py-8"
       >
         <Outlet />
       </main>
       <Footer />
+      <ActivityList />
       <DevnetDoor />
     </div>
   );

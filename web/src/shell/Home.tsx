@@ -26,7 +26,6 @@ export function Home() {
             {t("home.look")}
           </Link>
         </div>
-        {chain && isDevnet(chain) && <Notice title={t("home.devnet")}>{t("home.devnet-what")}</Notice>}
       </div>
       <SearchBox />
       <ul className="grid gap-4 md:grid-cols-3">
@@ -37,6 +36,7 @@ export function Home() {
           </li>
         ))}
       </ul>
+      {chain && isDevnet(chain) && <Notice title={t("home.devnet")}>{t("home.devnet-what")}</Notice>}
       <p className="max-w-[65ch] text-sm text-soft">{t("home.not-audited")}</p>
     </div>
   );

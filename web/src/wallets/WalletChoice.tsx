@@ -4,7 +4,7 @@ import { Failure } from "@/parts/Failure";
 import { Notice } from "@/parts/Notice";
 import { useAttempt } from "@/parts/useAttempt";
 import { connect } from "./connection";
-import { DEVNET_WALLET } from "./devnet/name";
+import { isDemo } from "./devnet/name";
 import type { WalletDetail } from "./discovery";
 import { useWallets } from "./useWallet";
 
@@ -34,10 +34,8 @@ export function WalletChoice({ onConnected }: { onConnected?: () => void }) {
             >
               <img src={wallet.info.icon} alt="" className="size-8 rounded-md" />
               <span className="grid">
-                <span className="font-semibold">{wallet.info.name}</span>
-                {wallet.info.rdns === DEVNET_WALLET && (
-                  <span className="text-xs text-soft">{t("wallets.devnet.what")}</span>
-                )}
+                <span className="font-semibold">{isDemo(wallet) ? t("wallets.devnet.name") : wallet.info.name}</span>
+                {isDemo(wallet) && <span className="text-xs text-soft">{t("wallets.devnet.what")}</span>}
               </span>
             </button>
           </li>

@@ -6,22 +6,28 @@ import { Button } from "@/parts/Button";
 import { Dialog } from "@/parts/Dialog";
 import { Facts } from "@/parts/Facts";
 import { disconnect } from "./connection";
+import { isDemo } from "./devnet/name";
 import { PersonChoice } from "./devnet/PersonChoice";
-import { useConnection } from "./useWallet";
+import { useAddress, useConnection } from "./useWallet";
 import { WalletChoice } from "./WalletChoice";
 
 export function WalletMenu() {
   const { t } = useTranslation();
   const connection = useConnection();
+  const address = useAddress();
   const [isShown, show] = useState(false);
   return (
     <>
-      <Button look={connection ? "plain" : "main"} onClick={() => show(true)}>
-        {connection ? (
+      <Button look={address ? "plain" : "main"} disabled={address !== null && !connection} onClick={() => show(true)}>
+        {address ? (
           <>
-            <img src={connection.wallet.info.icon} alt="" className="size-5 rounded-sm" />
-            <span className="sr-only">{t("wallets.connected-as")}</span>
-            <code className="font-mono text-xs">{shortened(connection.address)}</code>
+            {connection ? (
+              <img src={connection.wallet.info.icon} alt="" className="size-5 rounded-sm" />
+            ) : (
+              <span className="size-5" />
+            )}
+            {connection && <span className="sr-only">{t("wallets.connected-as")}</span>}
+            <code className="font-mono text-xs">{shortened(address)}</code>
           </>
         ) : (
           t("wallets.connect")
@@ -43,7 +49,10 @@ function WalletDialog({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <Dialog title={connection.wallet.info.name} onClose={onClose}>
+    <Dialog
+      title={isDemo(connection.wallet) ? t("wallets.devnet.name") : connection.wallet.info.name}
+      onClose={onClose}
+    >
       <Facts
         facts={[
           { name: t("wallets.address"), value: <Address address={connection.address} isWhole /> },

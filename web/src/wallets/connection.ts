@@ -1,6 +1,6 @@
 /** The wallet that is connected, the address that it answers for, and the chain that it is on. One at a time. */
 
-import { getAddress } from "viem/utils";
+import { getAddress, isAddress } from "viem/utils";
 import { Refused, Unreachable } from "@/api/refusals";
 import type { Hex } from "@/api/shapes";
 import { remember } from "@/parts/remember";
@@ -10,13 +10,20 @@ import { WalletRefused, walletRefused } from "./faults";
 export type Connection = { wallet: WalletDetail; address: Hex; chainId: number };
 
 const REMEMBERED = "tally.wallet";
+const ADDRESS = "tally.wallet.address";
+/** Milliseconds after which a wallet of the last visit is not awaited any more. */
+const PATIENCE = 3_000;
 type Listener = () => void;
 
 let current: Connection | null = null;
+let expected: Hex | null = lastAddress();
 let letGo: () => void = () => {};
 const listeners = new Set<Listener>();
 
 export const connection = (): Connection | null => current;
+
+/** Whose wallet is awaited after a reload, as it was the last time: for what is shown first, never for what is signed. */
+export const awaited = (): Hex | null => expected;
 
 export function onConnection(listener: Listener): () => void {
   listeners.add(listener);
@@ -31,14 +38,16 @@ export function reconnect(): () => void {
   const rdns = localStorage.getItem(REMEMBERED);
   const attempt = () => {
     const wallet = current === null && rdns ? walletCalled(rdns) : undefined;
-    if (wallet) open(wallet, "eth_accounts").catch(() => {});
+    if (wallet) open(wallet, "eth_accounts").catch(() => become(null));
   };
   attempt();
+  setTimeout(() => current === null && become(null), PATIENCE);
   return onAnnouncement(attempt);
 }
 
 export function disconnect(): void {
   localStorage.removeItem(REMEMBERED);
+  localStorage.removeItem(ADDRESS);
   become(null);
 }
 
@@ -95,6 +104,8 @@ const chainOf = async (wallet: WalletDetail): Promise<number> =>
 function become(next: Connection | null): void {
   if (next === null || next.wallet !== current?.wallet) letGo();
   current = next;
+  expected = null;
+  if (next !== null) remember(ADDRESS, next.address);
   for (const listener of listeners) listener();
 }
 
@@ -115,4 +126,10 @@ function listenTo(wallet: WalletDetail): void {
     provider.removeListener("chainChanged", onChain);
     letGo = () => {};
   };
+}
+
+/** The address of the last visit; null where no wallet was connected. */
+function lastAddress(): Hex | null {
+  const kept = localStorage.getItem(ADDRESS);
+  return localStorage.getItem(REMEMBERED) !== null && kept !== null && isAddress(kept) ? kept : null;
 }

@@ -1,5 +1,6 @@
 /** In the demo wallet one person plays all parts: choose whose turn it is. */
 import { useTranslation } from "react-i18next";
+import { shortened } from "@/names/Address";
 import { useConnection } from "../useWallet";
 import { DEVNET_WALLET } from "./name";
 import type { DevnetWallet } from "./provider";
@@ -22,11 +23,18 @@ export function PersonChoice() {
           <input
             type="radio"
             name="person"
+            aria-label={t(`wallets.devnet.people.${name}`)}
+            aria-describedby={`person-${name}`}
             className="size-4 accent-(--brand)"
             checked={wallet.person === name}
             onChange={() => wallet.become(name)}
           />
-          <span>{t(`wallets.devnet.people.${name}`)}</span>
+          <span className="grid">
+            {t(`wallets.devnet.people.${name}`)}
+            <code id={`person-${name}`} className="font-mono text-xs text-soft">
+              {shortened(wallet.addressOf(name))}
+            </code>
+          </span>
         </label>
       ))}
     </fieldset>

@@ -73,9 +73,12 @@ export class DevnetWallet {
     this.#listeners.get(event)?.delete(listener);
   }
 
+  addressOf(name: Person["name"]): Hex {
+    return accountOf(name).address;
+  }
+
   get #account(): PrivateKeyAccount {
-    const person = PEOPLE.find(({ name }) => name === this.person) ?? PEOPLE[0];
-    return privateKeyToAccount((person as Person).key);
+    return accountOf(this.person);
   }
 
   #requireChain({ chainId }: { chainId: Hex }): null {
@@ -117,6 +120,11 @@ export class DevnetWallet {
   #tell(event: string, ...told: unknown[]): void {
     for (const listener of this.#listeners.get(event) ?? []) listener(...told);
   }
+}
+
+function accountOf(wanted: Person["name"]): PrivateKeyAccount {
+  const person = PEOPLE.find(({ name }) => name === wanted) ?? PEOPLE[0];
+  return privateKeyToAccount((person as Person).key);
 }
 
 let isAnnounced = false;
