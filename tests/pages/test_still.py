@@ -1,7 +1,7 @@
 """What a page shows first stays where it is, and what is on its way pushes nothing and leaves when it was read."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.pages.visitor import Visitor
 from tests.pages.world import EMPLOYER, World
@@ -15,7 +15,7 @@ _SHIFT = """() => new Promise((resolve) => {
   }).observe({ type: "layout-shift", buffered: true });
   setTimeout(() => resolve(sum), 200);
 })"""
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def _shift(page: Page, url: str) -> float:
