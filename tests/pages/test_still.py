@@ -27,7 +27,7 @@ def _shift(page: Page, url: str) -> float:
     return shift
 
 
-@pytest.mark.spec("PG70")
+@pytest.mark.spec("PG80")
 def test_nothing_jumps_for_a_reader_who_is_connected(world: World, visitor: Visitor) -> None:
     visitor.page.set_viewport_size(PHONE)
     visitor.look_at(world.delivered())
@@ -42,7 +42,7 @@ def test_nothing_jumps_for_a_reader_who_is_connected(world: World, visitor: Visi
     assert {place: shift for place, shift in shifts.items() if shift >= _MOST} == {}
 
 
-@pytest.mark.spec("PG71")
+@pytest.mark.spec("PG81")
 def test_what_is_final_names_its_agreement_and_leaves_once_it_was_read(world: World, visitor: Visitor) -> None:
     visitor.page.clock.install()
     agreement = world.delivered()
@@ -63,7 +63,7 @@ def test_what_is_final_names_its_agreement_and_leaves_once_it_was_read(world: Wo
     expect(row).to_have_count(0)
 
 
-@pytest.mark.spec("PG72")
+@pytest.mark.spec("PG82")
 def test_the_journal_reads_on_a_phone_in_words(world: World, visitor: Visitor) -> None:
     visitor.page.set_viewport_size(PHONE)
     visitor.look_at(world.delivered())
