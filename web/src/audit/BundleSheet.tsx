@@ -1,5 +1,5 @@
 /** A proof file is checked here, by nothing but itself and a block's hash that the reader gets from elsewhere. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { HashText } from "@/names/HashText";
 import { Field, INPUT } from "@/parts/Field";
@@ -19,17 +19,17 @@ export function BundleSheet() {
   const [anchor, setAnchor] = useState("");
   const [outcome, setOutcome] = useState<Outcome>(null);
 
-  const look = async (text: string, hash: string) => {
-    setContent(text);
-    setAnchor(hash);
-    if (text === "" || !isHash(hash)) return setOutcome(null);
-    const { checked } = await import("./bundle/checking");
-    try {
-      setOutcome({ checked: await checked(text, hash) });
-    } catch (fault) {
-      setOutcome({ fault: fault instanceof Error ? fault.message : String(fault) });
+  // What is shown is of what stands there now, however long a file takes to be read and checked.
+  useEffect(() => {
+    let isCurrent = true;
+    setOutcome(null);
+    if (content !== "" && isHash(anchor)) {
+      void outcomeOf(content, anchor).then((found) => isCurrent && setOutcome(found));
     }
-  };
+    return () => {
+      isCurrent = false;
+    };
+  }, [content, anchor]);
   return (
     <Sheet title={t("bundle.title")}>
       <p className="max-w-[65ch] text-sm text-soft">{t("bundle.what")}</p>
@@ -39,7 +39,7 @@ export function BundleSheet() {
             {...tied}
             type="file"
             accept="application/json,.json"
-            onChange={async (event) => void look((await event.target.files?.[0]?.text()) ?? "", anchor)}
+            onChange={async (event) => setContent((await event.target.files?.[0]?.text()) ?? "")}
             className="block w-full min-w-0 rounded-md border border-dashed border-edge p-3 text-sm file:mr-3 file:min-h-9 file:rounded-md file:border file:border-edge file:bg-sunk file:px-3 file:text-ink"
           />
         )}
@@ -56,13 +56,22 @@ export function BundleSheet() {
             placeholder="0x…"
             className={`${INPUT} font-mono text-sm`}
             value={anchor}
-            onChange={(event) => void look(content, event.target.value)}
+            onChange={(event) => setAnchor(event.target.value)}
           />
         )}
       </Field>
       {outcome && <Verdict outcome={outcome} />}
     </Sheet>
   );
+}
+
+async function outcomeOf(content: string, anchor: string): Promise<NonNullable<Outcome>> {
+  const { checked } = await import("./bundle/checking");
+  try {
+    return { checked: await checked(content, anchor) };
+  } catch (fault) {
+    return { fault: fault instanceof Error ? fault.message : String(fault) };
+  }
 }
 
 function Verdict({ outcome }: { outcome: NonNullable<Outcome> }) {
