@@ -53,7 +53,7 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
           />
         </div>
       ))}
-      {due.length === 0 && !mayAgree(agreement, role) && !isApplicant && (
+      {address !== null && due.length === 0 && !mayAgree(agreement, role) && !isApplicant && (
         <WaitingWords agreement={agreement} role={role} />
       )}
       {isApplicant && <ApplyButton agreement={agreement} applicant={address} />}
