@@ -12,9 +12,10 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.pages.places import PLATFORM
+from tests.pages.places import PLATFORM, STRANGER
 from tests.pages.visitor import Visitor
-from tests.pages.world import WORKER
+from tests.pages.world import ARBITER, WORKER
+from tests.pages.world import EMPLOYER as PAYER
 
 _SOURCES = Path(__file__).parents[2] / "web" / "src"
 Opens = Callable[[Visitor], None]
@@ -118,6 +119,12 @@ LOOKS = [
     Look("", "/earnings", ("route./earnings",)),
     Look("", f"/earnings?of={WORKER.address}"),
     Look("", "/disputes", ("route./disputes",)),
+    Look("", f"/addresses/{WORKER.address}", ("route./addresses/$address", "records.worker.title")),
+    Look("", f"/addresses/{PAYER.address}", ("records.employer.title", "on-chain.title")),
+    Look("", f"/addresses/{ARBITER.address}", ("records.arbiter.title",)),
+    Look("", f"/addresses/{STRANGER.address}", ("records.none",)),
+    Look("", "/addresses/0x12", ("records.no-address",)),
+    Look("", f"/agreements?party={WORKER.address}"),
     Look("", "/transactions/{transaction}", ("route./transactions/$hash", *CHAIN_TOLD)),
     Look("", "/transactions/{refused}"),
     Look("", "/blocks/{block}", ("route./blocks/$block",)),

@@ -81,6 +81,12 @@ const earnings = createRoute({
   ),
 });
 
+const address = createRoute({
+  getParentRoute: () => root,
+  path: "/addresses/$address",
+  component: lazyRouteComponent(() => import("./addresses/AddressPage"), "AddressPage"),
+});
+
 const disputes = createRoute({
   getParentRoute: () => root,
   path: "/disputes",
@@ -106,6 +112,7 @@ export const router = createRouter({
     block,
     audit,
     earnings,
+    address,
     disputes,
     withoutUs,
   ]),

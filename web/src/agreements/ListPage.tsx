@@ -33,6 +33,17 @@ export function ListPage() {
       <PageTitle title={t("list.title")} lead={t("list.lead")} />
       <div className="grid gap-5">
         <ListFilter search={search} onChange={(next) => void navigate({ search: next })} />
+        {search.party && (
+          <p className="text-sm">
+            <Link
+              to="/addresses/$address"
+              params={{ address: search.party }}
+              className="prose-link inline-flex min-h-6 items-center"
+            >
+              {t("records.see.party")}
+            </Link>
+          </p>
+        )}
         {approvals.length > 1 && <ApprovalSheet approvals={approvals} />}
         {found.isPending && <Waiting lines={6} />}
         {found.isError && <Failure error={found.error} />}

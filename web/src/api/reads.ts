@@ -114,6 +114,15 @@ export const balancesQuery = (account: string) =>
     retry,
   });
 
+/** What is proved of an address so far. */
+export const recordQuery = (address: string) =>
+  queryOptions({
+    queryKey: ["record", address],
+    queryFn: () => body(api.GET("/v1/addresses/{address}/record", { params: { path: { address } } })),
+    refetchInterval: SLOW_PACE,
+    retry,
+  });
+
 /** In which ways an agreement's money can be locked now. That costs the server questions to its node. */
 export const fundingQuery = (id: string) =>
   queryOptions({

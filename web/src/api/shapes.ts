@@ -37,6 +37,8 @@ export type ChainAddress = Shapes["ExplorerAddressAnswer"];
 export type Call = Shapes["CallShape"];
 export type AsOf = Shapes["AsOfShape"];
 export type Block = Shapes["BlockShape"];
+/** What is proved of an address, in each of its roles. */
+export type AddressRecord = Shapes["RecordAnswer"];
 export type Balances = Shapes["BalancesAnswer"];
 export type Reconciliation = Shapes["ReconciliationAnswer"];
 /** A document without its content. */

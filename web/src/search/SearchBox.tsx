@@ -31,7 +31,7 @@ export function SearchBox() {
 
   /** An id and a hash look alike: it is asked whether there is such an agreement, transaction or block. */
   const look = async (wanted: string) => {
-    if (ADDRESS.test(wanted)) return navigate({ to: "/agreements", search: { party: wanted.toLowerCase() } });
+    if (ADDRESS.test(wanted)) return navigate({ to: "/addresses/$address", params: { address: wanted } });
     if (isHeight(wanted)) return navigate({ to: "/blocks/$block", params: { block: wanted } });
     if (!HASH.test(wanted)) return setFault(t("search.odd"));
     const hash = wanted.toLowerCase();

@@ -10,6 +10,7 @@ import help from "./help.json";
 import locking from "./locking.json";
 import logins from "./logins.json";
 import payouts from "./payouts.json";
+import records from "./records.json";
 import shell from "./shell.json";
 import wizard from "./wizard.json";
 
@@ -28,4 +29,5 @@ export const en = {
   ...amending,
   ...auditing,
   ...explorer,
+  ...records,
 };
