@@ -100,7 +100,11 @@ def visit(browser: Browser, url: str, selector: str) -> Visit:
 
 def _seen(page: Page, url: str, selector: str) -> Visit:
     came: list[Request] = []
-    page.on("requestfinished", came.append)
+
+    def note(request: Request) -> None:
+        came.append(request)
+
+    page.on("requestfinished", note)
     thread = page.context.new_cdp_session(page)
     thread.send("Performance.enable")
     page.goto(url)

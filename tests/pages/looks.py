@@ -215,7 +215,7 @@ LOOKS = [
     Look(HIRED, AT % "draft", ("states.draft",)),
     Look(HIRED, AT % "offered", _due("accept"), _press("accept")),
     Look(HIRED, AT % "active", ("acts.deliver.label", "forms.text-instead"), _press("deliver")),
-    Look(HIRED, AT % "changed", _due("refund"), _press("refund")),
+    Look(HIRED, AT % "changed", _due("refund"), _then(_press("refund"), _check("Yes: the employer gets this back"))),
     Look(HIRED, AT % "silent", _due("claim"), _press("claim")),
     Look(HIRED, AT % "unruled", _due("conclude"), _press("conclude")),
     Look(HIRED, AT % "delivered" + "#{proposal}", ("settlement.proposed",)),

@@ -61,7 +61,8 @@ PRESSES = [
         "RequestChanges",
         {"What is to be changed": TEXT, "New deadline": FAR_FIELD},
         {"reason": TEXT_HASH, "deliverBy": FAR},
-        {"deadline": "Dec 31, 2039, 18:00 GMT+8"},
+        # No line ends within a date.
+        {"deadline": "Dec 31, 2039, 18:00 GMT+8".replace(" ", "\N{NO-BREAK SPACE}")},
     ),
     Press(
         "release", EMPLOYER, "release", "Release", {"Pay now": "2.5"}, {"released": 2_500_000}, {"toWorker": "2.5 TLD"}

@@ -82,6 +82,8 @@ def _open(visitor: Visitor, press: Press, milestone: int) -> None:
         summary.click()
     for manner in visitor.dialog.get_by_label(WORDS["forms.evidence-manners.public"]).all():
         manner.check()
+    for meant in visitor.dialog.get_by_label(WORDS["forms.refund-meant"]).all():
+        meant.check()
     for label, text in press.fields.items():
         visitor.dialog.get_by_label(label, exact=True).fill(text)
     is_offer = press.act == "reclaim" and press.typed is not None

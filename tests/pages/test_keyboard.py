@@ -159,11 +159,11 @@ class TestWithoutAMouse:
         _type(page, "Amount in TLD", "1,250.5")
         page.keyboard.press("Tab")
         expect(page.get_by_label("To be delivered before")).to_be_focused()
-        # As the browser has this language: day, month, year, then hours and minutes.
-        page.keyboard.type("31122039")
+        # A browser's fields follow its own language: day and month are alike, and half a day is said where it counts.
+        page.keyboard.type("12122039")
         page.keyboard.press("Tab")
-        page.keyboard.type("1800")
-        expect(page.get_by_text("2039-12-31 10:00:00 UTC")).to_be_visible()
+        page.keyboard.type("1010a")
+        expect(page.get_by_text("2039-12-12 02:10:00 UTC")).to_be_visible()
         _press(page, "Next")
         expect(page.get_by_label("Days to review")).to_be_focused()
         _press(page, "Next")
