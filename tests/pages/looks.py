@@ -213,13 +213,16 @@ LOOKS = [
     Look(EMPLOYER, "/new", ("wizard.steps.review",), _then(_fill("Days to review", "3"), NEXT)),
     # The worker.
     Look(HIRED, AT % "draft", ("states.draft",)),
+    Look(HIRED, AT % "draft", ("acts.agree.button",), _press("agree")),
     Look(HIRED, AT % "offered", _due("accept"), _press("accept")),
     Look(HIRED, AT % "active", ("acts.deliver.label", "forms.text-instead"), _press("deliver")),
     Look(HIRED, AT % "changed", _due("refund"), _then(_press("refund"), _check("Yes: the employer gets this back"))),
     Look(HIRED, AT % "silent", _due("claim"), _press("claim")),
     Look(HIRED, AT % "unruled", _due("conclude"), _press("conclude")),
     Look(HIRED, AT % "delivered" + "#{proposal}", ("settlement.proposed",)),
-    Look(HIRED, AT % "delivered" + "#{proposal}", _due("settle"), _button("Agree to this split")),
+    Look(
+        HIRED, AT % "delivered" + "#{proposal}", ("acts.settle.button", "acts.exactly"), _button("Agree to this split")
+    ),
     Look(HIRED, AT % "delivered" + "#{amendment}", ("amending.proposed",)),
     Look(HIRED, AT % "delivered" + "#{amendment}", _due("amend"), _press("amend")),
     Look(HIRED, "/earnings", ("payouts.withdraw.label", "acts.exactly"), _press("withdraw")),
