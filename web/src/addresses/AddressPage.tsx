@@ -6,7 +6,7 @@ import { getAddress, isAddress } from "viem/utils";
 import { recordQuery } from "@/api/reads";
 import { ZERO_ADDRESS } from "@/api/shapes";
 import { OnChain } from "@/explorer/OnChain";
-import { Address, shortened } from "@/names/Address";
+import { Address } from "@/names/Address";
 import { Copy } from "@/parts/Copy";
 import { Empty } from "@/parts/Empty";
 import { Failure } from "@/parts/Failure";
@@ -25,7 +25,7 @@ export function AddressPage() {
   if (owner === null || owner === ZERO_ADDRESS) {
     return (
       <>
-        <PageTitle title={t("records.title", { address: shortened(address) })} />
+        <PageTitle title={t("records.title")} />
         <Empty title={t("records.no-address")} />
       </>
     );
@@ -38,7 +38,7 @@ function Shown({ owner }: { owner: string }) {
   const { data: record, error } = useQuery(recordQuery(owner));
   return (
     <>
-      <PageTitle title={t("records.title", { address: shortened(owner) })} lead={t("records.lead")} />
+      <PageTitle title={t("records.title")} lead={t("records.lead")} />
       <div className="mb-6 flex flex-wrap items-center gap-x-4 gap-y-2" data-address={owner}>
         <Address address={owner} isWhole />
         <Copy text={owner} label={t("records.copy")} />
@@ -49,12 +49,12 @@ function Shown({ owner }: { owner: string }) {
           {!record && error === null && <Waiting lines={6} />}
           {record && <RecordSheets record={record} />}
           <NewestSheet owner={owner} />
-        </div>
-        <div className="grid min-w-0 content-start gap-6">
-          <WaitingSheet owner={owner} />
           <Sheet title={t("records.there")}>
             <OnChain address={owner} />
           </Sheet>
+        </div>
+        <div className="grid min-w-0 content-start gap-6">
+          <WaitingSheet owner={owner} />
         </div>
       </div>
       {record && (
