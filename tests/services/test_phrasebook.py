@@ -23,7 +23,7 @@ PHRASES = {
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LATIN_WORDS = re.compile(r"[A-Za-z]{2,}")
-NAMES_OF_OTHERS = {"Permit2", "Permit", "gas", "Unix", "ether"}
+NAMES_OF_OTHERS = {"keccak", "Permit2", "Permit", "gas", "Unix", "ether"}
 
 
 def _names(pattern: str) -> list[str]:
