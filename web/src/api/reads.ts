@@ -100,6 +100,17 @@ export const transactionQuery = (hash: string) =>
     retry,
   });
 
+/** Whether the server, or its node, knows a transaction now. */
+export async function isTransactionKnown(hash: string): Promise<boolean> {
+  try {
+    await body(api.GET("/v1/transactions/{transaction_hash}", { params: { path: { transaction_hash: hash } } }));
+    return true;
+  } catch (failure) {
+    if (isMissing(failure)) return false;
+    throw failure;
+  }
+}
+
 export const relayQuery = (id: string) =>
   queryOptions({
     queryKey: ["relay", id],

@@ -1,6 +1,6 @@
 /** The calls of one agreement, filled in as far as they can be before anybody acts: to be kept for the day without us. */
 import type { AbiParameter } from "viem";
-import { maskOf } from "@/acts/errands";
+import { require } from "@/acts/comparing";
 import { conditionsHashOf, messageOf } from "@/acts/termsHash";
 import type { Agreement, Chain } from "@/api/shapes";
 import { CALLS, type Call } from "./calls";
@@ -13,6 +13,14 @@ type Known = Record<string, unknown>;
 /** Calls that are about no agreement, about two, or only the wrapping of others. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["amend", "batch", "permit"]);
 
+/** How what is written down has to look: nothing else may stand in a line that a shell is given. */
+const FORMS: readonly (readonly [type: RegExp, form: RegExp])[] = [
+  [/^address$/, /^0x[0-9a-f]{40}$/i],
+  [/^bytes32$/, /^0x[0-9a-f]{64}$/i],
+  [/^uint\d+$/, /^\d{1,78}$/],
+];
+
+/** Raises NotAsAsked where a term is not of the form that its type has. */
 export function callFile(agreement: Agreement, chain: Chain, words: Words): string {
   const lines = CALLS.filter(({ name }) => !ELSEWHERE.has(name)).flatMap((call) =>
     placesOf(call, agreement).map((milestone) => {
@@ -32,9 +40,8 @@ const placesOf = ({ inputs }: Call, { milestones }: Agreement): readonly (number
 
 function knownOf({ terms }: Agreement, milestone: number | null): Known {
   const { payment, conditions } = messageOf(terms);
-  const all = maskOf(terms.milestones.map((_, index) => index));
   const held = milestone === null ? {} : { milestone, amount: terms.milestones[milestone]?.amount };
-  const known = { payment, conditions, conditionsHash: conditionsHashOf(terms), milestones: all, ...held };
+  const known = { payment, conditions, conditionsHash: conditionsHashOf(terms), ...held };
   return { ...known, token: terms.token, feeRecipient: terms.fee_recipient };
 }
 
@@ -42,7 +49,7 @@ function knownOf({ terms }: Agreement, milestone: number | null): Known {
 function commandOf({ signature, inputs, isPaid }: Call, known: Known, escrow: string): string {
   const given = inputs.map((input) => argumentOf(input, known)).join(" ");
   const value = isPaid ? ' --value "$VALUE"' : "";
-  return `cast send ${escrow} '${signature}' ${given}${value}`;
+  return `cast send ${written("address", escrow, "escrow")} '${signature}' ${given}${value}`;
 }
 
 function argumentOf(input: AbiParameter, known: Known): string {
@@ -61,5 +68,12 @@ function literal(input: AbiParameter, value: unknown): string {
     const members = value as Known;
     return `(${input.components.map((part) => literal(part, members[part.name ?? ""])).join(",")})`;
   }
-  return String(value);
+  return written(input.type, value, input.name ?? input.type);
+}
+
+function written(type: string, value: unknown, name: string): string {
+  const text = String(value);
+  const form = FORMS.find(([of]) => of.test(type))?.[1];
+  require(form?.test(text) ?? false, name);
+  return text;
 }

@@ -32,6 +32,10 @@ export async function nonceOf(hash: Hex): Promise<number | null> {
   return typeof found?.nonce === "string" ? Number(found.nonce) : null;
 }
 
+/** Whether the wallet's node has a transaction in a block. Raises WalletRefused. */
+export const isMined = async (hash: Hex): Promise<boolean> =>
+  (await asked({ method: "eth_getTransactionReceipt", params: [hash] })) != null;
+
 /** The next nonce of an address, and a block by which it was that. Raises WalletRefused. */
 export async function nonceAfter(address: Hex): Promise<{ next: number; block: number }> {
   const next = countOf(await asked({ method: "eth_getTransactionCount", params: [address, "latest"] }));
