@@ -1,11 +1,15 @@
 /** A proof file is checked here, by nothing but itself and a block's hash that the reader gets from elsewhere. */
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { sameAddress, ZERO_ADDRESS } from "@/api/shapes";
+import { Address } from "@/names/Address";
 import { HashText } from "@/names/HashText";
+import { Facts } from "@/parts/Facts";
 import { Field, INPUT } from "@/parts/Field";
 import { Notice } from "@/parts/Notice";
 import { Raw } from "@/parts/Raw";
 import { Sheet } from "@/parts/Sheet";
+import { isSamePlace, pinned } from "@/witness/pin";
 import type { Checked, Told } from "./bundle/checking";
 
 type Outcome = { checked: Checked } | { fault: string } | null;
@@ -86,6 +90,7 @@ function Verdict({ outcome }: { outcome: NonNullable<Outcome> }) {
     );
   }
   const { checked } = outcome;
+  const isOwn = sameAddress(checked.parties.token, ZERO_ADDRESS);
   const verdict = verdictOf(checked);
   const loose = checked.told.filter(({ isTied }) => !isTied).length;
   return (
@@ -97,9 +102,22 @@ function Verdict({ outcome }: { outcome: NonNullable<Outcome> }) {
         <p>
           {t("bundle.agreement")} <HashText hash={checked.agreementId} isWhole />
         </p>
+        {!isOurs(checked) && <p className="font-semibold">{t("bundle.other-place")}</p>}
         {checked.isWalletsToJudge && <p>{t("bundle.wallet")}</p>}
         <p>{t("bundle.rest")}</p>
       </Notice>
+      <Facts
+        facts={[
+          { name: t("audit.chain-id"), value: checked.chainId },
+          { name: t("audit.escrow"), value: <Address address={checked.escrow} isWhole /> },
+          { name: t("roles.employer"), value: <Address address={checked.parties.employer} isWhole /> },
+          { name: t("roles.worker"), value: <Address address={checked.parties.worker} isWhole /> },
+          {
+            name: t("wizard.token"),
+            value: isOwn ? t("on-chain.balance") : <Address address={checked.parties.token} isWhole />,
+          },
+        ]}
+      />
       <h3 className="text-sm font-semibold">{t("bundle.held")}</h3>
       <div data-held>
         <Raw value={checked.held.map((holding) => JSON.parse(JSON.stringify(holding, plainly)))} />
@@ -113,6 +131,12 @@ function Verdict({ outcome }: { outcome: NonNullable<Outcome> }) {
       </ul>
     </div>
   );
+}
+
+/** Whether it is of the chain and the contract that these pages were first seen with. */
+function isOurs({ chainId, escrow }: Checked): boolean {
+  const place = pinned();
+  return place === null || isSamePlace(place, { chain_id: chainId, escrow });
 }
 
 const MOODS = { unanchored: "warning", proved: "good", "state-proved": "warning", elsewhere: "danger" } as const;

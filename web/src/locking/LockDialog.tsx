@@ -56,7 +56,9 @@ function Locking({ agreement, funding, isOld, milestones, onClose }: LockingProp
   const { data: chain } = useQuery(chainQuery());
   const begunAt = useState(useNow())[0];
   const [chosen, choose] = useState<Route | null>(null);
-  const [behind, setBehind] = useState<ApprovalStep | null>(null);
+  // What was pressed holds for these milestones and this way alone: another choice is asked for by another press.
+  const [behind, setBehind] = useState<{ step: ApprovalStep | null; of: string } | null>(null);
+  const of = milestones.join();
   const routes = chain ? routesOf(funding, chain) : [];
   const route = chosen && routes.includes(chosen) ? chosen : (routes[0] ?? "own-transaction");
   const errand: Errand = {
@@ -64,6 +66,10 @@ function Locking({ agreement, funding, isOld, milestones, onClose }: LockingProp
     milestone: null,
     act: actOf(route),
     fields: fieldsOf(route, milestones, begunAt),
+  };
+  const chooseAnew = (other: Route) => {
+    setBehind(null);
+    choose(other);
   };
   const sum = sumOf(errand, agreement);
   const isShort = sum > BigInt(funding.balance);
@@ -73,14 +79,14 @@ function Locking({ agreement, funding, isOld, milestones, onClose }: LockingProp
       {isShort && <TooLittle funding={funding} sum={sum} />}
       {!isShort && (
         <>
-          <RouteChoice routes={routes} route={route} onChoose={choose} />
+          <RouteChoice routes={routes} route={route} onChoose={chooseAnew} />
           <ErrandPanel
             key={route}
             agreement={agreement}
             errand={errand}
             act="fund"
             // An allowance opens a way that costs no gas: it goes on once that is known.
-            course={[isOld ? null : behind, setBehind]}
+            course={[isOld || behind?.of !== of ? null : behind.step, (step) => setBehind({ step, of })]}
             fixed={route === "own-transaction" ? "own" : "relayed"}
             onClose={onClose}
           />

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from tallystick.api.desk import AtDesk
 from tallystick.api.document import documented
-from tallystick.api.rates import charge
+from tallystick.api.rates import charge_for_reading
 from tallystick.api.shapes.explorer import ExplorerAddressAnswer, ExplorerBlockAnswer, ExplorerTransactionAnswer
 from tallystick.api.shapes.fresh import stamped
 from tallystick.api.shapes.texts import AddressText, BlockText, HashText
@@ -28,7 +28,7 @@ def transaction(
 ) -> ExplorerTransactionAnswer:
     """Any transaction, as the node has it at this moment: what it calls, what it left, and why it failed."""
     found = desk.exploring.transaction(TransactionHash(transaction_hash))
-    charge(request, found.value.asked)
+    charge_for_reading(request, found.value.asked)
     return ExplorerTransactionAnswer.of(found.value, stamped(response, found.as_of))
 
 
@@ -38,7 +38,7 @@ def block(
 ) -> ExplorerBlockAnswer:
     """A block, as the node has it at this moment, and what happened at the escrow in it."""
     found = desk.exploring.block(_place(block))
-    charge(request, found.value.asked)
+    charge_for_reading(request, found.value.asked)
     return ExplorerBlockAnswer.of(found.value, stamped(response, found.as_of))
 
 
@@ -51,7 +51,7 @@ def address(
 ) -> ExplorerAddressAnswer:
     """What stands at an address as of the node's newest block, and what it has in each token that is mirrored."""
     found = desk.exploring.address(desk.codec.address("address", address))
-    charge(request, found.value.asked)
+    charge_for_reading(request, found.value.asked)
     return ExplorerAddressAnswer.of(found.value, stamped(response, found.as_of))
 
 

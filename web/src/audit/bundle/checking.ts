@@ -49,6 +49,8 @@ export type Checked = {
   agreementId: Hex;
   chainId: number;
   escrow: Hex;
+  /** Who locked what for whom, as the terms say. */
+  parties: { employer: string; worker: string; token: string };
   /** The newest block's hash, which is to be compared, and its number. */
   anchor: Hex;
   height: number;
@@ -78,6 +80,7 @@ export async function checked(content: string, anchor: string): Promise<Checked>
   requireSealed(content, bundle);
   return {
     ...{ agreementId: agreement.id, chainId: chain_id, escrow, anchor: newest.hash, held: story.held },
+    parties: agreement.terms.payment as Checked["parties"],
     height: Number(newest.header.number),
     isAnchored: anchor.trim() === "" ? null : anchor.trim().toLowerCase() === newest.hash,
     told: told.map((one) => ({ ...one, isTied: together.has(one.hash) })),
