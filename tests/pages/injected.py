@@ -23,7 +23,7 @@ SERVER_ERROR = -32_000
 """What nodes answer, and wallets hand on, for all that has no code of its own."""
 _READS = (
     *("eth_call", "eth_getCode", "eth_getTransactionByHash", "eth_getTransactionCount", "eth_blockNumber"),
-    *("eth_getBalance", "eth_gasPrice"),
+    *("eth_getBalance", "eth_gasPrice", "eth_getTransactionReceipt"),
 )
 """What it hands on to its node."""
 

@@ -222,7 +222,7 @@ class TestExports:
         visitor.go("/audit")
         exports = visitor.page.locator("#exports")
         for label, wrong, told, right in (
-            ("Address", "0x12", "An address is 0x and 40 digits", ""),
+            ("Address", "0x12", "An address is 0x and 40 hexadecimal digits", ""),
             ("Days by the clocks of", "Nowhere/Land", "There is no such time zone", "Europe/Berlin"),
             ("Last day", "2026-01-01", "before the first one", "2026-02-02"),
         ):

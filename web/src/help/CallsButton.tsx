@@ -8,6 +8,8 @@ import type { en } from "@/locales/en";
 import { Button } from "@/parts/Button";
 import { Failure } from "@/parts/Failure";
 import { useAttempt } from "@/parts/useAttempt";
+import { connection } from "@/wallets/connection";
+import { requirePinned } from "@/witness/pin";
 
 export function CallsButton({ agreement }: { agreement: Agreement }) {
   const { t } = useTranslation();
@@ -22,7 +24,8 @@ export function CallsButton({ agreement }: { agreement: Agreement }) {
     ]);
     // Whoever sends these lines later compares nothing any more: they are for what the id says, and for our contract.
     requireTold(agreement, place);
-    await requirePlace(place);
+    if (connection() === null) requirePinned(place);
+    else await requirePlace(place);
     const titleOf = (name: string, milestone: number | null) => {
       const act = t(`without.acts.${name as keyof typeof en.without.acts}`);
       return milestone === null ? act : `${act} · ${t("milestones.number", { number: milestone + 1 })}`;
