@@ -93,4 +93,6 @@ def _open(visitor: Visitor, press: Press, milestone: int) -> None:
         press.named | {"number": str(milestone + 1)},
     )
     expect(visitor.dialog.locator(f"[data-sentence={press.act}] p").first).to_have_text(words)
-    expect(visitor.dialog.locator(f"button[data-act={press.act}-now]")).to_have_text(WORDS[f"acts.{press.act}.button"])
+    expect(visitor.dialog.locator(f"button[data-act={press.act}-now]")).to_have_text(
+        WORDS["acts.reclaim.give-back" if gives_back else f"acts.{press.act}.button"]
+    )

@@ -4,14 +4,14 @@ import { useTranslation } from "react-i18next";
 import { useOnItsWay } from "@/activity/activities";
 import type { Role } from "@/agreements/parts";
 import { Button, type Look } from "@/parts/Button";
-import type { OfferedAct } from "./catalogue";
+import { labelOf, type OfferedAct } from "./catalogue";
 
 type Props = {
   agreementId: string;
   milestones: readonly number[];
   act: OfferedAct;
   look: Look;
-  /** Who reads the label: taking back is giving back to all but the employer. */
+  /** Who reads the label. */
   role: Role;
 };
 
@@ -20,7 +20,7 @@ export function ActButton({ agreementId, milestones, act, role, ...rest }: Props
   const onItsWay = useOnItsWay(agreementId, milestones);
   return (
     <Button disabled={onItsWay !== undefined && onItsWay.act !== "approve"} {...rest}>
-      {t(act === "reclaim" && role !== "employer" ? "acts.reclaim.give-back" : `acts.${act}.label`)}
+      {t(labelOf(act, role))}
     </Button>
   );
 }

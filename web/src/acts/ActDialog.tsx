@@ -1,12 +1,14 @@
 /** One act, from its form to the wallet: what it will do in words, then what is to be signed. */
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { roleOf } from "@/agreements/parts";
 import type { Agreement, Hex, Milestone } from "@/api/shapes";
 import type { Errand, Fields } from "@/api/writes";
 import { handIn } from "@/documents/uploads";
 import { Dialog } from "@/parts/Dialog";
+import { useAddress } from "@/wallets/useWallet";
 import { ActSentence } from "./ActSentence";
-import type { OfferedAct } from "./catalogue";
+import { labelOf, type OfferedAct } from "./catalogue";
 import { ErrandPanel } from "./ErrandPanel";
 import type { Handed } from "./files";
 import { FORMS } from "./forms";
@@ -23,6 +25,7 @@ type Props = {
 
 export function ActDialog({ agreement, milestone, act, given, onClose }: Props) {
   const { t } = useTranslation();
+  const role = roleOf(agreement, useAddress());
   const Form = given ? undefined : FORMS[act];
   const [fields, setFields] = useState<Fields | null>(given ?? (Form ? null : {}));
   const [handed, setHanded] = useState<{ files: readonly Handed[]; by: Hex | null }>({ files: [], by: null });
@@ -38,7 +41,7 @@ export function ActDialog({ agreement, milestone, act, given, onClose }: Props) 
     fields,
   };
   return (
-    <Dialog title={t(given && act === "settle" ? "acts.settle.button" : `acts.${act}.label`)} onClose={onClose}>
+    <Dialog title={t(given && act === "settle" ? "acts.settle.button" : labelOf(act, role))} onClose={onClose}>
       <p className="max-w-[60ch] text-sm text-soft">{t(`acts.${act}.what`)}</p>
       {Form && <Form agreement={agreement} milestone={milestone} onChange={setFields} onFiles={take} />}
       {act === "accept" && <WithoutText agreement={agreement} />}

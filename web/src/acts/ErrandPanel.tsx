@@ -1,8 +1,10 @@
 /** An act on an agreement, from what was filled in to its way to the chain. */
 import { useTranslation } from "react-i18next";
+import { roleOf } from "@/agreements/parts";
 import { type Agreement, type Terms, type Token, ZERO_ADDRESS } from "@/api/shapes";
 import type { Errand } from "@/api/writes";
-import type { OfferedAct } from "./catalogue";
+import { useAddress } from "@/wallets/useWallet";
+import { labelOf, type OfferedAct } from "./catalogue";
 import { ProgressPanel } from "./ProgressPanel";
 import { type Course, useErrand } from "./useErrand";
 import type { Way } from "./ways";
@@ -26,7 +28,8 @@ const GRAVE: readonly OfferedAct[] = ["refund", "dispute"];
 export function ErrandPanel({ agreement, errand, act, fixed, successor, course, onSent, onClose }: Props) {
   const { t } = useTranslation();
   const progress = useErrand(agreement, errand, onSent ?? onClose, { successor, course });
-  const button = t(`acts.${act}.button`);
+  const role = roleOf(agreement, useAddress());
+  const button = t(act === "reclaim" ? labelOf(act, role) : `acts.${act}.button`);
   const look = GRAVE.includes(act) ? "grave" : "main";
   return (
     <>

@@ -36,6 +36,10 @@ export const FUNCTIONS: Record<OfferedAct, readonly string[]> = {
   amend: ["amend"],
 };
 
+/** What an act is called to who reads it: taking back is giving back to all but the employer. */
+export const labelOf = (act: OfferedAct, role: Role) =>
+  act === "reclaim" && role !== "employer" ? "acts.reclaim.give-back" : (`acts.${act}.label` as const);
+
 type Scene = { milestone: Milestone; role: Role; hasRunOut: boolean; isOpenTask: boolean };
 type Rule = { act: OfferedAct; weight: (scene: Scene) => Weight | null };
 
