@@ -73,7 +73,8 @@ def _lock_a_payment(page: Page) -> None:
 def _sign_the_terms(newcomer: Visitor) -> None:
     assert "become the **Worker**" in _words_of(2)
     newcomer.become("Worker$")
-    newcomer.page.get_by_role("button", name="Sign the terms").click()
+    newcomer.begin("agree")
+    newcomer.confirm("agree")
     newcomer.answer("Sign")
     expect(newcomer.page.locator("[data-words=draft-accepted]")).to_be_visible()
 

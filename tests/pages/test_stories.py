@@ -258,7 +258,7 @@ class TestEmployer:
         visitor.finish("request-changes")
 
         visitor.expect_state("active")
-        expect(visitor.page.get_by_text("Sent back for changes")).to_be_visible()
+        expect(visitor.page.get_by_text("Sent back for changes", exact=True)).to_be_visible()
 
     @pytest.mark.spec("PG10")
     def test_hands_the_reason_on_by_a_link(self, world: World, context_of: Callable[..., BrowserContext]) -> None:

@@ -10,7 +10,7 @@ export function PageTitle({ title, lead, children }: Props) {
   return (
     <div className="mb-6 grid gap-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <h1 className="min-w-0 text-2xl break-words">{title}</h1>
+        <h1 className="min-w-0 text-xl break-words sm:text-2xl">{title}</h1>
         {children}
       </div>
       {lead && <p className="max-w-[65ch] text-base text-soft">{lead}</p>}

@@ -4,7 +4,7 @@
  * It needs no node: it signs what the server prepared, and hands signed transactions in where everybody does. It asks
  * its owner before it signs anything, as a real one does.
  */
-import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
+import type { PrivateKeyAccount } from "viem/accounts";
 import { hexToString } from "viem/utils";
 import { type Hex, hashOf } from "@/api/shapes";
 import { broadcast } from "@/api/writes";
@@ -38,7 +38,7 @@ export class DevnetWallet {
   become(name: Person["name"]): void {
     localStorage.setItem(CHOSEN, name);
     this.#isOpen = true;
-    this.#tell("accountsChanged", [this.#account.address]);
+    this.#tell("accountsChanged", [this.#person.address]);
   }
 
   async request({ method, params }: Request): Promise<unknown> {
@@ -47,10 +47,10 @@ export class DevnetWallet {
       case "eth_chainId":
         return `0x${this.chainId.toString(16)}`;
       case "eth_accounts":
-        return this.#isOpen ? [this.#account.address] : [];
+        return this.#isOpen ? [this.#person.address] : [];
       case "eth_requestAccounts":
         this.become(this.person);
-        return [this.#account.address];
+        return [this.#person.address];
       case "wallet_switchEthereumChain":
         return this.#requireChain(given[0] as { chainId: Hex });
       case "eth_signTypedData_v4":
@@ -74,11 +74,11 @@ export class DevnetWallet {
   }
 
   addressOf(name: Person["name"]): Hex {
-    return accountOf(name).address;
+    return personOf(name).address;
   }
 
-  get #account(): PrivateKeyAccount {
-    return accountOf(this.person);
+  get #person(): Person {
+    return personOf(this.person);
   }
 
   #requireChain({ chainId }: { chainId: Hex }): null {
@@ -111,10 +111,11 @@ export class DevnetWallet {
     title: string,
     lines: [string, string][],
   ): Promise<PrivateKeyAccount> {
-    const account = this.#account;
-    if (signer.toLowerCase() !== account.address.toLowerCase()) throw fault(4100, "another person is chosen");
+    const { key, address } = this.#person;
+    if (signer.toLowerCase() !== address.toLowerCase()) throw fault(4100, "another person is chosen");
     if (!(await askOwner({ kind, title, lines }))) throw fault(4001, "the owner said no");
-    return account;
+    // The curve is loaded when something is signed: most who look never do.
+    return (await import("viem/accounts")).privateKeyToAccount(key);
   }
 
   #tell(event: string, ...told: unknown[]): void {
@@ -122,10 +123,8 @@ export class DevnetWallet {
   }
 }
 
-function accountOf(wanted: Person["name"]): PrivateKeyAccount {
-  const person = PEOPLE.find(({ name }) => name === wanted) ?? PEOPLE[0];
-  return privateKeyToAccount((person as Person).key);
-}
+const personOf = (wanted: Person["name"]): Person =>
+  PEOPLE.find(({ name }) => name === wanted) ?? (PEOPLE[0] as Person);
 
 let isAnnounced = false;
 
