@@ -49,7 +49,7 @@ function Row({ change, agreement }: { change: Change; agreement: Agreement }) {
   const { t } = useTranslation();
   const name = t(`amending.members.${change.member}`);
   return (
-    <tr className="border-t border-line align-top break-words">
+    <tr className="border-t border-line align-top break-words max-sm:[&_code]:break-all max-sm:[&_code]:whitespace-normal">
       <th scope="row" className="py-1 pr-2 font-normal">
         {"place" in change ? `${t("milestones.number", { number: change.place + 1 })}: ${name}` : name}
       </th>
