@@ -83,6 +83,34 @@ class TestAnAddress:
 
         expect(visitor.page.locator(f"[data-address='{WORKER.address}']")).to_be_visible()
 
+    @pytest.mark.spec("PG95")
+    @pytest.mark.parametrize(
+        ("reader", "words", "other"),
+        [
+            ("Worker", "See how this employer paid so far", EMPLOYER),
+            ("Employer", "See what this worker did so far", WORKER),
+        ],
+        ids=["worker", "employer"],
+    )
+    def test_is_a_step_away_for_who_may_still_say_no(
+        self, world: World, visitor: Visitor, reader: str, words: str, other: Wallet
+    ) -> None:
+        visitor.look_at(world.funded())
+        visitor.connect()
+        visitor.become(reader)
+        visitor.page.get_by_role("link", name=words).click()
+
+        expect(visitor.page.locator(f"[data-address='{other.address}']")).to_be_visible()
+
+    @pytest.mark.spec("PG95")
+    def test_is_nothing_to_weigh_once_the_work_began(self, world: World, visitor: Visitor) -> None:
+        visitor.look_at(world.delivered())
+        visitor.connect()
+        visitor.become("Worker")
+
+        expect(visitor.page.get_by_text("You are the worker")).to_be_visible()
+        expect(visitor.page.get_by_role("link", name="See how this employer paid so far")).to_have_count(0)
+
     @pytest.mark.spec("PG38")
     def test_is_a_step_away_from_its_list_and_leads_back(self, visitor: Visitor) -> None:
         visitor.go(f"/agreements?party={WORKER.address.lower()}")

@@ -159,6 +159,7 @@ def _settings(devnet: Devnet, port: int | None) -> Settings:
         webhook_loopback=_is_this_machine(read_settings().host),
         port=port,
         rpc_url=devnet.url,
+        public_rpc_url=devnet.url,
         escrow=devnet.record.escrow,
         deployments=DevnetOptions().deployments,
         database_url=f"sqlite:///{FOLDER / _books_of(devnet.record)}",

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { numbered } from "@/activity/numbered";
 import { ActButton } from "@/acts/ActButton";
 import { useActDialog } from "@/acts/useActDialog";
+import { RecordLink } from "@/addresses/RecordLink";
 import { ApplyButton } from "@/amending/ApplyButton";
 import { useMoney } from "@/amounts/Money";
 import type { Agreement } from "@/api/shapes";
@@ -58,6 +59,7 @@ export function NextStep({ agreement }: { agreement: Agreement }) {
       )}
       {isApplicant && <ApplyButton agreement={agreement} applicant={address} />}
       {mayAgree(agreement, role) && <AgreeButton agreement={agreement} />}
+      <RecordLink agreement={agreement} role={role} />
       {dialog}
     </Sheet>
   );
