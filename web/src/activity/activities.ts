@@ -45,6 +45,7 @@ export type Activity = {
 };
 
 const KEPT = "tally.activities";
+/** So many are kept, and all that are pending. */
 const MOST = 20;
 const NONE: readonly Activity[] = [];
 
@@ -55,7 +56,14 @@ export const allActivities = (): readonly Activity[] => activities;
 
 export function begin(activity: Omit<Activity, "stage" | "block" | "revert" | "sentAt">): void {
   const begun: Activity = { ...activity, stage: "sent", block: null, revert: null, sentAt: Date.now() };
-  become([begun, ...activities.filter(({ hash }) => hash !== activity.hash)].slice(0, MOST));
+  become(withinBounds([begun, ...activities.filter(({ hash }) => hash !== activity.hash)]));
+}
+
+/** Room is made by the oldest of which nothing more is to come: whatever is pending stays, however much that is. */
+function withinBounds(all: readonly Activity[]): readonly Activity[] {
+  const surplus = Math.max(0, all.length - MOST);
+  const oldest = new Set(all.filter(isOver).toReversed().slice(0, surplus));
+  return all.filter((one) => !oldest.has(one));
 }
 
 /** Note how far one is. Nothing happens when that was known. */
