@@ -79,6 +79,9 @@ def test_demo_moves_to_a_free_port_says_so_and_serves_until_ctrl_c(tmp_path: Pat
         told = _until(running, "audit reconcile")
         listing, _ = (line.split()[1] for line in told.splitlines() if line.strip().startswith("curl"))
         answer = httpx.get(listing, timeout=30)
+        chain = httpx.get(listing.replace("/agreements", "/chain"), timeout=30).json()
+        asked = {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}
+        node = httpx.post(chain["public_rpc_url"], json=asked, timeout=30).json()
         with _signed_in(listing.removesuffix("/v1/agreements")) as employer:
             hook = employer.make_webhook(NewWebhook("http://127.0.0.1:9/hook")).webhook
         running.send_signal(signal.SIGINT)
@@ -86,6 +89,8 @@ def test_demo_moves_to_a_free_port_says_so_and_serves_until_ctrl_c(tmp_path: Pat
 
     assert "is taken" in told
     assert len(answer.json()["agreements"]) == 3
+    # A wallet that does not know the chain is told its node.
+    assert int(node["result"], 16) == chain["chain_id"]
     assert code == 0
     # Somebody who tries webhooks has their receiver on this machine.
     assert hook.enabled

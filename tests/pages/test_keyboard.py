@@ -180,6 +180,8 @@ class TestWithoutAMouse:
         _carry_out(visitor, "reclaim", "Take the money back")
 
         visitor.expect_state("closed")
+        expect(visitor.page.locator("[data-event=PaymentReclaimed]")).to_be_visible()
+        expect(visitor.figure("refunded")).to_have_text("250 TLD")
 
     @pytest.mark.spec("PG11")
     def test_a_worker_claims_after_silence(self, world: World, visitor: Visitor) -> None:
@@ -191,6 +193,8 @@ class TestWithoutAMouse:
         _carry_out(visitor, "claim", "Claim payment", signs=False)
 
         visitor.expect_state("closed")
+        expect(visitor.page.locator("[data-event=PaymentClaimed]")).to_be_visible()
+        expect(visitor.figure("released")).to_have_text("250 TLD")
 
     @pytest.mark.spec("PG11")
     def test_an_employer_requests_changes(self, world: World, visitor: Visitor) -> None:
@@ -201,6 +205,8 @@ class TestWithoutAMouse:
         _carry_out(visitor, "request-changes", "Request changes")
 
         visitor.expect_state("active")
+        expect(visitor.page.locator("[data-event=ChangesRequested] blockquote")).to_have_text("More bread.")
+        expect(visitor.figure("escrowed")).to_have_text("250 TLD")
 
     @pytest.mark.spec("PG11")
     def test_a_worker_opens_a_dispute(self, world: World, visitor: Visitor) -> None:
@@ -211,6 +217,8 @@ class TestWithoutAMouse:
         _carry_out(visitor, "dispute", "Open a dispute")
 
         visitor.expect_state("disputed")
+        expect(visitor.page.locator("[data-event=DisputeOpened] blockquote")).to_have_text("There is bread in it.")
+        expect(visitor.figure("escrowed")).to_have_text("250 TLD")
 
     @pytest.mark.spec("PG11")
     def test_a_split_is_chosen_by_the_slider(self, world: World, visitor: Visitor) -> None:

@@ -89,15 +89,17 @@ class TestAnAddress:
         [
             ("Worker", "See how this employer paid so far", EMPLOYER),
             ("Employer", "See what this worker did so far", WORKER),
+            (None, "See how this employer paid so far", EMPLOYER),
         ],
-        ids=["worker", "employer"],
+        ids=["worker", "employer", "nobody"],
     )
-    def test_is_a_step_away_for_who_may_still_say_no(
-        self, world: World, visitor: Visitor, reader: str, words: str, other: Wallet
+    def test_is_a_step_away_before_the_work_begins(
+        self, world: World, visitor: Visitor, reader: str | None, words: str, other: Wallet
     ) -> None:
         visitor.look_at(world.funded())
-        visitor.connect()
-        visitor.become(reader)
+        if reader:
+            visitor.connect()
+            visitor.become(reader)
         visitor.page.get_by_role("link", name=words).click()
 
         expect(visitor.page.locator(f"[data-address='{other.address}']")).to_be_visible()

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { isOpenTask, type Role } from "@/agreements/parts";
 import type { Agreement } from "@/api/shapes";
 
-/** Whoever may still say no asks: of an offer the employer, of a worker who was found the worker. */
+/** The employer asks about the worker, if there is one yet; whoever else looks, perhaps to work, about the employer. */
 export function RecordLink({ agreement, role }: { agreement: Agreement; role: Role }) {
   const { t } = useTranslation();
   const side = role === "employer" ? "worker" : "employer";
@@ -15,7 +15,6 @@ export function RecordLink({ agreement, role }: { agreement: Agreement; role: Ro
       <Link
         to="/addresses/$address"
         params={{ address: agreement[side] }}
-        data-leads={side}
         className="prose-link inline-flex min-h-6 items-center"
       >
         {t(`records.see.${side}`)}
